@@ -1,0 +1,268 @@
+"""The embedded engine: one folder, one Whoosh index, behind the protocol of `newsearch.engine.base`.
+
+    engine = WhooshEngine.open("index", settings=RankingSettings())
+    engine.search(SearchRequest(text="facial recognition"))
+
+Opens, creates, refreshes and rebuilds; what a search or a commit consists of is in the other modules of this folder.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self, TypeVar
+
+import numpy as np
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import EmptyIndexError, FileIndex
+
+from newsearch.engine.base import Delivery, Remembered, SourceKey, SyncOutcome
+from newsearch.engine.whoosh import schema
+from newsearch.engine.whoosh.hits import build_article
+from newsearch.engine.whoosh.records import from_seconds
+from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
+from newsearch.engine.whoosh.search import Searcher
+from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.sync import write_anew, write_commit
+from newsearch.errors import AmbiguousId, ArticleNotFound, IndexDamaged, IndexMissing, IndexVersionError
+from newsearch.items.ids import article_id, article_key, parse_id_prefix
+from newsearch.items.urls import address_of, path_address
+from newsearch.model import Article, IndexStats, RankingSettings, SearchRequest, SearchResult
+
+__all__ = ["WhooshEngine"]
+
+Read = TypeVar("Read")
+
+_CANDIDATES_NAMED = 5
+_OPEN_ATTEMPTS = 5
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class WhooshEngine:
+    """An embedded index in a folder.
+
+    Searches may run in any number of threads, also while another process commits: they stay with the commit they began
+    with until `refresh`. `clock` gives the time, aware and in UTC.
+    """
+
+    def __init__(
+        self, folder: Path, index: FileIndex, settings: RankingSettings, clock: Callable[[], datetime] = _now
+    ) -> None:
+        self._folder = folder
+        self._index = index
+        self._settings = settings
+        self._clock = clock
+        self._searcher = Searcher(_open_snapshot(index, folder), settings)
+
+    @classmethod
+    def open(
+        cls, folder: Path | str, *, settings: RankingSettings | None = None, clock: Callable[[], datetime] = _now
+    ) -> Self:
+        """Open an index. Raises IndexMissing, IndexDamaged, or IndexVersionError for one of another version."""
+        folder = Path(folder)
+        engine = cls(folder, _open_index(folder), settings or RankingSettings(), clock)
+        version = engine._searcher.schema_version
+        if version != schema.SCHEMA_VERSION:
+            engine.close()
+            raise IndexVersionError(
+                f"The index {folder} has version {version}; this newsearch reads version {schema.SCHEMA_VERSION}. "
+                "Build it anew with: newsearch index --rebuild"
+            )
+        return engine
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path | str,
+        *,
+        language: str = "english",
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> Self:
+        """Make an empty index in a folder, which is made if it is not there. Raises ConfigError, IndexDamaged."""
+        folder = Path(folder)
+        fields = schema.make_schema(language)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            FileStorage(str(folder)).create_index(fields)
+        except OSError as error:
+            raise IndexDamaged(f"The index {folder} cannot be made: {error.strerror or error}.") from None
+        return cls(folder, _open_index(folder), settings or RankingSettings(), clock)
+
+    @classmethod
+    def open_for_rebuild(
+        cls,
+        folder: Path | str,
+        *,
+        language: str,
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> Self:
+        """Open whatever index is in a folder, of any version; where there is none that opens, make an empty one."""
+        if cls.exists(folder):
+            with suppress(IndexDamaged):
+                return cls(Path(folder), _open_index(Path(folder)), settings or RankingSettings(), clock)
+        return cls.create(folder, language=language, settings=settings, clock=clock)
+
+    @staticmethod
+    def exists(folder: Path | str) -> bool:
+        """Whether there is an index in a folder, of whatever version or health."""
+        return any(Path(folder).glob("_MAIN_*.toc"))
+
+    @property
+    def language(self) -> str:
+        """The language that texts are analysed in."""
+        return self._searcher.snapshot.language
+
+    @property
+    def committed(self) -> bool:
+        """Whether anything was ever committed to the index."""
+        return bool(self._searcher.committed)
+
+    def remembered(self) -> Remembered:
+        """The source files of the last commit."""
+        return self._searcher.snapshot.remembered()
+
+    def sync(
+        self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime | None = None
+    ) -> SyncOutcome:
+        """Bring the index up to date in one atomic commit, stamped with the clock's time or `at`. Raises IndexLocked."""
+        self.refresh()
+        write_commit(self._index, self._searcher.snapshot, deliveries, removed, at=at or self._clock())
+        self.refresh()
+        return self.outcome()
+
+    def rebuild(self, deliveries: Iterable[Delivery], *, language: str, at: datetime | None = None) -> SyncOutcome:
+        """Replace everything by what is delivered, in one atomic commit; times of first arrival are kept.
+
+        Until the commit, and if it fails, the index stays as it was.
+        """
+        fields = schema.make_schema(language)
+        write_anew(self._index, fields, deliveries, at=at or self._clock(), arrivals=self._arrivals())
+        self.refresh()
+        return self.outcome()
+
+    def outcome(self) -> SyncOutcome:
+        """What the index holds."""
+        state = self._searcher.state
+        duplicates = self._searcher.snapshot.of_kind(DocumentKind.DUPLICATE).size
+        return SyncOutcome(state.items, state.articles, int(duplicates))
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer a request. Raises QueryError for an option that makes no sense; any text is answered."""
+        return self._searcher.search(request, now=self._clock())
+
+    def get(self, reference: str) -> Article:
+        """An article by id, unambiguous prefix of an id, address or path. Raises ArticleNotFound, AmbiguousId."""
+        searcher = self._searcher
+        document = _find(reference.strip(), searcher.snapshot)
+        return build_article(document, searcher.snapshot, searcher.live)
+
+    def stats(self) -> IndexStats:
+        """The state and size of the index."""
+        searcher = self._searcher
+        snapshot, live = searcher.snapshot, searcher.live
+        dates = snapshot.column("date")[snapshot.articles]
+        dates = dates[dates != MISSING_DATE]
+        return IndexStats(
+            path=str(self._folder),
+            schema_version=schema.SCHEMA_VERSION,
+            language=snapshot.language,
+            items=searcher.state.items,
+            articles=searcher.state.articles,
+            duplicates=int(snapshot.of_kind(DocumentKind.DUPLICATE).size),
+            skipped=int(snapshot.of_kind(DocumentKind.FAULT).size),
+            segments=snapshot.segments,
+            deleted=int(snapshot.size - np.count_nonzero(snapshot.alive)),
+            bytes=sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file()),
+            terms=snapshot.term_count(),
+            providers=_live_terms("domain", snapshot),
+            topics=_live_terms("topic", snapshot),
+            oldest=from_seconds(int(dates.min())) if dates.size else None,
+            newest=from_seconds(int(dates.max())) if dates.size else None,
+            median_quality=live.median_quality,
+            updated=searcher.state.updated,
+            roots=tuple(sorted({root for root, _ in snapshot.sources})),
+        )
+
+    def refresh(self) -> bool:
+        """Move on to the newest commit; True if there was one. Searches under way finish on the one they have."""
+        if self._index.latest_generation() == self._searcher.snapshot.generation:
+            return False
+        self._searcher = Searcher(_open_snapshot(self._index, self._folder), self._settings)
+        return True
+
+    def close(self) -> None:
+        """Let go of the index's files. Searches under way must have ended."""
+        self._searcher.snapshot.close()
+        self._index.close()
+
+    def _arrivals(self) -> Mapping[int, int]:
+        snapshot = self._searcher.snapshot
+        articles = snapshot.articles
+        keys, first = snapshot.column("key")[articles], snapshot.column("first_indexed")[articles]
+        return dict(zip(keys.tolist(), first.tolist(), strict=True))
+
+
+def _open_index(folder: Path) -> FileIndex:
+    if not WhooshEngine.exists(folder):
+        raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index")
+    return _reading(folder, lambda: FileStorage(str(folder)).open_index())
+
+
+def _open_snapshot(index: FileIndex, folder: Path) -> Snapshot:
+    return _reading(folder, lambda: Snapshot.newest(index))
+
+
+def _reading(folder: Path, read: Callable[[], Read]) -> Read:
+    """What `read` gives. A commit that happens meanwhile takes files away from under it: it is tried again then."""
+    for attempt in range(_OPEN_ATTEMPTS):
+        try:
+            return read()
+        except EmptyIndexError:
+            raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index") from None
+        except FileNotFoundError as error:
+            if attempt == _OPEN_ATTEMPTS - 1:
+                raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from None
+            time.sleep(0.02 * (attempt + 1))
+        except PermissionError as error:
+            raise IndexDamaged(f"The index {folder} cannot be read: {error.strerror}.") from None
+        except Exception as error:  # whatever damaged bytes make of Whoosh's readers
+            raise _damaged(folder, f"{type(error).__name__}: {error}") from error
+    raise AssertionError("unreachable")
+
+
+def _damaged(folder: Path, reason: str) -> IndexDamaged:
+    return IndexDamaged(f"The index {folder} is damaged ({reason}). Build it anew with: newsearch index --rebuild")
+
+
+def _find(reference: str, snapshot: Snapshot) -> int:
+    kinds = (DocumentKind.ITEM, DocumentKind.RELATED)
+    prefix = parse_id_prefix(reference)
+    if prefix is not None:
+        found = [document for term in snapshot.terms("id", prefix) for document in snapshot.arrays("id", term)[0].tolist()]
+        found = [document for document in found if snapshot.articles[document]]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = sorted(article_id(int(snapshot.column("key")[document])) for document in found)
+            raise AmbiguousId(reference, ids[:_CANDIDATES_NAMED])
+    for address in (address_of(reference), path_address(reference), reference):
+        if address is not None:
+            documents = snapshot.documents_of(article_key(address), *kinds)
+            if documents:
+                return documents[0]
+    documents, _ = snapshot.arrays("path", reference)
+    live = documents[snapshot.articles[documents]]
+    if live.size:
+        return int(live[0])
+    raise ArticleNotFound(f"No article has the id, address or path {reference!r}.")
+
+
+def _live_terms(field: str, snapshot: Snapshot) -> int:
+    articles = snapshot.articles
+    return sum(bool(articles[snapshot.arrays(field, term)[0]].any()) for term in snapshot.terms(field))

@@ -1,0 +1,41 @@
+"""What to tell someone whose query found nothing.
+
+    hints(tree, ages=("7d",), view=view)     # ["The newest article is of 2021-12-02; ..."]
+
+Only ever said about an empty result: a provider or topic that is not in the archive, with the nearest that is, and an age
+that begins after the archive ends.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.whoosh.constraints import KEYWORDS_BY_TERM, constraint_mask
+from newsearch.engine.whoosh.records import from_seconds
+from newsearch.engine.whoosh.view import View
+from newsearch.query import ast
+from newsearch.query.fields import nearest, shown
+
+__all__ = ["hints"]
+
+
+def hints(tree: ast.Node, ages: Sequence[str], view: View) -> Iterator[str]:
+    """Sentences that explain an empty result, as far as one can tell."""
+    yield from _unknown_values(tree, view)
+    reference = from_seconds(view.reference)
+    if ages and reference is not None:
+        yield (
+            f"The newest article is of {reference:%Y-%m-%d}; {', '.join(ages)} counts back from today. "
+            "Count from the archive's end with --as-of latest."
+        )
+
+
+def _unknown_values(tree: ast.Node, view: View) -> Iterator[str]:
+    match tree:
+        case ast.Keyword(field=field, value=value) if field in KEYWORDS_BY_TERM:
+            if (constraint_mask(tree, view) & view.visible).any():
+                return
+            near = nearest(fold(value), list(view.snapshot.terms(field)))
+            yield f"No article has the {field} {shown(value)}." + (f" Did you mean {near}?" if near else "")
+        case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
+            for child in children:
+                yield from _unknown_values(child, view)

@@ -1,0 +1,163 @@
+"""Stored articles as hits, with what of them matched and who cites them; and as whole articles.
+
+    HitBuilder(view, evaluation, explain=False).hit(document, score, rank)
+
+Reads the records of the page's documents, and of those that cite them, and no others.
+"""
+
+from newsearch.engine.whoosh import records
+from newsearch.engine.whoosh.evaluate import Evaluation
+from newsearch.engine.whoosh.explain import explain_score
+from newsearch.engine.whoosh.highlight import Spans, matched_spans
+from newsearch.engine.whoosh.schema import DocumentKind
+from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.view import View
+from newsearch.items.ids import article_id, article_key
+from newsearch.model import Article, ArticleRef, Hit, Kind, MatchPlace, NewsItem, RelatedArticle
+
+__all__ = ["SHORT_ID", "HitBuilder", "build_article", "short_id"]
+
+SHORT_ID = 6
+"""How many characters of an id are shown at least."""
+
+
+class HitBuilder:
+    """Builds the hits of one evaluation."""
+
+    def __init__(self, view: View, evaluation: Evaluation, *, explain: bool) -> None:
+        self._view = view
+        self._snapshot = view.snapshot
+        self._evaluation = evaluation
+        self._explain = explain
+
+    def hit(self, document: int, score: float, rank: int) -> Hit:
+        """The hit of a matched document; `rank` counts from 1 over all pages."""
+        article = stored_article(document, self._snapshot)
+        item = article if isinstance(article, NewsItem) else None
+        key = int(self._snapshot.column("key")[document])
+        highlights = {
+            field: spans for field in ("title", "excerpt") if (spans := self._spans(getattr(article, field), field))
+        }
+        return Hit(
+            id=article_id(key),
+            short_id=short_id(key, self._snapshot),
+            rank=rank,
+            score=score,
+            kind=_kind(article),
+            title=article.title,
+            excerpt=article.excerpt,
+            url=_url(article),
+            path=item.path if item else None,
+            date=article.date,
+            provider=article.provider,
+            type=article.type,
+            quality=article.quality,
+            heat=item.heat if item else None,
+            published=item.published if item else None,
+            topics=item.topics if item else (),
+            highlights=highlights,
+            matched_in=(*(MatchPlace(field) for field in highlights), *self._item_places(item)),
+            cited_by=citing_refs(key, self._snapshot, self._view),
+            explanation=explain_score(document, self._evaluation, self._view) if self._explain else None,
+        )
+
+    def _spans(self, text: str, field: str) -> Spans:
+        return matched_spans(text, field=field, clauses=self._evaluation.clauses, analyzer=self._snapshot.analyzer)
+
+    def _item_places(self, item: NewsItem | None) -> list[MatchPlace]:
+        """Where an item matched beside its title and excerpt."""
+        if item is None:
+            return []
+        places = []
+        if any(self._spans(topic, "topics") for topic in item.topics):
+            places.append(MatchPlace("topics"))
+        if self._spans(item.body, "body"):
+            places.append(MatchPlace("body"))
+        for related in item.related:
+            if self._spans(related.title, "related") or self._spans(related.excerpt, "related"):
+                identity = article_id(article_key(related.address))
+                places.append(MatchPlace("related", identity, related.title))
+        return places
+
+
+def stored_article(document: int, snapshot: Snapshot) -> NewsItem | RelatedArticle:
+    """The item or related article of a document."""
+    record = snapshot.record(document)
+    if snapshot.column("kind")[document] == DocumentKind.RELATED:
+        return records.restore_related(record)
+    return records.restore_item(record)
+
+
+def citing_refs(key: int, snapshot: Snapshot, view: View) -> tuple[ArticleRef, ...]:
+    """The visible items that cite an article, oldest first and undated ones last."""
+    documents = [document for document in snapshot.citing(key) if view.visible[document]]
+    refs = [_ref(int(snapshot.column("key")[document]), stored_article(document, snapshot)) for document in documents]
+    return tuple(sorted(refs, key=lambda ref: (ref.date is None, ref.date, ref.id)))
+
+
+def build_article(document: int, snapshot: Snapshot, view: View) -> Article:
+    """Everything known of a document's article, the articles it cites and the items that cite it included."""
+    key = int(snapshot.column("key")[document])
+    stored = stored_article(document, snapshot)
+    item = stored if isinstance(stored, NewsItem) else NewsItem(address=stored.address, title=stored.title)
+    return Article(
+        id=article_id(key),
+        address=stored.address,
+        kind=_kind(stored),
+        title=stored.title,
+        excerpt=stored.excerpt,
+        body=item.body,
+        url=_url(stored),
+        path=item.path,
+        category=item.category,
+        date=stored.date,
+        updated=item.updated,
+        type=stored.type,
+        quality=stored.quality,
+        heat=item.heat,
+        published=item.published,
+        provider=stored.provider,
+        topics=item.topics,
+        images=stored.images,
+        related=tuple(_cited_ref(related, snapshot) for related in item.related),
+        cited_by=citing_refs(key, snapshot, view),
+        first_indexed=records.from_seconds(int(snapshot.column("first_indexed")[document])),
+    )
+
+
+def short_id(key: int, snapshot: Snapshot) -> str:
+    """The shortest prefix of an article's id, of SHORT_ID characters or more, that no other document's id has."""
+    full = article_id(key)
+    others = [other for other in snapshot.terms("id", full[:SHORT_ID]) if other != full]
+    for length in range(SHORT_ID, len(full)):
+        if not any(other.startswith(full[:length]) for other in others):
+            return full[:length]
+    return full
+
+
+def _cited_ref(related: RelatedArticle, snapshot: Snapshot) -> ArticleRef:
+    """A cited article as the index has it, which for one that has a file of its own is as the file says."""
+    key = article_key(related.address)
+    documents = snapshot.documents_of(key, DocumentKind.ITEM)
+    return _ref(key, stored_article(documents[0], snapshot) if documents else related)
+
+
+def _ref(key: int, article: NewsItem | RelatedArticle) -> ArticleRef:
+    return ArticleRef(
+        id=article_id(key),
+        title=article.title,
+        url=_url(article),
+        date=article.date,
+        provider=article.provider,
+        kind=_kind(article),
+    )
+
+
+def _kind(article: NewsItem | RelatedArticle) -> Kind:
+    return "item" if isinstance(article, NewsItem) else "related"
+
+
+def _url(article: NewsItem | RelatedArticle) -> str | None:
+    if isinstance(article, NewsItem):
+        return article.web_url or article.original_url
+    return article.web_url

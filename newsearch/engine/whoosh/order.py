@@ -1,0 +1,44 @@
+"""Which of the matched documents come first.
+
+    page = first_documents(documents, scores, snapshot, sort="relevance", limit=10, offset=0)
+
+Whatever is sorted by, ties break by date, newest first and undated last, and then by id, so that pages fit together.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.snapshot import Documents, Snapshot
+from newsearch.model import Sort
+
+__all__ = ["first_documents"]
+
+
+def first_documents(  # noqa: PLR0913 - one call
+    documents: Documents,
+    scores: NDArray[np.float64],
+    snapshot: Snapshot,
+    *,
+    sort: Sort,
+    limit: int,
+    offset: int,
+) -> NDArray[np.int64]:
+    """The places in `documents` of those that a page shows, in order. What is not known sorts last."""
+    wanted = offset + limit
+    if not limit or offset >= documents.size:
+        return np.zeros(0, np.int64)
+    values = scores if sort == "relevance" else snapshot.column(sort)[documents]
+    places = np.arange(documents.size)
+    if wanted < documents.size:
+        # Only what is at least as good as the last one wanted has to be sorted.
+        threshold = np.partition(values, documents.size - wanted)[documents.size - wanted]
+        places = np.flatnonzero(values >= threshold)
+    dates = snapshot.column("date")[documents[places]]
+    keys = snapshot.column("key")[documents[places]]
+    order = np.lexsort((keys, _descending(dates), _descending(values[places])))
+    return places[order[offset:wanted]]
+
+
+def _descending(values: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Keys that sort the other way round; `~` and not `-`, for the smallest integer has no negative."""
+    return -values if values.dtype.kind == "f" else ~values

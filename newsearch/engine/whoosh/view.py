@@ -1,0 +1,135 @@
+"""What of a snapshot is visible, and the figures of ranking that depend on all of it.
+
+    view = View.live(snapshot, committed=..., settings=RankingSettings())
+
+Ranking compares an article with the others: how many there are, how long they are on average, what quality and age are
+usual, which is newest. All of that is of the visible articles: the live ones or, looking at the archive as of an earlier
+moment, those that were there then.
+"""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch import ranking
+from newsearch.engine.whoosh import schema
+from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
+from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.model import RankingSettings
+
+__all__ = ["View", "visible_as_of"]
+
+Floats = NDArray[np.float64]
+
+
+class View:
+    """The visible articles of a snapshot and their statistics. Everything is computed at first use and then kept."""
+
+    def __init__(
+        self, snapshot: Snapshot, visible: NDArray[np.bool_], *, committed: int, settings: RankingSettings
+    ) -> None:
+        """`visible` marks documents, `committed` is the time of the last commit in UTC epoch seconds."""
+        self.snapshot = snapshot
+        self.visible = visible
+        self.settings = settings
+        self._latest_valid = committed + ranking.FUTURE_TOLERANCE
+
+    @cached_property
+    def documents(self) -> int:
+        """N, the number of visible articles."""
+        return int(np.count_nonzero(self.visible))
+
+    @cached_property
+    def average_lengths(self) -> dict[str, float]:
+        """The mean length of each text field over the visible articles that have it."""
+        averages = {}
+        for field in schema.TEXT_FIELDS:
+            lengths = self.snapshot.column(schema.length_column(field))[self.visible]
+            present = int(np.count_nonzero(lengths))
+            averages[field] = int(lengths.sum(dtype=np.int64)) / present if present else 0.0
+        return averages
+
+    def length_norms(self, field: str) -> Floats:
+        """The divisor of term frequency for each document, visible or not."""
+        norms = self._norms.get(field)
+        if norms is None:
+            lengths = self.snapshot.column(schema.length_column(field)).astype(np.float64)
+            norms = ranking.length_norm(lengths, self.average_lengths[field], self.settings.b)
+            self._norms[field] = norms
+        return norms
+
+    @cached_property
+    def _norms(self) -> dict[str, Floats]:
+        return {}
+
+    @cached_property
+    def dates_valid(self) -> NDArray[np.bool_]:
+        """Whose date can be ranked by: it is there, and not in the future of the last commit."""
+        dates = self.snapshot.column("date")
+        return (dates != MISSING_DATE) & (dates <= self._latest_valid)
+
+    @cached_property
+    def reference(self) -> int | None:
+        """The newest valid date of the visible articles, which ages count from; None where no date is known."""
+        dates = self.snapshot.column("date")[self.visible & self.dates_valid]
+        return int(dates.max()) if dates.size else None
+
+    @cached_property
+    def ages(self) -> Floats:
+        """Each document's age in days; NaN where its date cannot be ranked by."""
+        ages = np.full(self.snapshot.size, np.nan)
+        if self.reference is not None:
+            valid = self.dates_valid
+            seconds = self.reference - self.snapshot.column("date")[valid]
+            ages[valid] = np.maximum(seconds, 0) / ranking.DAY
+        return ages
+
+    @cached_property
+    def median_age(self) -> float | None:
+        """The lower median of the known ages of visible articles, in days."""
+        return _lower_median(self.ages[self.visible & self.dates_valid])
+
+    @cached_property
+    def recency(self) -> Floats:
+        """R of each document."""
+        if self.median_age is None:
+            return np.full(self.snapshot.size, ranking.UNKNOWN_RECENCY)
+        ages = np.where(np.isnan(self.ages), self.median_age, self.ages)
+        return ranking.recency(ages, self.settings.half_life)
+
+    @cached_property
+    def median_quality(self) -> int | None:
+        """The lower median of the known qualities of visible articles."""
+        qualities = self.snapshot.column("quality")[self.visible]
+        median = _lower_median(qualities[qualities >= 0])
+        return None if median is None else int(median)
+
+    @cached_property
+    def quality(self) -> Floats:
+        """Q of each document."""
+        found = self.snapshot.column("quality")
+        assumed = ranking.UNKNOWN_QUALITY if self.median_quality is None else self.median_quality
+        used = np.where(found >= 0, found, assumed)
+        table = np.array([ranking.quality(value) for value in range(ranking.FULL_QUALITY + 1)])
+        return table[np.minimum(used, ranking.FULL_QUALITY)]
+
+
+def visible_as_of(snapshot: Snapshot, moment: int) -> NDArray[np.bool_]:
+    """The articles there were at a moment (UTC epoch seconds).
+
+    Those dated no later, or not at all, which are a file's own or cited by a visible file's.
+    """
+    dates, kinds = snapshot.column("date"), snapshot.column("kind")
+    current = snapshot.articles & ((dates <= moment) | (dates == MISSING_DATE))
+    items = current & (kinds == DocumentKind.ITEM)
+    citing = np.flatnonzero(items)
+    cited = np.concatenate([np.zeros(0, np.uint64), *(snapshot.citations(document) for document in citing.tolist())])
+    return items | (current & np.isin(snapshot.column("key"), cited))
+
+
+def _lower_median(values: NDArray[np.generic]) -> float | None:
+    if not values.size:
+        return None
+    middle = (values.size - 1) // 2
+    return float(np.partition(values, middle)[middle])

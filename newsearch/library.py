@@ -1,0 +1,317 @@
+"""newsearch in Python: one archive's index, to keep up to date and to search.
+
+    import newsearch
+
+    with newsearch.open("index") as index:
+        for hit in index.search("facial recognition", limit=5, since="2020-09"):
+            print(hit.score, hit.title, hit.url)
+
+Everything a face (command line, HTTP, MCP) does goes through here; what it shows is in the values that come back. Nothing
+here prints, and the only exceptions are those of `newsearch.errors`.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, NamedTuple, Self
+
+from newsearch.engine.base import Delivery, SourceKey
+from newsearch.engine.whoosh.engine import WhooshEngine
+from newsearch.errors import IndexVersionError, ItemError
+from newsearch.items.reader import parse_item
+from newsearch.items.scan import Entry, Scan, load, scan
+from newsearch.model import (
+    Article,
+    IndexStats,
+    MatchMode,
+    RankingSettings,
+    SearchRequest,
+    SearchResult,
+    Sort,
+    SourceFile,
+    SyncReport,
+)
+
+__all__ = ["NewsIndex", "open"]
+
+Progress = Callable[[int, int], None]
+"""Told, while files are read, how many of how many are done."""
+
+_FEW_TOUCHED = 1000
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def open(  # noqa: A001 - `newsearch.open` reads as it should
+    path: str | os.PathLike[str] = "index",
+    *,
+    settings: RankingSettings | None = None,
+    clock: Callable[[], datetime] = _now,
+) -> "NewsIndex":
+    """Open an index for searching and syncing.
+
+    `settings` are the figures of the ranking formula. `clock` gives the time that commits are stamped with and ages count
+    back from, aware and in UTC. Raises IndexMissing, IndexDamaged, IndexVersionError.
+    """
+    return NewsIndex(WhooshEngine.open(path, settings=settings, clock=clock), Path(path), clock)
+
+
+class _FolderScan(NamedTuple):
+    """What changed in a folder; `root` is what the index calls it."""
+
+    root: str
+    found: Scan
+
+
+class NewsIndex:
+    """An open index. Searching is safe for threads; syncing is for one at a time, and IndexLocked says when it is not.
+
+    Searches answer from the commit that was newest when the index was opened or last refreshed.
+    """
+
+    def __init__(self, engine: WhooshEngine, path: Path, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._path = path
+        self._clock = clock
+
+    @classmethod
+    def create(
+        cls,
+        path: str | os.PathLike[str] = "index",
+        *,
+        language: str = "english",
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> Self:
+        """Open the index in a folder, or make an empty one there; `language` is that of its texts.
+
+        Raises ConfigError for a language that is not known, IndexVersionError for an index of another language or
+        version, IndexDamaged.
+        """
+        if not WhooshEngine.exists(path):
+            engine = WhooshEngine.create(path, language=language, settings=settings, clock=clock)
+        else:
+            engine = WhooshEngine.open(path, settings=settings, clock=clock)
+            if engine.language != language:
+                engine.close()
+                raise IndexVersionError(
+                    f"The index {path} is for texts in {engine.language}, not {language}. "
+                    "Build it anew with: newsearch index --rebuild"
+                )
+        return cls(engine, Path(path), clock)
+
+    @classmethod
+    def rebuild(  # noqa: PLR0913 - settings of one operation
+        cls,
+        path: str | os.PathLike[str],
+        folders: Sequence[str | os.PathLike[str]],
+        *,
+        language: str = "english",
+        settings: RankingSettings | None = None,
+        exclude: Sequence[str] = (),
+        progress: Progress | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> tuple[Self, SyncReport]:
+        """Build an index anew from the files of some folders, whatever was there.
+
+        The old index answers until the new one is committed, and times of first arrival are carried over. One that
+        cannot be opened any more is replaced from the start. Raises ArchiveError, ConfigError, IndexLocked.
+        """
+        engine = WhooshEngine.open_for_rebuild(path, language=language, settings=settings, clock=clock)
+        index = cls(engine, Path(path), clock)
+        try:
+            return index, index._sync(folders, exclude=exclude, progress=progress, rebuild=language)
+        except BaseException:
+            index.close()
+            raise
+
+    def sync(
+        self,
+        folders: Sequence[str | os.PathLike[str]],
+        *,
+        exclude: Sequence[str] = (),
+        allow_loss: bool = False,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Bring the index up to date with the files of some folders: new, changed and removed ones, in one commit.
+
+        Only these folders are looked at; what came from others stays. `exclude` are globs of paths to leave out. A file
+        that cannot be read never stops the others; the report names it. Raises ArchiveError for a folder that is
+        missing or, unless `allow_loss`, has lost more than half of its files; IndexLocked.
+        """
+        return self._sync(folders, exclude=exclude, allow_loss=allow_loss, progress=progress)
+
+    def search(  # noqa: PLR0913 - the names of the wire format, each with a default
+        self,
+        text: str = "",
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        match: MatchMode = "auto",
+        sort: Sort = "relevance",
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+        provider: str | None = None,
+        topic: str | None = None,
+        type: str | None = None,  # noqa: A002
+        kind: Literal["item", "related", "all"] = "all",
+        min_quality: int | None = None,
+        explain: bool = False,
+    ) -> SearchResult:
+        """The best `limit` articles for a text in the query language, from the `offset`-th on.
+
+        Options mean what `newsearch.model.SearchRequest` says. Any text is answered; an option that makes no sense
+        raises QueryError.
+        """
+        return self.ask(
+            SearchRequest(
+                text=text,
+                limit=limit,
+                offset=offset,
+                match=match,
+                sort=sort,
+                since=since,
+                until=until,
+                as_of=as_of,
+                provider=provider,
+                topic=topic,
+                type=type,
+                kind=kind,
+                min_quality=min_quality,
+                explain=explain,
+            )
+        )
+
+    def ask(self, request: SearchRequest) -> SearchResult:
+        """Answer a whole request; `search` with its parts spelt out."""
+        return self._engine.search(request)
+
+    def get(self, reference: str) -> Article:
+        """An article by id, unambiguous prefix of an id, address or path. Raises ArticleNotFound, AmbiguousId."""
+        return self._engine.get(reference)
+
+    def stats(self) -> IndexStats:
+        """The state and size of the index."""
+        return self._engine.stats()
+
+    def refresh(self) -> bool:
+        """Move on to the newest commit; True if there was one."""
+        return self._engine.refresh()
+
+    def close(self) -> None:
+        """Let go of the index's files. Searches under way must have ended."""
+        self._engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _sync(
+        self,
+        folders: Sequence[str | os.PathLike[str]],
+        *,
+        exclude: Sequence[str] = (),
+        allow_loss: bool = False,
+        progress: Progress | None = None,
+        rebuild: str | None = None,
+    ) -> SyncReport:
+        started = time.perf_counter()
+        self._engine.refresh()
+        remembered = {} if rebuild else dict(self._engine.remembered().sources)
+        scans = [
+            self._scan(Path(folder), remembered, exclude=exclude, allow_loss=allow_loss) for folder in folders
+        ]
+        intake = _Intake(scans, progress)
+        if rebuild:
+            self._engine.rebuild(intake.deliveries(), language=rebuild)
+        elif intake.is_needed or not self._engine.committed:
+            self._engine.sync(intake.deliveries(), intake.removed)
+        outcome = self._engine.outcome()
+        roots = {scan.root for scan in scans}
+        faults = [fault for (root, _), fault in self._engine.remembered().faults.items() if root in roots]
+        return SyncReport(
+            added=intake.added,
+            changed=intake.changed,
+            removed=len(intake.removed),
+            unchanged=intake.unchanged,
+            duplicates=outcome.duplicates,
+            items=outcome.items,
+            articles=outcome.articles,
+            seconds=time.perf_counter() - started,
+            skipped=tuple(sorted([*faults, *intake.unread], key=lambda fault: (fault.path, fault.line or 0))),
+            remarks=tuple(intake.remarks),
+        )
+
+    def _scan(
+        self, folder: Path, remembered: Mapping[SourceKey, SourceFile], *, exclude: Sequence[str], allow_loss: bool
+    ) -> _FolderScan:
+        # Relative to the index, so that a project folder that holds both can be moved.
+        root = Path(os.path.relpath(folder.resolve(), self._path.resolve())).as_posix()
+        known = {path: source for (its_root, path), source in remembered.items() if its_root == root}
+        return _FolderScan(root, scan(folder, root=root, remembered=known, exclude=exclude, allow_loss=allow_loss))
+
+
+class _Intake:
+    """Reads what a scan found, file by file, and counts."""
+
+    def __init__(self, scans: Sequence[_FolderScan], progress: Progress | None) -> None:
+        self._scans = scans
+        self._progress = progress
+        self.added = self.changed = 0
+        self.unread: list[ItemError] = [fault for scan in scans for fault in scan.found.faults]
+        self.remarks: list[ItemError] = []
+        self.removed: list[SourceKey] = [(scan.root, path) for scan in scans for path in scan.found.removed]
+        self.unchanged = sum(scan.found.unchanged + len(scan.found.touched) for scan in scans)
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is anything to commit; a few files that were only touched are not worth a commit."""
+        touched = sum(len(scan.found.touched) for scan in self._scans)
+        read = any(scan.found.added or scan.found.changed for scan in self._scans)
+        return bool(read or self.removed or touched >= _FEW_TOUCHED)
+
+    def deliveries(self) -> Iterator[Delivery]:
+        """Every new or changed file, read; every touched one as it is."""
+        total = sum(len(scan.found.added) + len(scan.found.changed) for scan in self._scans)
+        done = 0
+        for scanned in self._scans:
+            for source in scanned.found.touched:
+                yield Delivery(source)
+            for entry, is_new in chain(
+                ((entry, True) for entry in scanned.found.added), ((entry, False) for entry in scanned.found.changed)
+            ):
+                delivery = self._read(entry)
+                if delivery is not None:
+                    if not is_new:
+                        self.changed += 1
+                    elif delivery.item is not None:
+                        self.added += 1
+                    yield delivery
+                done += 1
+                if self._progress is not None:
+                    self._progress(done, total)
+
+    def _read(self, entry: Entry) -> Delivery | None:
+        try:
+            source, raw = load(entry)
+        except ItemError as fault:
+            # Its content is not known; what the index has of it, if anything, stays until it can be read again.
+            self.unread.append(fault)
+            return None
+        try:
+            reading = parse_item(raw, name=entry.path)
+        except ItemError as fault:
+            return Delivery(source, fault=fault)
+        self.remarks.extend(reading.remarks)
+        return Delivery(source, item=reading.item)

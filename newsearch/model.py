@@ -1,0 +1,383 @@
+"""The nouns of newsearch: what an archive holds, what is asked of it and what comes back.
+
+    item = NewsItem(title="Harbour ban", path="2020/harbour.md")
+    request = SearchRequest(text="facial recognition", limit=5)
+
+All classes are frozen and slotted; two with the same values are equal. They hold values, not behaviour: reading files is
+`newsearch.items`, ranking is `newsearch.ranking`, JSON is `newsearch.wire`.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Literal
+
+from newsearch.errors import ConfigError, ItemError
+
+__all__ = [
+    "Article",
+    "ArticleRef",
+    "Explanation",
+    "FieldWeights",
+    "Hit",
+    "Image",
+    "IndexState",
+    "IndexStats",
+    "Kind",
+    "MatchMode",
+    "MatchPlace",
+    "NewsItem",
+    "Provider",
+    "RankingSettings",
+    "RelatedArticle",
+    "SearchRequest",
+    "SearchResult",
+    "Sort",
+    "SourceFile",
+    "SyncReport",
+]
+
+Kind = Literal["item", "related"]
+MatchMode = Literal["auto", "all", "any"]
+Sort = Literal["relevance", "date", "quality", "heat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Who published an article. Either part may be missing; both missing is `None` in the article, not an empty Provider."""
+
+    name: str | None = None
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of an article. Width and height are in pixels."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+    cached: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedArticle:
+    """An article as the item that cites it describes it: text, address and provider, but no topics and no body.
+
+    `address` is canonical (`newsearch.items.urls`) and never empty: a related article without an address has no identity,
+    and the reader leaves it out with a remark. `quality` is None where unknown. Dates are aware and in UTC.
+    """
+
+    address: str
+    title: str
+    excerpt: str = ""
+    date: datetime | None = None
+    web_url: str | None = None
+    amp_url: str | None = None
+    cdn_amp_url: str | None = None
+    type: str | None = None
+    quality: int | None = None
+    provider: Provider | None = None
+    images: tuple[Image, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    """One file of the archive.
+
+    `address` is the canonical web address, or `path:` and the path where there is none. `date` is when it was published
+    and `updated` when it was last changed; both are aware, in UTC, and None where missing or unreadable. `quality` and
+    `heat` are None where unknown (a heat below 0 means unknown too). `path` is relative to the archive, with `/`.
+    """
+
+    address: str
+    title: str
+    excerpt: str = ""
+    body: str = ""
+    path: str | None = None
+    category: str | None = None
+    date: datetime | None = None
+    updated: datetime | None = None
+    original_url: str | None = None
+    web_url: str | None = None
+    amp_url: str | None = None
+    cdn_amp_url: str | None = None
+    type: str | None = None
+    quality: int | None = None
+    heat: int | None = None
+    published: bool | None = None
+    provider: Provider | None = None
+    topics: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    related: tuple[RelatedArticle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of an archive folder as it was when it was read.
+
+    `root` names the folder, `path` is relative to it, with `/`. `size` is in bytes, `mtime_ns` in nanoseconds (0 where it
+    cannot be trusted to change with the content), `digest` is the BLAKE2b hash of the content, 16 bytes.
+    """
+
+    root: str
+    path: str
+    size: int
+    mtime_ns: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """Enough of an article to name it beside another one."""
+
+    id: str
+    title: str
+    url: str | None = None
+    date: datetime | None = None
+    provider: Provider | None = None
+    kind: Kind = "item"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """Everything the index knows of one article; what `newsearch show` prints.
+
+    `id` is stable: it depends on the canonical address alone. `kind` is "item" for a file's own article and "related"
+    for one known by citation alone. `path` is None for the latter. `related` are the articles it cites and `cited_by`
+    the items that cite it, oldest first. `first_indexed` is when it first came into this index.
+    """
+
+    id: str
+    address: str
+    kind: Kind
+    title: str
+    excerpt: str = ""
+    body: str = ""
+    url: str | None = None
+    path: str | None = None
+    category: str | None = None
+    date: datetime | None = None
+    updated: datetime | None = None
+    type: str | None = None
+    quality: int | None = None
+    heat: int | None = None
+    published: bool | None = None
+    provider: Provider | None = None
+    topics: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    related: tuple[ArticleRef, ...] = ()
+    cited_by: tuple[ArticleRef, ...] = ()
+    first_indexed: datetime | None = None
+
+
+def _require_range(key: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:  # also refuses NaN
+        raise ConfigError(f"{key} is {value:g}; it has to be from {low:g} to {high:g}.")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeights:
+    """How much one occurrence of a word counts in each text field; 0 leaves the field out of the score."""
+
+    title: float = 2.0
+    excerpt: float = 1.0
+    topics: float = 1.0
+    body: float = 1.0
+    related: float = 0.5
+
+    def __post_init__(self) -> None:
+        for spec in fields(self):
+            _require_range(f"ranking.weights.{spec.name}", getattr(self, spec.name), 0.0, 1000.0)
+        if not any(getattr(self, spec.name) for spec in fields(self)):
+            raise ConfigError("ranking.weights are all 0; at least one field has to count.")
+
+
+@dataclass(frozen=True, slots=True)
+class RankingSettings:
+    """The figures of the ranking formula (`newsearch.ranking`); the defaults are those the guide explains.
+
+    `quality_weight` and `recency_weight` are shares of the score, 0..1 and together at most 1; relevance has the rest.
+    `half_life` is in days. `k1` (saturation, 0..100) and `b` (length normalisation, 0..1) are BM25's. Raises ConfigError.
+    """
+
+    quality_weight: float = 0.10
+    recency_weight: float = 0.10
+    half_life: float = 180.0
+    k1: float = 1.2
+    b: float = 0.75
+    weights: FieldWeights = FieldWeights()
+
+    def __post_init__(self) -> None:
+        _require_range("ranking.quality_weight", self.quality_weight, 0.0, 1.0)
+        _require_range("ranking.recency_weight", self.recency_weight, 0.0, 1.0)
+        _require_range("ranking.half_life", self.half_life, 1e-6, 1e9)
+        _require_range("ranking.k1", self.k1, 1e-6, 100.0)
+        _require_range("ranking.b", self.b, 0.0, 1.0)
+        if self.quality_weight + self.recency_weight > 1.0 + 1e-9:
+            raise ConfigError(
+                f"ranking.quality_weight and ranking.recency_weight add up to "
+                f"{self.quality_weight + self.recency_weight:g}; together they may be 1 at most."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One question to an archive, the same from every face to every engine.
+
+    `since`, `until` and `as_of` are text as a user types it (`2020-09`, `7d`, `latest`); `newsearch.query.dates` reads
+    them, because an age counts back from a day that only the engine knows. `limit` is 0..1000, `offset` 0..1,000,000.
+    """
+
+    text: str = ""
+    limit: int = 10
+    offset: int = 0
+    match: MatchMode = "auto"
+    sort: Sort = "relevance"
+    since: str | None = None
+    until: str | None = None
+    as_of: str | None = None
+    provider: str | None = None
+    topic: str | None = None
+    type: str | None = None
+    kind: Literal["item", "related", "all"] = "all"
+    min_quality: int | None = None
+    explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a number is what it is, as a tree.
+
+    `combine` says how the values of `details` make this node's: added ("sum") or multiplied ("product"); a leaf has None.
+    `facts` are the figures behind a leaf (a term's tf, length and weight in each field, an article's age).
+    """
+
+    value: float
+    description: str
+    combine: Literal["sum", "product"] | None = None
+    details: tuple["Explanation", ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPlace:
+    """Where a hit matched: one of its own fields, or (field "related") the text of an article it cites."""
+
+    field: str
+    id: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article in a result.
+
+    `rank` counts from 1 over the whole result, pages included. `score` is 0..1 (newsearch.ranking). `highlights` gives,
+    for a field, the half-open character ranges of its text that matched. `short_id` is the shortest prefix of `id`, of
+    six characters or more, that no other article shares.
+    """
+
+    id: str
+    short_id: str
+    rank: int
+    score: float
+    kind: Kind
+    title: str
+    excerpt: str
+    url: str | None
+    path: str | None
+    date: datetime | None
+    provider: Provider | None
+    type: str | None
+    quality: int | None
+    heat: int | None
+    published: bool | None
+    topics: tuple[str, ...]
+    highlights: Mapping[str, tuple[tuple[int, int], ...]]
+    matched_in: tuple[MatchPlace, ...]
+    cited_by: tuple[ArticleRef, ...]
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """The index a result came from: how many items (files) and articles (related ones included), and when it changed."""
+
+    items: int
+    articles: int
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a SearchRequest.
+
+    `total` counts every match, not the page. `parsed` is the query as understood; `relaxed` says that no article had
+    all the words and those with most were taken. `as_of` is the moment the archive was looked at, when one was asked for.
+    """
+
+    request: SearchRequest
+    parsed: str
+    relaxed: bool
+    as_of: datetime | None
+    total: int
+    took_ms: float
+    index: IndexState
+    hits: tuple[Hit, ...]
+    warnings: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one `index` run did, in files, and what the index then holds.
+
+    `skipped` are the files that could not be read, those remembered from earlier runs included; `remarks` are values in
+    readable files that were left out. `duplicates` counts files whose address another file has.
+    """
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    duplicates: int
+    items: int
+    articles: int
+    seconds: float
+    skipped: tuple[ItemError, ...] = ()
+    remarks: tuple[ItemError, ...] = ()
+
+    @property
+    def is_noop(self) -> bool:
+        """Whether the index was already up to date and nothing was written."""
+        return not (self.added or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """The state and size of an index; what `newsearch stats` prints. `bytes` is its size on disk."""
+
+    path: str
+    schema_version: int
+    language: str
+    items: int
+    articles: int
+    duplicates: int
+    skipped: int
+    segments: int
+    deleted: int
+    bytes: int
+    terms: int
+    providers: int
+    topics: int
+    oldest: datetime | None
+    newest: datetime | None
+    median_quality: int | None
+    updated: datetime | None
+    roots: tuple[str, ...] = ()
