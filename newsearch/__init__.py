@@ -11,15 +11,84 @@ Everything here is public and stable; what is not here is not. The index and its
 
 from typing import TYPE_CHECKING
 
-from newsearch import errors, model
-from newsearch.errors import *  # noqa: F403
-from newsearch.model import *  # noqa: F403
+from newsearch.errors import (
+    AmbiguousId,
+    ArchiveError,
+    ArticleNotFound,
+    ConfigError,
+    IndexDamaged,
+    IndexError_,
+    IndexLocked,
+    IndexMissing,
+    IndexVersionError,
+    ItemError,
+    NewsearchError,
+    QueryError,
+)
+from newsearch.model import (
+    Article,
+    ArticleRef,
+    Explanation,
+    FieldWeights,
+    Hit,
+    Image,
+    IndexState,
+    IndexStats,
+    Kind,
+    MatchMode,
+    MatchPlace,
+    NewsItem,
+    Provider,
+    RankingSettings,
+    RelatedArticle,
+    SearchRequest,
+    SearchResult,
+    Sort,
+    SourceFile,
+    SyncReport,
+)
 
 if TYPE_CHECKING:
     from newsearch.library import NewsIndex, open  # noqa: A004
 
 __version__ = "0.1.0"
-__all__ = sorted([*errors.__all__, *model.__all__, "NewsIndex", "open"])  # noqa: PLE0605
+
+__all__ = [
+    "AmbiguousId",
+    "ArchiveError",
+    "Article",
+    "ArticleNotFound",
+    "ArticleRef",
+    "ConfigError",
+    "Explanation",
+    "FieldWeights",
+    "Hit",
+    "Image",
+    "IndexDamaged",
+    "IndexError_",
+    "IndexLocked",
+    "IndexMissing",
+    "IndexState",
+    "IndexStats",
+    "IndexVersionError",
+    "ItemError",
+    "Kind",
+    "MatchMode",
+    "MatchPlace",
+    "NewsIndex",
+    "NewsItem",
+    "NewsearchError",
+    "Provider",
+    "QueryError",
+    "RankingSettings",
+    "RelatedArticle",
+    "SearchRequest",
+    "SearchResult",
+    "Sort",
+    "SourceFile",
+    "SyncReport",
+    "open",
+]
 
 _LIBRARY = ("NewsIndex", "open")
 

@@ -6,8 +6,8 @@
         for hit in index.search("facial recognition", limit=5, since="2020-09"):
             print(hit.score, hit.title, hit.url)
 
-Everything a face (command line, HTTP, MCP) does goes through here; what it shows is in the values that come back. Nothing
-here prints, and the only exceptions are those of `newsearch.errors`.
+Everything a face (command line, HTTP, MCP) does goes through here; what it shows is in the values that come back.
+Nothing here prints, and the only exceptions are those of `newsearch.errors`.
 """
 
 import os
@@ -56,8 +56,8 @@ def open(  # noqa: A001 - `newsearch.open` reads as it should
 ) -> "NewsIndex":
     """Open an index for searching and syncing.
 
-    `settings` are the figures of the ranking formula. `clock` gives the time that commits are stamped with and ages count
-    back from, aware and in UTC. Raises IndexMissing, IndexDamaged, IndexVersionError.
+    `settings` are the figures of the ranking formula. `clock` gives the time that commits are stamped with and ages
+    count back from, aware and in UTC. Raises IndexMissing, IndexDamaged, IndexVersionError.
     """
     return NewsIndex(WhooshEngine.open(path, settings=settings, clock=clock), Path(path), clock)
 
@@ -107,7 +107,7 @@ class NewsIndex:
         return cls(engine, Path(path), clock)
 
     @classmethod
-    def rebuild(  # noqa: PLR0913 - settings of one operation
+    def rebuild(
         cls,
         path: str | os.PathLike[str],
         folders: Sequence[str | os.PathLike[str]],
@@ -147,7 +147,7 @@ class NewsIndex:
         """
         return self._sync(folders, exclude=exclude, allow_loss=allow_loss, progress=progress)
 
-    def search(  # noqa: PLR0913 - the names of the wire format, each with a default
+    def search(
         self,
         text: str = "",
         *,
@@ -229,9 +229,7 @@ class NewsIndex:
         started = time.perf_counter()
         self._engine.refresh()
         remembered = {} if rebuild else dict(self._engine.remembered().sources)
-        scans = [
-            self._scan(Path(folder), remembered, exclude=exclude, allow_loss=allow_loss) for folder in folders
-        ]
+        scans = [self._scan(Path(folder), remembered, exclude=exclude, allow_loss=allow_loss) for folder in folders]
         intake = _Intake(scans, progress)
         if rebuild:
             self._engine.rebuild(intake.deliveries(), language=rebuild)

@@ -3,8 +3,8 @@
     item = NewsItem(title="Harbour ban", path="2020/harbour.md")
     request = SearchRequest(text="facial recognition", limit=5)
 
-All classes are frozen and slotted; two with the same values are equal. They hold values, not behaviour: reading files is
-`newsearch.items`, ranking is `newsearch.ranking`, JSON is `newsearch.wire`.
+All classes are frozen and slotted; two with the same values are equal. They hold values, not behaviour: reading files
+is `newsearch.items`, ranking is `newsearch.ranking`, JSON is `newsearch.wire`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ Sort = Literal["relevance", "date", "quality", "heat"]
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Who published an article. Either part may be missing; both missing is `None` in the article, not an empty Provider."""
+    """Who published an article. Either part may be missing; with neither, the article has no provider at all."""
 
     name: str | None = None
     domain: str | None = None
@@ -64,8 +64,8 @@ class Image:
 class RelatedArticle:
     """An article as the item that cites it describes it: text, address and provider, but no topics and no body.
 
-    `address` is canonical (`newsearch.items.urls`) and never empty: a related article without an address has no identity,
-    and the reader leaves it out with a remark. `quality` is None where unknown. Dates are aware and in UTC.
+    `address` is canonical (`newsearch.items.urls`) and never empty: a related article without an address has no
+    identity, and the reader leaves it out with a remark. `quality` is None where unknown. Dates are aware and in UTC.
     """
 
     address: str
@@ -116,8 +116,8 @@ class NewsItem:
 class SourceFile:
     """A file of an archive folder as it was when it was read.
 
-    `root` names the folder, `path` is relative to it, with `/`. `size` is in bytes, `mtime_ns` in nanoseconds (0 where it
-    cannot be trusted to change with the content), `digest` is the BLAKE2b hash of the content, 16 bytes.
+    `root` names the folder, `path` is relative to it, with `/`. `size` is in bytes, `mtime_ns` in nanoseconds (0
+    where it cannot be trusted to change with the content), `digest` is the BLAKE2b hash of the content, 16 bytes.
     """
 
     root: str
@@ -197,8 +197,9 @@ class FieldWeights:
 class RankingSettings:
     """The figures of the ranking formula (`newsearch.ranking`); the defaults are those the guide explains.
 
-    `quality_weight` and `recency_weight` are shares of the score, 0..1 and together at most 1; relevance has the rest.
-    `half_life` is in days. `k1` (saturation, 0..100) and `b` (length normalisation, 0..1) are BM25's. Raises ConfigError.
+    `quality_weight` and `recency_weight` are shares of the score, 0..1 and together at most 1; relevance has the
+    rest. `half_life` is in days. `k1` (saturation, 0..100) and `b` (length normalisation, 0..1) are BM25's. Raises
+    ConfigError.
     """
 
     quality_weight: float = 0.10
@@ -249,8 +250,8 @@ class SearchRequest:
 class Explanation:
     """Why a number is what it is, as a tree.
 
-    `combine` says how the values of `details` make this node's: added ("sum") or multiplied ("product"); a leaf has None.
-    `facts` are the figures behind a leaf (a term's tf, length and weight in each field, an article's age).
+    `combine` says how the values of `details` make this node's: added ("sum") or multiplied ("product"); a leaf has
+    None. `facts` are the figures behind a leaf (a term's tf, length and weight in each field, an article's age).
     """
 
     value: float
@@ -302,7 +303,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """The index a result came from: how many items (files) and articles (related ones included), and when it changed."""
+    """The index a result came from: its items (files) and articles (related ones included), and when it changed."""
 
     items: int
     articles: int
@@ -314,7 +315,8 @@ class SearchResult:
     """The answer to a SearchRequest.
 
     `total` counts every match, not the page. `parsed` is the query as understood; `relaxed` says that no article had
-    all the words and those with most were taken. `as_of` is the moment the archive was looked at, when one was asked for.
+    all the words and those with most were taken. `as_of` is the moment the archive was looked at, when one was asked
+    for.
     """
 
     request: SearchRequest

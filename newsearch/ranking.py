@@ -55,7 +55,7 @@ UNKNOWN_RECENCY = 0.5
 """Stands in for R in an archive where no date is known."""
 
 FUTURE_TOLERANCE = DAY
-"""A date this many seconds or more past the last commit is a mistake of the clock or the writer, and counts as unknown."""
+"""A date more than this many seconds past the last commit is a mistake of somebody's clock, and counts as unknown."""
 
 
 def idf(documents: int, frequency: int) -> float:
@@ -94,7 +94,8 @@ def quality(value: float) -> float:
 
 def recency(age_days: Number, half_life: float) -> Number:
     """R: `2 ** (-age / half_life)`, 1 for a new article and 0.5 at one half-life. Both in days, age 0 or more."""
-    return 2.0 ** (age_days * (-1.0 / half_life))
+    decayed: Number = 2.0 ** (age_days * (-1.0 / half_life))
+    return decayed
 
 
 def blend(relevance_part: Number, quality_part: Number, recency_part: Number, settings: RankingSettings) -> Number:

@@ -39,7 +39,7 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """What an index holds after a sync: items (files), articles (related ones too), and files that lost their address."""
+    """What an index holds: items (files), articles (related ones too), files whose address another file has."""
 
     items: int
     articles: int

@@ -6,6 +6,8 @@ A constraint selects and never scores: a keyword, a range of numbers or dates, a
 `evaluate`'s.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,23 +29,28 @@ KEYWORDS_BY_TERM = ("provider", "domain", "topic", "type", "category")
 def constraint_mask(node: ast.Node, view: View) -> Mask:
     """Which documents of a snapshot, visible or not, meet a constraint."""
     snapshot = view.snapshot
+    mask: Mask
     match node:
         case ast.Everything():
-            return np.ones(snapshot.size, np.bool_)
+            mask = np.ones(snapshot.size, np.bool_)
         case ast.Keyword(field="kind", value=value):
-            return snapshot.column("kind") == (DocumentKind.ITEM if value == "item" else DocumentKind.RELATED)
+            mask = snapshot.column("kind") == (DocumentKind.ITEM if value == "item" else DocumentKind.RELATED)
         case ast.Keyword(field=field, value=value):
-            return _having(field, _terms(field, value, view), view)
+            mask = _having(field, _terms(field, value, view), view)
         case ast.NumberRange(field=field, low=low, high=high):
-            return _between(snapshot.column(field), low, high, known=snapshot.column(field) >= 0)
+            mask = _between(snapshot.column(field), low, high, known=snapshot.column(field) >= 0)
         case ast.DateRange(low=low, high=high):
             dates = snapshot.column("date")
-            return _between(dates, low, high, known=dates != MISSING_DATE)
+            mask = _between(dates, low, high, known=dates != MISSING_DATE)
         case ast.Flag(name="published"):
-            return snapshot.column("published") == 1
+            mask = snapshot.column("published") == 1
         case ast.Flag(name="image"):
-            return snapshot.column("has_image") == 1
-    raise TypeError(f"{type(node).__name__} is not a constraint")
+            mask = snapshot.column("has_image") == 1
+        case ast.Flag(name="related"):
+            mask = snapshot.column("cites_count") > 0
+        case _:
+            raise TypeError(f"{type(node).__name__} is not a constraint")
+    return mask
 
 
 def domain_term(domain: str) -> str:
@@ -74,7 +81,7 @@ def _having(field: str, terms: list[str], view: View) -> Mask:
     return mask
 
 
-def _between(values: NDArray[np.generic], low: int | None, high: int | None, *, known: Mask) -> Mask:
+def _between(values: NDArray[Any], low: int | None, high: int | None, *, known: Mask) -> Mask:
     mask = known.copy()
     if low is not None:
         mask &= values >= low

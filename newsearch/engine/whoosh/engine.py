@@ -6,6 +6,7 @@
 Opens, creates, refreshes and rebuilds; what a search or a commit consists of is in the other modules of this folder.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -60,7 +61,11 @@ class WhooshEngine:
 
     @classmethod
     def open(
-        cls, folder: Path | str, *, settings: RankingSettings | None = None, clock: Callable[[], datetime] = _now
+        cls,
+        folder: str | os.PathLike[str],
+        *,
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = _now,
     ) -> Self:
         """Open an index. Raises IndexMissing, IndexDamaged, or IndexVersionError for one of another version."""
         folder = Path(folder)
@@ -77,7 +82,7 @@ class WhooshEngine:
     @classmethod
     def create(
         cls,
-        folder: Path | str,
+        folder: str | os.PathLike[str],
         *,
         language: str = "english",
         settings: RankingSettings | None = None,
@@ -96,7 +101,7 @@ class WhooshEngine:
     @classmethod
     def open_for_rebuild(
         cls,
-        folder: Path | str,
+        folder: str | os.PathLike[str],
         *,
         language: str,
         settings: RankingSettings | None = None,
@@ -109,7 +114,7 @@ class WhooshEngine:
         return cls.create(folder, language=language, settings=settings, clock=clock)
 
     @staticmethod
-    def exists(folder: Path | str) -> bool:
+    def exists(folder: str | os.PathLike[str]) -> bool:
         """Whether there is an index in a folder, of whatever version or health."""
         return any(Path(folder).glob("_MAIN_*.toc"))
 
@@ -130,7 +135,7 @@ class WhooshEngine:
     def sync(
         self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime | None = None
     ) -> SyncOutcome:
-        """Bring the index up to date in one atomic commit, stamped with the clock's time or `at`. Raises IndexLocked."""
+        """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked."""
         self.refresh()
         write_commit(self._index, self._searcher.snapshot, deliveries, removed, at=at or self._clock())
         self.refresh()
@@ -241,10 +246,9 @@ def _damaged(folder: Path, reason: str) -> IndexDamaged:
 
 
 def _find(reference: str, snapshot: Snapshot) -> int:
-    kinds = (DocumentKind.ITEM, DocumentKind.RELATED)
     prefix = parse_id_prefix(reference)
     if prefix is not None:
-        found = [document for term in snapshot.terms("id", prefix) for document in snapshot.arrays("id", term)[0].tolist()]
+        found = [int(one) for term in snapshot.terms("id", prefix) for one in snapshot.arrays("id", term)[0]]
         found = [document for document in found if snapshot.articles[document]]
         if len(found) == 1:
             return found[0]
@@ -253,11 +257,11 @@ def _find(reference: str, snapshot: Snapshot) -> int:
             raise AmbiguousId(reference, ids[:_CANDIDATES_NAMED])
     for address in (address_of(reference), path_address(reference), reference):
         if address is not None:
-            documents = snapshot.documents_of(article_key(address), *kinds)
+            documents = snapshot.documents_of(article_key(address), DocumentKind.ITEM, DocumentKind.RELATED)
             if documents:
                 return documents[0]
-    documents, _ = snapshot.arrays("path", reference)
-    live = documents[snapshot.articles[documents]]
+    having_path, _ = snapshot.arrays("path", reference)
+    live = having_path[snapshot.articles[having_path]]
     if live.size:
         return int(live[0])
     raise ArticleNotFound(f"No article has the id, address or path {reference!r}.")

@@ -4,8 +4,8 @@
     evaluation.matches.documents, evaluation.matches.scores, evaluation.best
 
 Scoring goes term by term on whole arrays: a term's documents and frequencies come from `Snapshot.arrays`, so this
-module does not know how postings are kept. A word, or a phrase, is a `Clause`; the clauses of a tree, in query order, are
-what an explanation lists. Scores are float64, added in query order, and so the same whatever the segments.
+module does not know how postings are kept. A word, or a phrase, is a `Clause`; the clauses of a tree, in query order,
+are what an explanation lists. Scores are float64, added in query order, and so the same whatever the segments.
 """
 
 from collections.abc import Iterator, Sequence
@@ -86,7 +86,7 @@ class _Leaf(_Operand):
     def __init__(self, clause: Clause) -> None:
         self._clause = clause
 
-    def matches(self, view: View) -> Matches:
+    def matches(self, view: View) -> Matches:  # noqa: ARG002 - a clause is bound to its view
         return self._clause.matches
 
     def explain(self, document: int) -> Explanation | None:

@@ -3,8 +3,8 @@
     explanation = explain_score(document, evaluation, view)
 
 A tree whose leaves multiply and add up to the score: the three summands of newsearch.ranking with their shares; under
-relevance every word with its idf and saturation, and the best article's B that all of it is divided by. What the figures
-were made of (a word's tf and length in each field, a quality as found, an age) are the facts of the leaves.
+relevance every word with its idf and saturation, and the best article's B that all of it is divided by. What the
+figures were made of (a word's tf and length in each field, a quality as found, an age) are the facts of the leaves.
 """
 
 import math

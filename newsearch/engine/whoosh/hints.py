@@ -2,8 +2,8 @@
 
     hints(tree, ages=("7d",), view=view)     # ["The newest article is of 2021-12-02; ..."]
 
-Only ever said about an empty result: a provider or topic that is not in the archive, with the nearest that is, and an age
-that begins after the archive ends.
+Only ever said about an empty result: a provider or topic that is not in the archive, with the nearest that is, and an
+age that begins after the archive ends.
 """
 
 from collections.abc import Iterator, Sequence

@@ -26,7 +26,7 @@ def locked_writer(index: FileIndex) -> Iterator[SegmentWriter]:
         writer = SegmentWriter(index)
     except LockError:
         raise IndexLocked(
-            f"Another newsearch is writing to the index {index.storage.folder}; wait until it has finished, then run it again."
+            f"Another newsearch is writing to the index {index.storage.folder}; run this again when it has finished."
         ) from None
     try:
         yield writer

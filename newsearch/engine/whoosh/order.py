@@ -5,6 +5,8 @@
 Whatever is sorted by, ties break by date, newest first and undated last, and then by id, so that pages fit together.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,7 @@ from newsearch.model import Sort
 __all__ = ["first_documents"]
 
 
-def first_documents(  # noqa: PLR0913 - one call
+def first_documents(
     documents: Documents,
     scores: NDArray[np.float64],
     snapshot: Snapshot,
@@ -39,6 +41,6 @@ def first_documents(  # noqa: PLR0913 - one call
     return places[order[offset:wanted]]
 
 
-def _descending(values: NDArray[np.generic]) -> NDArray[np.generic]:
+def _descending(values: NDArray[Any]) -> NDArray[Any]:
     """Keys that sort the other way round; `~` and not `-`, for the smallest integer has no negative."""
     return -values if values.dtype.kind == "f" else ~values

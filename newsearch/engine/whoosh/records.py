@@ -2,8 +2,8 @@
 
     restore_item(store_item(item)) == item
 
-JSON with what is missing left out; times as UTC epoch seconds. What is not an attribute of the model cannot get in here,
-an item's `secured` among it.
+JSON with what is missing left out; times as UTC epoch seconds. What is not an attribute of the model cannot get in
+here, an item's `secured` among it.
 """
 
 import json
@@ -96,7 +96,7 @@ def _strip(value: NewsItem | RelatedArticle) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for spec in fields(value):
         attribute = getattr(value, spec.name)
-        if attribute is None or attribute == () or attribute == "" or spec.name == "related":
+        if attribute is None or attribute in ((), "") or spec.name == "related":
             continue
         match spec.name:
             case "date" | "updated":

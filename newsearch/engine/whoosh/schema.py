@@ -68,10 +68,14 @@ NUMBER_COLUMNS: dict[str, tuple[str, int]] = {
     "heat": ("i", MISSING),
     "published": ("b", -1),
     "has_image": ("B", 0),
+    "cites_count": ("H", 0),
     "first_indexed": ("q", 0),
     **{f"length_{name}": ("I", 0) for name in TEXT_FIELDS},
 }
-"""Name, struct type code and default of each number column. Times are UTC epoch seconds; published is 1, 0 or -1, unknown."""
+"""Name, struct type code and default of each number column.
+
+Times are UTC epoch seconds; published is 1, 0 or, where unknown, -1.
+"""
 
 BYTES_COLUMNS = ("citations", "source", "record")
 """The keys of the articles an item cites (unsigned 64 bit, little endian), its source file, and its record."""
@@ -91,7 +95,7 @@ class FieldText:
         self.positions = positions
 
 
-class _StockAnalyzer(analysis.Analyzer):  # type: ignore[misc]
+class _StockAnalyzer(analysis.Analyzer):  # type: ignore[misc]  # noqa: PLW1641 - never hashed
     """Our analyzer as Whoosh's own query parser and highlighter call one."""
 
     def __init__(self, analyzer: Analyzer) -> None:

@@ -11,13 +11,12 @@ import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-
-import numpy as np
+from typing import Any
 
 from newsearch import ranking
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
-from newsearch.engine.whoosh.hits import HitBuilder
 from newsearch.engine.whoosh.hints import hints
+from newsearch.engine.whoosh.hits import HitBuilder
 from newsearch.engine.whoosh.order import first_documents
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.engine.whoosh.schema import SCHEMA_VERSION, DocumentKind
@@ -59,9 +58,9 @@ class Searcher:
         return int(self._state["schema"])
 
     @cached_property
-    def _state(self) -> dict[str, object]:
+    def _state(self) -> dict[str, Any]:
         state = self.snapshot.state()
-        return json.loads(state) if state else {"schema": SCHEMA_VERSION, "committed": 0}
+        return dict(json.loads(state)) if state else {"schema": SCHEMA_VERSION, "committed": 0}
 
     @cached_property
     def live(self) -> View:
@@ -117,7 +116,6 @@ class Searcher:
         as_of = self._as_of(request.as_of, now)
         today = now if as_of is None else from_seconds(as_of) or now
         parsed = parse(request.text, today=today)
-        tree = ast.combined(ast.And, [])
         parts = [parsed.tree, *request_filters(request, today=today)]
         wanted = [part for part in parts if not isinstance(part, ast.Everything)]
         tree = ast.combined(ast.Sequence, wanted) if wanted else parsed.tree

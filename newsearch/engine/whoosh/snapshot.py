@@ -4,14 +4,14 @@
     documents, frequencies = snapshot.arrays("title", "harbour")
 
 Documents are numbered through all segments, 0 to `size`, deleted ones included: `alive` tells them apart. A snapshot
-never changes, so searches that run while a writer commits stay with what they began with. It answers what is stored; what
-is visible, how it scores and what a query means lies elsewhere (`view`, `evaluate`).
+never changes, so searches that run while a writer commits stay with what they began with. It answers what is stored;
+what is visible, how it scores and what a query means lies elsewhere (`view`, `evaluate`).
 """
 
 from collections.abc import Iterator
 from functools import cached_property
 from threading import RLock
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,7 @@ class Snapshot:
             (leaf, base) for leaf, base in reader.leaf_readers() if leaf.doc_count_all()
         ]
         self.size: int = reader.doc_count_all()
-        self._columns: dict[str, NDArray[np.generic]] = {}
+        self._columns: dict[str, NDArray[Any]] = {}
 
     @classmethod
     def newest(cls, index: FileIndex) -> Self:
@@ -86,7 +86,7 @@ class Snapshot:
         """The live documents of one kind."""
         return np.flatnonzero(self.alive & (self.column("kind") == kind))
 
-    def column(self, name: str) -> NDArray[np.generic]:
+    def column(self, name: str) -> NDArray[Any]:
         """A number column's values, one a document; its type and default are in `schema.NUMBER_COLUMNS`."""
         values = self._columns.get(name)
         if values is None:
@@ -144,6 +144,10 @@ class Snapshot:
         """The keys of the articles that an item cites."""
         return np.frombuffer(self._bytes("citations", document), "<u8")
 
+    def source(self, document: int) -> SourceFile:
+        """The file that a document was read from, as it then was."""
+        return records.restore_source(self._bytes("source", document))
+
     def documents_of(self, key: int, *kinds: DocumentKind) -> list[int]:
         """The live documents of an article's key that are of one of the kinds, ascending."""
         documents, _ = self.arrays("id", article_id(key))
@@ -153,7 +157,8 @@ class Snapshot:
     def citing(self, key: int) -> list[int]:
         """The live items that cite an article, ascending."""
         documents, _ = self.arrays("cites", article_id(key))
-        return documents[self.alive[documents]].tolist()
+        live: list[int] = documents[self.alive[documents]].tolist()
+        return live
 
     @cached_property
     def sources(self) -> dict[SourceKey, tuple[int, SourceFile]]:
@@ -162,7 +167,7 @@ class Snapshot:
         from_files = self.alive & (kinds != DocumentKind.RELATED) & (kinds != DocumentKind.STATE)
         found = {}
         for document in np.flatnonzero(from_files).tolist():
-            source = records.restore_source(self._bytes("source", document))
+            source = self.source(document)
             found[source.root, source.path] = document, source
         return found
 
@@ -170,7 +175,7 @@ class Snapshot:
         """The source files of this commit, and the faults of those that could not be read."""
         faults: dict[SourceKey, ItemError] = {}
         for document in self.of_kind(DocumentKind.FAULT).tolist():
-            source = records.restore_source(self._bytes("source", document))
+            source = self.source(document)
             faults[source.root, source.path] = records.restore_fault(self.record(document))
         return Remembered({key: source for key, (_, source) in self.sources.items()}, faults)
 
@@ -184,7 +189,7 @@ class Snapshot:
         with self._lock:
             self._reader.close()
 
-    def _read_column(self, name: str) -> NDArray[np.generic]:
+    def _read_column(self, name: str) -> NDArray[Any]:
         code, default = schema.NUMBER_COLUMNS[name]
         values = np.full(self.size, default, np.dtype(code))
         for leaf, base in self._leaves:

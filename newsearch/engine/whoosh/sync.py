@@ -293,7 +293,7 @@ class _DocumentWriter:
         self._writer = writer
         self._analyzer = analyzer
 
-    def add_item(  # noqa: PLR0913 - a document's parts
+    def add_item(
         self,
         item: NewsItem,
         record: bytes,
@@ -318,6 +318,7 @@ class _DocumentWriter:
             category=[fold(item.category)] if item.category else None,
             cites=[article_id(cited) for cited in cites],
             citations=np.array(cites, "<u8").tobytes(),
+            cites_count=len(cites),
             heat=schema.MISSING if item.heat is None else item.heat,
             published=-1 if item.published is None else int(item.published),
             source=records.store_source(source),

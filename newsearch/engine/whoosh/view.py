@@ -2,12 +2,13 @@
 
     view = View.live(snapshot, committed=..., settings=RankingSettings())
 
-Ranking compares an article with the others: how many there are, how long they are on average, what quality and age are
-usual, which is newest. All of that is of the visible articles: the live ones or, looking at the archive as of an earlier
-moment, those that were there then.
+Ranking compares an article with the others: how many there are, how long they are on average, what quality and age
+are usual, which is newest. All of that is of the visible articles: the live ones or, looking at the archive as of an
+earlier moment, those that were there then.
 """
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +22,13 @@ from newsearch.model import RankingSettings
 __all__ = ["View", "visible_as_of"]
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 class View:
     """The visible articles of a snapshot and their statistics. Everything is computed at first use and then kept."""
 
-    def __init__(
-        self, snapshot: Snapshot, visible: NDArray[np.bool_], *, committed: int, settings: RankingSettings
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, visible: Mask, *, committed: int, settings: RankingSettings) -> None:
         """`visible` marks documents, `committed` is the time of the last commit in UTC epoch seconds."""
         self.snapshot = snapshot
         self.visible = visible
@@ -64,10 +64,11 @@ class View:
         return {}
 
     @cached_property
-    def dates_valid(self) -> NDArray[np.bool_]:
+    def dates_valid(self) -> Mask:
         """Whose date can be ranked by: it is there, and not in the future of the last commit."""
         dates = self.snapshot.column("date")
-        return (dates != MISSING_DATE) & (dates <= self._latest_valid)
+        valid: Mask = (dates != MISSING_DATE) & (dates <= self._latest_valid)
+        return valid
 
     @cached_property
     def reference(self) -> int | None:
@@ -115,7 +116,7 @@ class View:
         return table[np.minimum(used, ranking.FULL_QUALITY)]
 
 
-def visible_as_of(snapshot: Snapshot, moment: int) -> NDArray[np.bool_]:
+def visible_as_of(snapshot: Snapshot, moment: int) -> Mask:
     """The articles there were at a moment (UTC epoch seconds).
 
     Those dated no later, or not at all, which are a file's own or cited by a visible file's.
@@ -125,10 +126,11 @@ def visible_as_of(snapshot: Snapshot, moment: int) -> NDArray[np.bool_]:
     items = current & (kinds == DocumentKind.ITEM)
     citing = np.flatnonzero(items)
     cited = np.concatenate([np.zeros(0, np.uint64), *(snapshot.citations(document) for document in citing.tolist())])
-    return items | (current & np.isin(snapshot.column("key"), cited))
+    visible: Mask = items | (current & np.isin(snapshot.column("key"), cited))
+    return visible
 
 
-def _lower_median(values: NDArray[np.generic]) -> float | None:
+def _lower_median(values: NDArray[Any]) -> float | None:
     if not values.size:
         return None
     middle = (values.size - 1) // 2

@@ -1,0 +1,74 @@
+# Everything here needs python3 (3.11 or newer), make and a package index, and nothing that is installed already.
+#
+#   make demo     index the example archive and search it
+#   make test     the tests
+#   make check    what a change has to pass: format, lint, types, layers, tests
+#   make clean    remove what these made, except for the index
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# pip is heard only when it has something to complain of.
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format-check lint types layers format clean
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+# --- the environment ---
+# A stamp file stands for each state of the environment, so that it is made once and again only when what it depends on
+# has changed: the declared dependencies, or the version.
+
+$(VENV)/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "newsearch needs Python 3.11 or newer, but $(PYTHON) is $$($(PYTHON) --version 2>&1); name another: make PYTHON=python3.12" >&2; \
+	  exit 1; }
+	@echo "Making the environment in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# Editable: the command runs the checkout's code as it is, and an edit needs no other installation.
+$(VENV)/installed: $(VENV)/made pyproject.toml newsearch/__init__.py
+	@echo "Installing newsearch ..."
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	@echo "Installing what the tests and checks need ..."
+	@$(PIP) install --editable '.[dev]'
+	@touch $@
+
+# --- what people run ---
+
+demo: $(VENV)/installed
+	$(BIN)/newsearch index data
+	$(BIN)/newsearch query "facial recognition" --format table
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# The tests come last, and once even in `make check test`.
+check: format-check lint types layers test
+
+format-check: $(VENV)/installed-dev
+	$(BIN)/ruff format --check --quiet . || { echo "Run: make format" >&2; exit 1; }
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check --quiet .
+
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+
+layers: $(VENV)/installed-dev
+	$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --quiet --fix . || true
+	$(BIN)/ruff format .
+
+# The index may hold another archive than the example, and what an index remembers cannot all be made again.
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find newsearch tests -name __pycache__ -type d -prune -exec rm -rf {} +

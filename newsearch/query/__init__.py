@@ -1,0 +1,12 @@
+"""The query language: from text to a tree of what to find.
+
+    from newsearch.query import parse
+    parse("amazon OR microsoft -china", today=now).tree
+
+`ast` has the nodes, `parser` the grammar, `lexer` its tokens, `fields` its names, `values` and `dates` what stands
+after a colon, `filters` the options of a request as the same nodes. Nothing here knows of an engine.
+"""
+
+from newsearch.query.parser import ParsedQuery, parse
+
+__all__ = ["ParsedQuery", "parse"]

@@ -1,0 +1,268 @@
+"""The tree that a query becomes.
+
+    Sequence((Word("ban"), Not(Word("china"))))         ban -china
+    str(tree)                                           text that the parser reads back as an equal tree
+
+Words and phrases are matched and score; constraints select and score nothing. A `span` is the half-open range of
+characters, in the text as typed, that a node was read from; it does not count when nodes are compared. This module
+neither reads text (`newsearch.query.parser`) nor matches articles (an engine compiles the tree).
+
+    Node ── Everything                    an empty query
+         ── Word, Phrase                  text to find
+         ── Sequence, And, Or, Not        combinations; in rising order of binding
+         ── Keyword, NumberRange, DateRange, Flag    constraints
+
+Trees as the parser makes them, and as `combined` and `negated` do, are in one form: no combination has fewer than two
+children or a child of its own class, no three Nots follow each other, and Everything stands alone. A word is text that
+can be typed without quotes, a phrase is not blank, a range has one side or both. `str` keeps its promise for those.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field as _field  # nodes have a `field` of their own
+from typing import TypeAlias
+
+from newsearch.query.dates import instant
+from newsearch.query.fields import HAS_VALUES, KINDS, TEXT_FIELDS
+from newsearch.query.lexer import is_bare_value, is_bare_word
+
+__all__ = [
+    "TEXT_FIELDS",
+    "And",
+    "DateRange",
+    "Everything",
+    "Flag",
+    "Keyword",
+    "Node",
+    "Not",
+    "NumberRange",
+    "Or",
+    "Phrase",
+    "Sequence",
+    "Span",
+    "Word",
+    "combined",
+    "is_constraint",
+    "negated",
+    "split_constraints",
+]
+
+Span: TypeAlias = tuple[int, int]
+
+_TO_ESCAPE = re.compile(r'["\\]')
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Matches every article and scores nothing; only ever the whole tree."""
+
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed, for the engine to analyse: it may become several terms (`covid-19`) or none (`&`).
+
+    `field` is one of TEXT_FIELDS, or None for all of them. One that cannot be typed bare is printed as a phrase.
+    """
+
+    text: str
+    field: str | None = None
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        bare = is_bare_word(self.text, fielded=self.field is not None)
+        return _prefixed(self.field, self.text if bare else _quoted(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that must follow each other; `text` is what was between the quotes, `\\"` and `\\\\` resolved."""
+
+    text: str
+    field: str | None = None
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return _prefixed(self.field, _quoted(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Things side by side: the request's match mode says whether all, any or most of them must match."""
+
+    children: tuple["Node", ...]
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return " ".join(_enclosed(child, Sequence) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """All of them, whatever the match mode."""
+
+    children: tuple["Node", ...]
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return " AND ".join(_enclosed(child, Sequence, Or, And) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """At least one of them."""
+
+    children: tuple["Node", ...]
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return " OR ".join(_enclosed(child, Sequence, Or) for child in self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What `child` does not match; a constraint, whatever the child is."""
+
+    child: "Node"
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        child = _enclosed(self.child, Sequence, Or, And)
+        # Two hyphens in a row are text.
+        return f"NOT {child}" if child.startswith("-") else f"-{child}"
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """`field`, one of provider domain topic type category id url kind path, has this value, compared as a whole.
+
+    `value` is as typed, but for kind, which is "item" or "related".
+    """
+
+    field: str
+    value: str
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        name = "is" if self.field == "kind" and self.value in KINDS else self.field
+        return _prefixed(name, self.value if is_bare_value(self.value) else _quoted(self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """`field`, quality or heat, is known and lies from `low` to `high`, both included; None is open."""
+
+    field: str
+    low: int | None = None
+    high: int | None = None
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        if self.low is None:
+            return f"{self.field}:<={self.high}"
+        if self.high is None:
+            return f"{self.field}:>={self.low}"
+        return f"{self.field}:{self.low}" if self.low == self.high else f"{self.field}:{self.low}..{self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """The date is known and lies from `low` to `high`, both included, in epoch seconds UTC; None is open."""
+
+    low: int | None = None
+    high: int | None = None
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        low = "" if self.low is None else instant(self.low)
+        high = "" if self.high is None else instant(self.high)
+        return f"date:{low}..{high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """The item is `published`, there is an `image`, or it cites `related` articles."""
+
+    name: str
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return f"has:{self.name}" if self.name in HAS_VALUES else f"is:{self.name}"
+
+
+Node: TypeAlias = Everything | Word | Phrase | Sequence | And | Or | Not | Keyword | NumberRange | DateRange | Flag
+
+
+def combined(kind: type[Sequence] | type[And] | type[Or], children: Iterable[Node], span: Span = (0, 0)) -> Node:
+    """`children` combined: those of the same kind taken apart first, one alone as it is, none as Everything."""
+    flat: list[Node] = []
+    for child in children:
+        if isinstance(child, kind):
+            flat.extend(child.children)
+        else:
+            flat.append(child)
+    if len(flat) == 1:
+        return flat[0]
+    return kind(tuple(flat), span) if flat else Everything(span)
+
+
+def negated(child: Node, span: Span = (0, 0)) -> Node:
+    """Not `child`; of three Nots in a row one is left. Two stay two: they select what the child matches, unscored."""
+    if isinstance(child, Not) and isinstance(child.child, Not):
+        return child.child
+    return Not(child, span)
+
+
+def is_constraint(node: Node) -> bool:
+    """Whether the whole of `node` only selects."""
+    match node:
+        case Word() | Phrase():
+            return False
+        case Sequence() | And() | Or():
+            return all(is_constraint(child) for child in node.children)
+        case _:
+            return True
+
+
+def split_constraints(tree: Node) -> tuple[Node, tuple[Node, ...]]:
+    """The scoring tree, and the constraints that every hit must meet besides.
+
+    Constraints are split off a Sequence or And at the top, and off those inside it. The scoring tree is Everything
+    where nothing else remains. A constraint under an Or beside words stays, for there it is an alternative.
+    """
+    constraints: list[Node] = []
+    scoring = _without_constraints(tree, constraints)
+    return Everything(tree.span) if scoring is None else scoring, tuple(constraints)
+
+
+def _without_constraints(node: Node, constraints: list[Node]) -> Node | None:
+    match node:
+        case Everything():
+            return None
+        case Sequence() | And():
+            kept = [left for child in node.children if (left := _without_constraints(child, constraints)) is not None]
+            if len(kept) == len(node.children) and all(a is b for a, b in zip(kept, node.children, strict=True)):
+                return node
+            return combined(type(node), kept, node.span) if kept else None
+    if is_constraint(node):
+        constraints.append(node)
+        return None
+    return node
+
+
+def _enclosed(node: Node, *kinds: type[Sequence] | type[And] | type[Or]) -> str:
+    """`node` as text, in parentheses if it is of a kind that binds no tighter than what it stands in."""
+    return f"({node})" if isinstance(node, kinds) else str(node)
+
+
+def _prefixed(name: str | None, text: str) -> str:
+    return text if name is None else f"{name}:{text}"
+
+
+def _quoted(text: str) -> str:
+    return '"' + _TO_ESCAPE.sub(r"\\\g<0>", text) + '"'

@@ -1,0 +1,53 @@
+"""The names of the query language: its fields, and the values of those that have few.
+
+    FIELDS                          every name that may stand before a colon
+    nearest("provdier", FIELDS)     "provider"
+
+It knows nothing of how a value is read (`newsearch.query.values`) or of what the engine does with it.
+"""
+
+from collections.abc import Iterable
+
+__all__ = [
+    "FIELDS",
+    "HAS_VALUES",
+    "IS_VALUES",
+    "KEYWORD_FIELDS",
+    "KINDS",
+    "NUMBER_FIELDS",
+    "TEXT_FIELDS",
+    "nearest",
+    "shown",
+]
+
+TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
+"""Fields whose words are searched and score."""
+
+KEYWORD_FIELDS = ("provider", "domain", "topic", "type", "category", "id", "url", "kind", "path")
+"""Fields compared as a whole; they select and score nothing."""
+
+NUMBER_FIELDS = ("quality", "heat")
+
+KINDS = ("item", "related")
+IS_VALUES = (*KINDS, "published")
+HAS_VALUES = ("image", "related")
+
+FIELDS = (*TEXT_FIELDS, *KEYWORD_FIELDS, *NUMBER_FIELDS, "date", "is", "has")
+
+_SHOWN_LENGTH = 40
+
+
+def nearest(word: str, choices: Iterable[str]) -> str | None:
+    """The choice that looks most like `word`, or None where none looks like it."""
+    # difflib costs two milliseconds to import, and only a mistyped query needs it.
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    found = get_close_matches(word[:_SHOWN_LENGTH].lower(), list(choices), n=1)
+    return found[0] if found else None
+
+
+def shown(text: str) -> str:
+    """`text` in quotes, fit for one line of a message: at most 40 characters, none of them unprintable."""
+    cut = text if len(text) <= _SHOWN_LENGTH else text[: _SHOWN_LENGTH - 1] + "…"
+    mark = "'" if '"' in cut else '"'
+    return mark + "".join(char if char.isprintable() else " " for char in cut) + mark

@@ -1,0 +1,306 @@
+"""From the text of a query to its tree. Any text is one: nothing raises, and what makes no sense is searched as text.
+
+    parsed = parse("facial recognition -china", today=now)
+    parsed.tree, parsed.warnings
+
+The language, loosest first (README.md shows it by example):
+
+    sequence  = or { or }                     side by side: the match mode says how many must match
+    or        = and { "OR" and }
+    and       = unary { "AND" unary }
+    unary     = { "NOT" | "-" } primary
+    primary   = word | phrase | "(" sequence ")" | field ":" ( value | phrase | "(" sequence ")" )
+
+A field before parentheses is that of every word in them which has none of its own. Text, depth, clauses and warnings
+are capped, so that time is linear in the length and the tree can be walked by recursion. Not in the language yet:
+proximity, prefixes, wildcards, fuzzy words and boosts; their signs are searched as text or left out, with a warning.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from newsearch.errors import QueryError
+from newsearch.query.ast import And, Everything, Node, Or, Phrase, Sequence, Word, combined, negated
+from newsearch.query.fields import FIELDS, TEXT_FIELDS, nearest, shown
+from newsearch.query.lexer import (
+    AND,
+    CLOSE,
+    END,
+    FIELD,
+    MAX_DEPTH,
+    MINUS,
+    NOT,
+    OPEN,
+    OR,
+    PHRASE,
+    WORD,
+    Token,
+    clean,
+    field_prefix,
+    is_bare_word,
+    split_suffix,
+    tokens,
+)
+from newsearch.query.values import read_constraint
+
+__all__ = ["MAX_CLAUSES", "MAX_DEPTH", "MAX_LENGTH", "MAX_WARNINGS", "ParsedQuery", "parse"]
+
+MAX_LENGTH: Final = 8192
+"""Characters of a query; the rest is cut off."""
+
+MAX_CLAUSES: Final = 256
+"""Words, phrases and constraints of a query; the rest is ignored."""
+
+MAX_WARNINGS: Final = 10
+"""Warnings told in full; one more says how many were left out."""
+
+# What tells a query of plain words, as most are, from one that needs the grammar.
+_SYNTAX = re.compile(r"""["“”„‟«»():~^*\x00-\x1f\x7f-\x9f\ud800-\udfff]|(?:^|\s)-|AND|OR|NOT""")
+_PLAIN_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query as understood. `str(tree)` is it in the language again.
+
+    `text` is as typed; spans and the characters that warnings name (from 1) count in it. `ages` are the dates in it
+    that count back from today, as typed.
+    """
+
+    tree: Node
+    text: str
+    warnings: tuple[str, ...] = ()
+    ages: tuple[str, ...] = ()
+
+
+def parse(text: str, *, today: datetime) -> ParsedQuery:
+    """The tree that `text` means. Never raises on a text, whatever is in it.
+
+    `today` is the moment that ages (`date:7d`) count back from; without a zone it is UTC.
+    """
+    if len(text) <= MAX_LENGTH and _SYNTAX.search(text) is None:
+        places = islice(_PLAIN_WORD.finditer(text), MAX_CLAUSES + 1)
+        words = [Word(found.group(), None, found.span()) for found in places]
+        if len(words) <= MAX_CLAUSES:
+            return ParsedQuery(combined(Sequence, words, (0, len(text))), text)
+    return _Parser(text, today).parsed()
+
+
+class _Warnings:
+    """The warnings of one query, in the order of its text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._told: list[tuple[int, str]] = []
+        self._left_out = 0
+
+    @property
+    def full(self) -> bool:
+        return len(self._told) >= MAX_WARNINGS
+
+    def add(self, start: int, end: int, reason: str) -> None:
+        if self.full:
+            self._left_out += 1
+        else:
+            self._told.append((start, f"{shown(self._text[start:end])} at character {start + 1}: {reason}."))
+
+    def all(self) -> tuple[str, ...]:
+        told = tuple(warning for _, warning in sorted(self._told))
+        if not self._left_out:
+            return told
+        return (*told, f"{self._left_out} more parts of the query were not understood.")
+
+
+class _Parser:
+    """One reading of one text by recursive descent; the lexer has bounded its depth."""
+
+    def __init__(self, text: str, today: datetime) -> None:
+        self.text = text
+        self.today = today
+        self.warnings = _Warnings(text)
+        self.ages: list[str] = []
+        self.clauses = 0
+        self.full = False
+        # The field of the parentheses we are in.
+        self.field: str | None = None
+        if len(text) > MAX_LENGTH:
+            self.warnings.add(
+                MAX_LENGTH, len(text), f"a query has {MAX_LENGTH} characters at most; the rest was ignored"
+            )
+        self.tokens = tokens(clean(text[:MAX_LENGTH]), self.warnings.add)
+        self.at = 0
+
+    def parsed(self) -> ParsedQuery:
+        tree = self.sequence() or Everything((0, len(self.text)))
+        return ParsedQuery(tree, self.text, self.warnings.all(), tuple(self.ages))
+
+    # Each of these reads as much as it can and gives None where there was nothing of use.
+
+    def sequence(self) -> Node | None:
+        found: list[Node] = []
+        while (kind := self.tokens[self.at].kind) not in (END, CLOSE):
+            if kind in (AND, OR):
+                self.stray(self.next())
+            elif (node := self.disjunction()) is not None:
+                found.append(node)
+        return _joined(Sequence, *found)
+
+    def disjunction(self) -> Node | None:
+        return self.chain(OR, Or, self.conjunction)
+
+    def conjunction(self) -> Node | None:
+        return self.chain(AND, And, self.unary)
+
+    def chain(self, operator: str, kind: type[And] | type[Or], operand: Callable[[], Node | None]) -> Node | None:
+        first = operand()
+        if self.tokens[self.at].kind != operator:
+            return first
+        found = [] if first is None else [first]
+        while self.tokens[self.at].kind == operator:
+            token = self.next()
+            node = operand()
+            if node is None or not found:
+                self.stray(token)
+            if node is not None:
+                found.append(node)
+        return _joined(kind, *found)
+
+    def unary(self) -> Node | None:
+        first = self.at
+        while self.tokens[self.at].kind in (NOT, MINUS):
+            self.at += 1
+        negations = self.at - first
+        sign = self.tokens[first]
+        node = self.primary()
+        if not negations:
+            return node
+        if node is None:
+            self.stray(sign)
+            return None
+        span = (sign.start, node.span[1])
+        # An even number of them is as good as two, an odd one as one.
+        return negated(negated(node, span), span) if negations % 2 == 0 else negated(node, span)
+
+    def primary(self) -> Node | None:
+        kind = self.tokens[self.at].kind
+        if kind in (WORD, PHRASE):
+            return self.value(self.field, self.next(), None)
+        if kind == OPEN:
+            return self.group(self.field)
+        if kind == FIELD:
+            return self.fielded(self.next())
+        return None
+
+    def group(self, field: str | None) -> Node | None:
+        opening = self.next()
+        outer, self.field = self.field, field
+        if self.tokens[self.at].kind == CLOSE:
+            self.warn(opening.start, self.tokens[self.at].end, "there is nothing in the parentheses; they were ignored")
+        node = self.sequence()
+        self.field = outer
+        if self.tokens[self.at].kind == CLOSE:
+            self.at += 1
+        return node
+
+    def fielded(self, prefix: Token) -> Node | None:
+        """What follows `field:`. A name that is no field's is a word beside it."""
+        name = prefix.text.lower()
+        following = self.tokens[self.at]
+        if following.kind not in (WORD, PHRASE, OPEN):
+            # The lexer dropped what stood there, and told.
+            return self.name_as_text(prefix)
+        if name not in FIELDS:
+            near = nearest(name, FIELDS)
+            hint = f"the nearest is {near}" if near else f"the fields are {', '.join(FIELDS)}"
+            self.warn(prefix.start, following.end, f"there is no field {shown(name)}; it was searched as text; {hint}")
+            return _joined(Sequence, self.name_as_text(prefix), self.primary())
+        if following.kind == OPEN:
+            return self.group(name)
+        return self.value(name, self.next(), prefix)
+
+    def name_as_text(self, prefix: Token) -> Node | None:
+        return self.text_of(Token(WORD, prefix.text, prefix.start, prefix.end - 1), None, prefix.start)
+
+    def value(self, field: str | None, token: Token, prefix: Token | None) -> Node | None:
+        """A word or phrase of a field. `prefix` is the field's token where it stands right before."""
+        start = token.start if prefix is None else prefix.start
+        if not token.text.strip():
+            self.warn(start, token.end, "there is nothing between the quotation marks; it was ignored")
+            return None
+        if field is None or field in TEXT_FIELDS:
+            return self.text_of(token, field, start)
+        try:
+            constraint = read_constraint(field, token.text, (start, token.end), today=self.today)
+        except QueryError as error:
+            self.warn(start, token.end, f"{error}; it was searched as text")
+            name = None if prefix is None else self.name_as_text(prefix)
+            return _joined(Sequence, name, self.text_of(token, None, token.start))
+        if constraint.age:
+            self.ages.append(token.text)
+        return self.clause(constraint.node)
+
+    def text_of(self, token: Token, field: str | None, start: int) -> Node | None:
+        """A word or phrase to search, with its span from `start`."""
+        if token.kind == PHRASE:
+            return self.clause(Phrase(token.text, field, (start, token.end)))
+        text, suffix = split_suffix(token.text)
+        if suffix:
+            self.warn(
+                token.end - len(suffix), token.end, "fuzzy words and boosts are not supported yet; it was left out"
+            )
+        if "*" in text:
+            self.warn(token.start, token.end, "wildcards are not supported yet; it was searched as plain text")
+        words: list[Node | None] = []
+        end = token.start + len(text)
+        # Only the value of an unknown field can begin with what looks like yet another field.
+        while field is None and not self.full and (name := field_prefix(text)):
+            words.append(self.clause(_word(name, None, (start, start + len(name)))))
+            text = text[len(name) + 1 :]
+            start = end - len(text)
+        words.append(self.clause(_word(text, field, (start, end))))
+        return _joined(Sequence, *words)
+
+    def clause(self, node: Node) -> Node | None:
+        """`node`, if there may be one more; else what is left of the query is passed over."""
+        if self.clauses < MAX_CLAUSES:
+            self.clauses += 1
+            return node
+        if not self.full:
+            self.warn(*node.span, f"a query has {MAX_CLAUSES} words and filters at most; from here it was ignored")
+            self.full = True
+            self.at = len(self.tokens) - 1
+        return None
+
+    def next(self) -> Token:
+        token = self.tokens[self.at]
+        self.at += 1
+        return token
+
+    def stray(self, operator: Token) -> None:
+        self.warn(
+            operator.start,
+            operator.end,
+            "the operator has nothing to work on and was ignored; to search for the word, put it in quotation marks",
+        )
+
+    def warn(self, start: int, end: int, reason: str) -> None:
+        # Whatever is odd at the place where the query was cut off is the cut's doing.
+        if not self.full:
+            self.warnings.add(start, end, reason)
+
+
+def _word(text: str, field: str | None, span: tuple[int, int]) -> Word | Phrase:
+    """A Word, or where typing it again would mean something else (`foo:-x`, `foo:AND`), the phrase of it."""
+    return Word(text, field, span) if is_bare_word(text, fielded=field is not None) else Phrase(text, field, span)
+
+
+def _joined(kind: type[Sequence] | type[And] | type[Or], *nodes: Node | None) -> Node | None:
+    """Those of `nodes` that are there, combined; None if none is."""
+    found = [node for node in nodes if node is not None]
+    if not found:
+        return None
+    return combined(kind, found, (found[0].span[0], found[-1].span[1]))
