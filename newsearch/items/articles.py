@@ -20,7 +20,7 @@ _UNDATED = float("-inf")
 
 
 class Claim(NamedTuple):
-    """What decides between files: when it was published and last updated (UTC epoch seconds, -inf unknown) and its path."""
+    """What decides between files: when published and last updated (UTC epoch seconds, -inf unknown), and the path."""
 
     date: float
     updated: float
