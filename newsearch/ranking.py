@@ -48,6 +48,9 @@ DAY = 86_400
 FULL_QUALITY = 100
 """The quality that counts as 1; higher ones count as 1 too."""
 
+_SHORTEST = 1e-12
+"""The least norm there is: with b = 1, a stop word in a field of stop words alone would be divided by 0."""
+
 UNKNOWN_QUALITY = 50
 """Stands in for a missing quality in an archive where no quality is known."""
 
@@ -74,7 +77,7 @@ def length_norm(length: Number, average: float, b: float) -> Number:
     """
     if average <= 0:
         return length * 0.0 + 1.0
-    return length * (b / average) + (1.0 - b)
+    return length * (b / average) + max(1.0 - b, _SHORTEST)
 
 
 def saturate(x: Number, k1: float) -> Number:

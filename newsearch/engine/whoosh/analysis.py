@@ -14,7 +14,7 @@ What a person expects, and what is done for it:
     1,000 and 1000, 3.5     one number each
     東京                     a word a character, found as a phrase
 
-Every word is stemmed (Snowball; the language is a setting) but stop words and words with other signs than letters a
+Every word is stemmed (Porter for English, Snowball for other languages) but stop words and words with other signs than letters a
 to z in them. Stop words are terms like any other, so that phrases can ask for them; `is_stop` tells the callers that
 count lengths or drop words from a query. One word is one position. This module knows nothing of fields, queries or
 scores.
@@ -58,10 +58,11 @@ LANGUAGES = {
 }
 """The languages a Snowball stemmer is there for, and `none`: words as they stand, English stop words."""
 
-POSITION_GAP = 100
+POSITION_GAP = 32
 """Positions left free between the values of one field, so that no phrase spans two topics or two related articles."""
 
 _CACHE_LIMIT = 500_000
+_LONGEST = 60
 
 # Scripts without spaces between words are taken character by character.
 _CJK = (
@@ -70,14 +71,15 @@ _CJK = (
 # Vowel signs and accents that stand as characters of their own belong to the word they are written on.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f"
 _LETTER = rf"(?:(?![{_CJK}_])[\w{_MARKS}])"
+_RUN = rf"(?![{_CJK}_])\w{_LETTER}*"
 _WORD = re.compile(
     rf"""
       (?<![\w.]) [^\W\d_{_CJK}] (?: \. [^\W\d_{_CJK}] )+ (?!\w) \.?     # an abbreviation of single letters: U.S.
     | [{_CJK}]
     | (?<!\w) [A-Za-z]{{1,3}} & [A-Za-z]{{1,3}} (?!\w)                  # AT&T
     | \d+ (?: [.,] \d+ )+ {_LETTER}*                                    # 1,000.50  1.2bn
-    | {_LETTER}+ (?: ['\u2019\u02bc] {_LETTER}+ )* (?: \+\+ | \# )? (?![+#])  # IBM's  C++  C#
-    | {_LETTER}+
+    | {_RUN} (?: ['\u2019\u02bc] {_RUN} )* (?: \+\+ | \# )? (?![+#])   # IBM's  C++  C#
+    | {_RUN}
     """,
     re.VERBOSE,
 )
@@ -88,7 +90,10 @@ _STEMMABLE = re.compile(r"[^\W\d_]+")
 _LOOKALIKES = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i", "ŋ": "n"}
 )
+# Porter's algorithm takes the s of these for a plural's; "news" is not what is "new".
+_NO_PLURALS = frozenset({"andes", "atlas", "bias", "cosmos", "lens", "news"})
 _PRONOUN, _COUNTRY = "us", "u.s"
+_COUNTRY_WRITTEN = frozenset({"US", "US's", "US\u2019s"})
 _KEEP_DOTS = STOP_WORDS | {_PRONOUN}
 
 
@@ -114,6 +119,11 @@ def fold(text: str) -> str:
 def _stemmer(language: str) -> Callable[[str], str]:
     if language == "none":
         return str
+    if language == "english":
+        # Porter's own algorithm: on judged sets as good as its successor, and 3.6 times as fast.
+        from whoosh.lang.porter import stem  # noqa: PLC0415 - as below
+
+        return lambda word: word if word in _NO_PLURALS else str(stem(word))
     from whoosh.lang import stemmer_for_language  # noqa: PLC0415 - a search of one number needs no stemmer
 
     return stemmer_for_language(LANGUAGES[language])  # type: ignore[no-any-return]
@@ -177,6 +187,13 @@ class Analyzer:
             start = end + POSITION_GAP
         return positions, length
 
+    def written_terms(self, piece: str) -> list[tuple[str, str]]:
+        """Each word of a piece of text as written, folded but not stemmed, and its term.
+
+        A piece is text without white space out of one that is not all in capitals.
+        """
+        return [(self._bare(written), self._term(written, True)) for written in _WORD.findall(piece)]
+
     def is_stop(self, term: str) -> bool:
         """Whether a term is a stop word, which counts in phrases alone."""
         return term in self._stop_words
@@ -186,7 +203,7 @@ class Analyzer:
         return (term, _COUNTRY) if term == _PRONOUN else (term,)
 
     def _term(self, written: str, acronyms: bool) -> str:
-        if written == "US" and acronyms:
+        if acronyms and written in _COUNTRY_WRITTEN:
             return _COUNTRY
         term = self._cache.get(written)
         if term is None:
@@ -196,7 +213,17 @@ class Analyzer:
         return term
 
     def _normalise(self, written: str) -> str:
-        word = fold(written)
+        word = self._bare(written)
+        if word in self._stop_words or not _STEMMABLE.fullmatch(word):
+            return word
+        stem = _stemmer(self.language)(word)
+        # "ins" must not become the stop word "in".
+        return word if stem in self._stop_words or not stem else stem
+
+    @staticmethod
+    def _bare(written: str) -> str:
+        """A word as written, folded, without its apostrophes, dots or commas."""
+        word = fold(written)[:_LONGEST] or written
         if "." in word and not word[0].isdigit():
             joined = word.replace(".", "")
             return ".".join(joined) if joined in _KEEP_DOTS else joined
@@ -205,8 +232,4 @@ class Analyzer:
         if not word.isalnum():
             word = _APOSTROPHES.sub("'", word)
             word = word.removesuffix("'s").replace("'", "")
-        if word in self._stop_words or not _STEMMABLE.fullmatch(word):
-            return word
-        stem = _stemmer(self.language)(word)
-        # "ins" must not become the stop word "in".
-        return word if stem in self._stop_words or not stem else stem
+        return word

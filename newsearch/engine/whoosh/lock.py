@@ -32,6 +32,9 @@ def locked_writer(index: FileIndex) -> Iterator[SegmentWriter]:
         yield writer
     finally:
         if not writer.is_closed:
-            with suppress(Exception):  # what went wrong first is what the caller has to hear
+            # What went wrong first is what the caller has to hear. Cancelling lets go of the lock, if it gets that far;
+            # Whoosh raises a bare Exception when it is let go of twice.
+            with suppress(Exception):
                 writer.cancel()
-            writer.writelock.release()
+            with suppress(Exception):
+                writer.writelock.release()

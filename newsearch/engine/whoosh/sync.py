@@ -65,10 +65,15 @@ def write_commit(
     *,
     at: datetime,
 ) -> None:
-    """Bring the index from `snapshot`, its last commit, up to date in one commit stamped `at`. Raises IndexLocked."""
+    """Bring the index from `snapshot`, its last commit, up to date in one commit stamped `at`.
+
+    Where nothing is delivered and nothing removed, nothing is written. Raises IndexLocked.
+    """
     with locked_writer(index) as writer, Spool() as spool:
         commit = _Commit(writer, snapshot, spool, at)
         commit.take_in(deliveries, removed)
+        if commit.changes_nothing:
+            return
         commit.settle()
         commit.write()
         writer.commit()
@@ -112,6 +117,11 @@ class _Commit:
         self._owners: dict[int, _File | None] = {}
         self._silent: list[int] = []
         self._speakers: list[_File] = []
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the index has been committed before and nothing was taken in since."""
+        return self._snapshot.state() is not None and not (self._gone or self._files or self._faults)
 
     # Taking in
 
