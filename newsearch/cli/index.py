@@ -1,0 +1,117 @@
+"""`newsearch index`: the index brought up to date with the files of the archive.
+
+    newsearch index data
+
+What was done is said on stderr; with --json it is also on stdout.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsearch.cli import exits, render, streams
+from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
+from newsearch.cli.progress import ProgressBar
+from newsearch.errors import ArchiveError
+from newsearch.model import SyncReport
+
+if TYPE_CHECKING:
+    from newsearch.config import Settings
+
+__all__ = ["EXAMPLES", "index"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch index data
+  newsearch index news archive/2019 --index ~/news-index
+  newsearch index --strict --json
+"""
+
+
+def index(
+    *,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="Folders of Markdown files (default: the configured archive, else data)."),
+    ] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build anew from these folders alone.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Go on where a folder has lost most of its files.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a file was skipped.")] = False,
+    index: IndexFolder = None,
+    json: Json = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """Bring the index up to date with the files: new, changed and removed ones.
+
+    A file that cannot be read is skipped and named; the others are indexed.
+    """
+    from newsearch.config import load  # as the engine below: not for --help
+
+    settings = load(overrides={"index": index}).settings
+    folders = _folders(paths or [str(settings.archive)])
+    with ProgressBar(shown=not quiet) as progress:
+        report = _sync(folders, settings, rebuild=rebuild, allow_loss=yes, progress=progress)
+    if json:
+        from newsearch import wire
+
+        streams.write_json(wire.report_to_dict(report))
+    _tell(report, folders, streams.Voice(verbose, quiet))
+    if strict and report.skipped:
+        raise typer.Exit(exits.UNSUCCESSFUL)
+
+
+def _folders(paths: Sequence[str]) -> list[Path]:
+    """The folders, each once. Checked before there is an index, so that a slip of the finger does not make one."""
+    found: dict[Path, Path] = {}
+    for path in map(Path, paths):
+        if not path.is_dir():
+            reason = "is not a folder" if path.exists() else "does not exist"
+            raise ArchiveError(f"{path} {reason}; name the folder of your items: newsearch index PATH")
+        found.setdefault(path.resolve(), path)
+    return list(found.values())
+
+
+def _sync(
+    folders: Sequence[Path], settings: "Settings", *, rebuild: bool, allow_loss: bool, progress: ProgressBar
+) -> SyncReport:
+    from newsearch.library import NewsIndex  # the engine, which neither --help nor a wrong folder waits for
+
+    if rebuild:
+        archive, report = NewsIndex.rebuild(
+            settings.index,
+            folders,
+            language=settings.language,
+            settings=settings.ranking,
+            exclude=settings.exclude,
+            progress=progress,
+        )
+        archive.close()
+        return report
+    with NewsIndex.create(settings.index, language=settings.language, settings=settings.ranking) as archive:
+        return archive.sync(folders, exclude=settings.exclude, allow_loss=allow_loss, progress=progress)
+
+
+def _tell(report: SyncReport, folders: Sequence[Path], voice: streams.Voice) -> None:
+    for fault in report.skipped:
+        voice.note(str(fault))
+    for remark in report.remarks:
+        voice.detail(str(remark))
+    if report.remarks and not voice.verbose:
+        voice.note(f"{render.counted(len(report.remarks), 'remark')} on values that were left out; -v shows them.")
+    voice.note(_summary(report))
+    if not report.items and not report.skipped:
+        voice.warn(f"There are no Markdown files in {', '.join(map(str, folders))}.")
+
+
+def _summary(report: SyncReport) -> str:
+    """`42 added, 1 changed, 0 removed, 3 skipped; 43 items, 118 articles in 1.2 s`."""
+    skipped = [f"{len(report.skipped):,} skipped"] if report.skipped else []
+    duplicates = [render.counted(report.duplicates, "duplicate")] if report.duplicates else []
+    held = f"{render.counted(report.items, 'item')}, {render.counted(report.articles, 'article')}"
+    if report.is_noop:
+        return f"Nothing changed: {', '.join([held, *skipped, *duplicates])}."
+    done = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.removed:,} removed"]
+    return f"{', '.join([*done, *skipped, *duplicates])}; {held} in {report.seconds:.1f} s"

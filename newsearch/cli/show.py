@@ -1,0 +1,154 @@
+"""`newsearch show`: one article with everything known of it.
+
+    newsearch show k3v9q2
+
+The page is text: wrapped on a terminal, in whole lines in a pipe.
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsearch.cli import exits, render, streams
+from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
+from newsearch.cli.terminal import clean_lines, link_target
+from newsearch.model import Article, ArticleRef, Image, Provider
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+__all__ = ["EXAMPLES", "show"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch show k3v9q2
+  newsearch show https://www.salon.com/2020/09/13/a-story/
+  newsearch show k3v9q2 --open
+"""
+
+_UNLIMITED = 10_000_000
+"""Columns that no line needs, for a pipe."""
+
+
+def show(
+    *,
+    reference: Annotated[str, typer.Argument(metavar="ID", help="An article's id, the start of it, address or path.")],
+    open: Annotated[bool, typer.Option("--open", help="Open it in the browser instead.")] = False,  # noqa: A002
+    index: IndexFolder = None,
+    json: Json = False,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show one article: its text, what it cites and what cites it."""
+    # The library loads the engine, which --help does not wait for.
+    from newsearch import library, wire
+    from newsearch.config import load
+
+    settings = load(overrides={"index": index}).settings
+    with library.open(settings.index, settings=settings.ranking) as archive:
+        article = archive.get(reference)
+    if json:
+        streams.write_json(wire.article_to_dict(article))
+    elif not open:
+        streams.write(_page(article))
+    if open:
+        _open(article, streams.Voice(verbose, quiet))
+
+
+def _open(article: Article, voice: streams.Voice) -> None:
+    target = link_target(article.url)
+    if target is None:
+        streams.say(f"newsearch: the article {article.id} has no web address to open.")
+        raise typer.Exit(exits.UNSUCCESSFUL)
+    import webbrowser  # for this option only
+
+    if not webbrowser.open(target):
+        streams.say(f"newsearch: no browser could be started; the address is {target}")
+        raise typer.Exit(exits.UNSUCCESSFUL)
+    voice.note(f"Opened {target}")
+
+
+def _page(article: Article) -> str:
+    from rich.text import Text  # drawing costs more than searching
+
+    parts: list[RenderableType] = [render.marked(article.title or "(no title)", url=article.url, style="bold")]
+    if article.excerpt:
+        parts += [Text(), Text(clean_lines(article.excerpt))]
+    parts += [Text(), _grid([(Text(label, style="dim"), value) for label, value in _fields(article)])]
+    for heading, refs in (("Cites", article.related), ("Cited by", article.cited_by)):
+        if refs:
+            title = Text(f"{heading} {render.counted(len(refs), 'article')}", style="bold")
+            parts += [Text(), title, _grid(map(_reference, refs), indent=2)]
+    if article.body.strip():
+        parts += [Text(), Text(clean_lines(article.body.strip("\r\n")))]
+    return render.rendered(*parts, width=None if streams.is_terminal(sys.stdout) else _UNLIMITED)
+
+
+def _grid(rows: "Iterable[Sequence[Text]]", *, indent: int = 0) -> "RenderableType":
+    """Rows in columns, of which the last takes the room that is left and is wrapped within it."""
+    from rich.padding import Padding
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+    for row in rows:
+        if not grid.columns:
+            for _ in row[:-1]:
+                grid.add_column(no_wrap=True)
+            grid.add_column(overflow="fold")
+        grid.add_row(*row)
+    return Padding(grid, (0, 0, 0, indent), expand=False)
+
+
+def _fields(article: Article) -> Iterator[tuple[str, "Text"]]:
+    values: list[tuple[str, str | None]] = [
+        ("id", article.id),
+        ("kind", "item" if article.kind == "item" else "related (known by citation)"),
+        ("url", article.url),
+        ("address", article.address),
+        ("path", article.path),
+        ("provider", _provider(article.provider)),
+        ("date", _moment(article.date)),
+        ("updated", _moment(article.updated)),
+        ("type", article.type),
+        ("category", article.category),
+        ("quality", _number(article.quality)),
+        ("heat", _number(article.heat)),
+        ("published", None if article.published is None else "yes" if article.published else "no"),
+        ("topics", ", ".join(article.topics)),
+        *(("image", _image(image)) for image in article.images),
+        ("first indexed", _moment(article.first_indexed)),
+    ]
+    for label, value in values:
+        if value:
+            yield label, render.marked(value, url=value if label == "url" else None)
+
+
+def _reference(ref: ArticleRef) -> "tuple[Text, Text, Text]":
+    provider = render.provider_name(ref.provider)
+    title = render.marked(ref.title or "(no title)", url=ref.url)
+    if provider:
+        title = title + render.marked(f" ({provider})", style="dim")
+    return render.marked(ref.id, style="dim"), render.marked(render.day(ref.date), style="dim"), title
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _number(value: int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _provider(provider: Provider | None) -> str | None:
+    if provider is None or provider.name is None or provider.domain is None:
+        return render.provider_name(provider) or None
+    return f"{provider.name} ({provider.domain})"
+
+
+def _image(image: Image) -> str:
+    size = "" if image.width is None or image.height is None else f" ({image.width} x {image.height})"
+    return image.url + size

@@ -1,0 +1,55 @@
+"""`newsearch stats`: what an index holds, and how large it is.
+
+newsearch stats --json
+"""
+
+from datetime import datetime
+
+from newsearch.cli import render, streams
+from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
+
+__all__ = ["stats"]
+
+
+def stats(index: IndexFolder = None, json: Json = False, verbose: Verbose = False, quiet: Quiet = False) -> None:
+    """Show what the index holds and how large it is."""
+    # The library loads the engine, which --help does not wait for.
+    from newsearch import library, wire
+    from newsearch.config import load
+
+    settings = load(overrides={"index": index}).settings
+    with library.open(settings.index, settings=settings.ranking) as archive:
+        found = archive.stats()
+    if json:
+        streams.write_json(wire.stats_to_dict(found))
+        return
+    rows = [
+        ("index", found.path),
+        ("folders", ", ".join(found.roots) or "-"),
+        ("updated", _moment(found.updated)),
+        ("items", f"{found.items:,}"),
+        ("articles", f"{found.articles:,}"),
+        ("duplicates", f"{found.duplicates:,}"),
+        ("skipped files", f"{found.skipped:,}"),
+        ("providers", f"{found.providers:,}"),
+        ("topics", f"{found.topics:,}"),
+        ("oldest", _moment(found.oldest)),
+        ("newest", _moment(found.newest)),
+        ("median quality", "-" if found.median_quality is None else str(found.median_quality)),
+        ("terms", f"{found.terms:,}"),
+        ("language", found.language),
+        ("size", render.size(found.bytes)),
+    ]
+    if verbose:
+        rows += [
+            ("segments", f"{found.segments:,}"),
+            ("deleted", f"{found.deleted:,}"),
+            ("version", str(found.schema_version)),
+        ]
+    streams.write(render.columns(rows))
+    if found.skipped:
+        streams.Voice(verbose, quiet).warn("Files were skipped; newsearch index says which, and why.")
+
+
+def _moment(moment: datetime | None) -> str:
+    return "-" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"

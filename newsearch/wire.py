@@ -1,0 +1,334 @@
+"""The JSON of newsearch, version 1: values of the model as plain dicts, and a search result back from one.
+
+    json.dumps(search_to_dict(index.search("facial recognition")))
+
+`wire.schema.json`, which `schema()` reads, describes every shape here; a change that would surprise a reader of version
+1 raises VERSION. Text is passed on as it is, control characters included: making it harmless for a terminal or a page
+is for whoever shows it. Dates are UTC, to the second: `2020-09-13T12:08:00Z`.
+"""
+
+import json
+import operator
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
+
+from newsearch.errors import ItemError
+from newsearch.model import (
+    Article,
+    ArticleRef,
+    Explanation,
+    Hit,
+    Image,
+    IndexState,
+    IndexStats,
+    MatchPlace,
+    Provider,
+    SearchRequest,
+    SearchResult,
+    SyncReport,
+)
+
+__all__ = [
+    "VERSION",
+    "article_to_dict",
+    "report_to_dict",
+    "schema",
+    "search_from_dict",
+    "search_to_dict",
+    "settings_to_dict",
+    "stats_to_dict",
+]
+
+VERSION = 1
+"""Of the JSON contract; every document carries it as `version`."""
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of everything this module writes."""
+    text = resources.files("newsearch").joinpath("wire.schema.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def search_to_dict(result: SearchResult) -> dict[str, Any]:
+    """A search result. `took_ms` is in milliseconds, rounded to a microsecond; scores have all their digits.
+
+    `index.stale`, whether files changed since the index was made, is left out: a search does not look at the files.
+    """
+    request = result.request
+    return {
+        "version": VERSION,
+        "query": {
+            "text": request.text,
+            "parsed": result.parsed,
+            "match": request.match,
+            "relaxed": result.relaxed,
+            "as_of": _date(result.as_of),
+        },
+        "total": result.total,
+        "offset": request.offset,
+        "limit": request.limit,
+        "took_ms": round(result.took_ms, 3),
+        "index": {
+            "items": result.index.items,
+            "articles": result.index.articles,
+            "updated": _date(result.index.updated),
+        },
+        "hits": [_hit(hit) for hit in result.hits],
+        "facets": {},
+        "suggestion": None,
+        "warnings": list(result.warnings),
+    }
+
+
+def search_from_dict(document: Mapping[str, Any]) -> SearchResult:
+    """The inverse of `search_to_dict`, as far as the JSON goes.
+
+    Of the request it has the text, match mode, limit and offset; whether explanations were asked for can only be told
+    from a hit. The ids are whole, so `short_id` is the id. Raises ValueError for another version and for what is not
+    a search result.
+    """
+    if document.get("version") != VERSION:
+        raise ValueError(f"this is version {document.get('version')!r} of the JSON; newsearch reads version {VERSION}")
+    try:
+        query, index = document["query"], document["index"]
+        hits = tuple(_hit_from(hit) for hit in document["hits"])
+        return SearchResult(
+            request=SearchRequest(
+                text=query["text"],
+                limit=document["limit"],
+                offset=document["offset"],
+                match=query["match"],
+                explain=any(hit.explanation is not None for hit in hits),
+            ),
+            parsed=query["parsed"],
+            relaxed=query["relaxed"],
+            as_of=_moment(query["as_of"]),
+            total=document["total"],
+            took_ms=document["took_ms"],
+            index=IndexState(index["items"], index["articles"], _moment(index["updated"])),
+            hits=hits,
+            warnings=tuple(document["warnings"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"this is not a search result: {type(error).__name__} {error}") from error
+
+
+def article_to_dict(article: Article) -> dict[str, Any]:
+    """One article with everything known of it, under `article`."""
+    return {
+        "version": VERSION,
+        "article": {
+            "id": article.id,
+            "address": article.address,
+            "kind": article.kind,
+            "title": article.title,
+            "excerpt": article.excerpt,
+            "body": article.body,
+            "url": article.url,
+            "path": article.path,
+            "category": article.category,
+            "date": _date(article.date),
+            "updated": _date(article.updated),
+            "type": article.type,
+            "quality": article.quality,
+            "heat": article.heat,
+            "published": article.published,
+            "provider": _provider(article.provider),
+            "topics": list(article.topics),
+            "images": [_image(image) for image in article.images],
+            "related": [_ref(ref) for ref in article.related],
+            "cited_by": [_ref(ref) for ref in article.cited_by],
+            "first_indexed": _date(article.first_indexed),
+        },
+    }
+
+
+def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
+    """The state and size of an index, under `stats`; `bytes` is its size on disk."""
+    return {
+        "version": VERSION,
+        "stats": {
+            "path": stats.path,
+            "schema_version": stats.schema_version,
+            "language": stats.language,
+            "items": stats.items,
+            "articles": stats.articles,
+            "duplicates": stats.duplicates,
+            "skipped": stats.skipped,
+            "segments": stats.segments,
+            "deleted": stats.deleted,
+            "bytes": stats.bytes,
+            "terms": stats.terms,
+            "providers": stats.providers,
+            "topics": stats.topics,
+            "oldest": _date(stats.oldest),
+            "newest": _date(stats.newest),
+            "median_quality": stats.median_quality,
+            "updated": _date(stats.updated),
+            "roots": list(stats.roots),
+        },
+    }
+
+
+def report_to_dict(report: SyncReport) -> dict[str, Any]:
+    """What one `index` run did, under `report`; `seconds` is rounded to a millisecond."""
+    return {
+        "version": VERSION,
+        "report": {
+            "added": report.added,
+            "changed": report.changed,
+            "removed": report.removed,
+            "unchanged": report.unchanged,
+            "duplicates": report.duplicates,
+            "items": report.items,
+            "articles": report.articles,
+            "seconds": round(report.seconds, 3),
+            "skipped": [_fault(fault) for fault in report.skipped],
+            "remarks": [_fault(fault) for fault in report.remarks],
+        },
+    }
+
+
+def settings_to_dict(values: Mapping[str, object], origins: Mapping[str, str], file: str | None) -> dict[str, Any]:
+    """The settings in force, under `settings`: key by key, each with its value and where that came from.
+
+    `file` is the configuration file that was read, None where there is none.
+    """
+    settings = {key: {"value": _plain(value), "origin": origins[key]} for key, value in values.items()}
+    return {"version": VERSION, "settings": settings, "file": file}
+
+
+# --- Parts, to JSON ---
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "id": hit.id,
+        "rank": hit.rank,
+        "score": hit.score,
+        "kind": hit.kind,
+        "title": hit.title,
+        "excerpt": hit.excerpt,
+        "url": hit.url,
+        "path": hit.path,
+        "date": _date(hit.date),
+        "provider": _provider(hit.provider),
+        "type": hit.type,
+        "quality": hit.quality,
+        "heat": hit.heat,
+        "published": hit.published,
+        "topics": list(hit.topics),
+        "highlights": {field: [list(span) for span in spans] for field, spans in hit.highlights.items()},
+        "matched_in": [_place(place) for place in hit.matched_in],
+        "cited_by": [{"id": ref.id, "title": ref.title} for ref in hit.cited_by],
+        "explain": None if hit.explanation is None else _explanation(hit.explanation),
+    }
+
+
+def _place(place: MatchPlace) -> dict[str, Any]:
+    if place.id is None and place.title is None:
+        return {"field": place.field}
+    return {"field": place.field, "id": place.id, "title": place.title}
+
+
+def _provider(provider: Provider | None) -> dict[str, Any] | None:
+    return None if provider is None else {"name": provider.name, "domain": provider.domain}
+
+
+def _image(image: Image) -> dict[str, Any]:
+    return {"url": image.url, "width": image.width, "height": image.height, "cached": image.cached}
+
+
+def _ref(ref: ArticleRef) -> dict[str, Any]:
+    return {
+        "id": ref.id,
+        "title": ref.title,
+        "url": ref.url,
+        "date": _date(ref.date),
+        "provider": _provider(ref.provider),
+        "kind": ref.kind,
+    }
+
+
+def _fault(fault: ItemError) -> dict[str, Any]:
+    return {"path": fault.path, "line": fault.line, "reason": fault.reason}
+
+
+def _explanation(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "value": explanation.value,
+        "description": explanation.description,
+        "combine": explanation.combine,
+        "details": [_explanation(detail) for detail in explanation.details],
+        "facts": _plain(explanation.facts),
+    }
+
+
+def _plain(value: object) -> Any:
+    """A fact or setting as JSON has it: an array's number becomes a number, a date its text, and a path its name."""
+    if value is None or isinstance(value, str | bool):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, Sequence):
+        return [_plain(part) for part in value]
+    if isinstance(value, datetime):
+        return _date(value)
+    if isinstance(value, float):
+        return float(value)
+    try:
+        return operator.index(value)  # type: ignore[arg-type]  # what is no whole number raises, and is text then
+    except TypeError:
+        return str(value)
+
+
+def _date(moment: datetime | None) -> str | None:
+    # Not strftime: it writes the year 800 with three digits on some systems.
+    return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+# --- Parts, from JSON ---
+
+
+def _hit_from(hit: Mapping[str, Any]) -> Hit:
+    return Hit(
+        id=hit["id"],
+        short_id=hit["id"],
+        rank=hit["rank"],
+        score=hit["score"],
+        kind=hit["kind"],
+        title=hit["title"],
+        excerpt=hit["excerpt"],
+        url=hit["url"],
+        path=hit["path"],
+        date=_moment(hit["date"]),
+        provider=None if hit["provider"] is None else Provider(hit["provider"]["name"], hit["provider"]["domain"]),
+        type=hit["type"],
+        quality=hit["quality"],
+        heat=hit["heat"],
+        published=hit["published"],
+        topics=tuple(hit["topics"]),
+        highlights={field: tuple((start, end) for start, end in spans) for field, spans in hit["highlights"].items()},
+        matched_in=tuple(
+            MatchPlace(place["field"], place.get("id"), place.get("title")) for place in hit["matched_in"]
+        ),
+        cited_by=tuple(ArticleRef(ref["id"], ref["title"]) for ref in hit["cited_by"]),
+        explanation=None if hit["explain"] is None else _explanation_from(hit["explain"]),
+    )
+
+
+def _explanation_from(explanation: Mapping[str, Any]) -> Explanation:
+    return Explanation(
+        value=explanation["value"],
+        description=explanation["description"],
+        combine=explanation["combine"],
+        details=tuple(_explanation_from(detail) for detail in explanation["details"]),
+        facts=explanation["facts"],
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

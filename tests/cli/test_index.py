@@ -1,0 +1,149 @@
+"""`newsearch index`: what it says, and what it ends with."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.archive import Archive, cited
+from tests.cli.command import run
+
+UNREADABLE = "---\ntitle: [unclosed\n---\n"
+
+
+def make(tmp_path: Path) -> tuple[Archive, Path]:
+    archive = Archive(tmp_path / "archive")
+    archive.deliver(title="Harbour ban", path="a.md", related=[cited("Follow-up", "https://b.example/2")])
+    return archive, tmp_path / "index"
+
+
+def test_a_first_run_says_what_was_added_and_what_the_index_holds(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    outcome = run("index", archive.folder, "--index", index)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.err.startswith("1 added, 0 changed, 0 removed; 1 item, 2 articles in ")
+
+
+def test_a_run_without_news_says_so(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    run("index", archive.folder, "--index", index)
+    outcome = run("index", archive.folder, "--index", index)
+    assert outcome.err == "Nothing changed: 1 item, 2 articles.\n"
+
+
+def test_changed_and_removed_files_are_counted(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    for number in range(3):
+        archive.deliver(title=f"Story {number}", path=f"{number}.md")
+    run("index", archive.folder, "--index", index)
+    archive.deliver(title="Harbour ban lifted", path="a.md")
+    archive.remove("0.md")
+    outcome = run("index", archive.folder, "--index", index)
+    assert outcome.err.startswith("0 added, 1 changed, 1 removed; 3 items, 3 articles in ")
+
+
+def test_a_skipped_file_is_named_with_its_line_and_does_not_stop_the_others(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    archive.write("bad.md", UNREADABLE)
+    outcome = run("index", archive.folder, "--index", index)
+    fault, summary = outcome.err.splitlines()
+    assert outcome.code == 0
+    assert fault.startswith(("bad.md:2: ", "bad.md:3: "))
+    assert summary.startswith("1 added, 0 changed, 0 removed, 1 skipped; 1 item, ")
+
+
+def test_strict_fails_on_a_skipped_file_and_on_nothing_else(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    assert run("index", archive.folder, "--index", index, "--strict").code == 0
+    archive.write("bad.md", UNREADABLE)
+    assert run("index", archive.folder, "--index", index, "--strict").code == 1
+    # It is still there in the next run, which changes nothing.
+    outcome = run("index", archive.folder, "--index", index, "--strict")
+    assert (outcome.code, "Nothing changed: 1 item, 2 articles, 1 skipped." in outcome.err) == (1, True)
+
+
+def test_quiet_says_nothing(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    archive.write("bad.md", UNREADABLE)
+    assert run("index", archive.folder, "--index", index, "-q").err == ""
+
+
+def test_remarks_are_counted_and_shown_when_asked_for(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    archive.deliver(title="Odd", path="odd.md", quality="very good")
+    assert "odd.md" not in (first := run("index", archive.folder, "--index", index).err)
+    assert "1 remark on values that were left out; -v shows them." in first
+    assert "odd.md:" in run("index", archive.folder, "--index", index, "--rebuild", "-v").err
+
+
+def test_json_is_the_report_and_nothing_else_on_stdout(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    archive.write("bad.md", UNREADABLE)
+    report = json.loads(run("index", archive.folder, "--index", index, "--json").out)["report"]
+    assert (report["added"], report["items"], report["articles"]) == (1, 1, 2)
+    assert [fault["path"] for fault in report["skipped"]] == ["bad.md"]
+
+
+def test_without_a_path_the_configured_archive_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Archive(tmp_path / "news").deliver(title="Harbour ban")
+    (tmp_path / "newsearch.toml").write_text('archive = "news"\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run("index").err.startswith("1 added")
+    assert (tmp_path / "index").is_dir()
+
+
+def test_several_folders_are_read_and_one_named_twice_once(tmp_path: Path) -> None:
+    first, second = Archive(tmp_path / "first"), Archive(tmp_path / "second")
+    first.deliver(title="One", url="https://x.example/1")
+    second.deliver(title="Two", url="https://x.example/2")
+    outcome = run("index", first.folder, second.folder, first.folder, "--index", tmp_path / "index")
+    assert outcome.err.startswith("2 added, 0 changed, 0 removed; 2 items, ")
+
+
+@pytest.mark.parametrize("name", ["nothing-here", "a-file.md"])
+def test_a_path_that_is_no_folder_is_wrong_usage_and_makes_no_index(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a-file.md").write_text("x", encoding="utf-8")
+    outcome = run("index", tmp_path / name, "--index", tmp_path / "index")
+    assert outcome.code == 2
+    assert name in outcome.err
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_archive_that_lost_most_of_its_files_is_refused_without_yes(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    for number in range(4):
+        archive.deliver(title=f"Story {number}", path=f"{number}.md")
+    run("index", archive.folder, "--index", index)
+    for number in range(4):
+        archive.remove(f"{number}.md")
+    refused = run("index", archive.folder, "--index", index)
+    assert refused.code == 2
+    assert "--yes" in refused.err
+    assert run("index", archive.folder, "--index", index, "--yes").err.startswith("0 added, 0 changed, 4 removed")
+
+
+def test_an_empty_folder_is_remarked_on(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    outcome = run("index", tmp_path / "empty", "--index", tmp_path / "index")
+    assert outcome.code == 0
+    assert "There are no Markdown files in" in outcome.err
+
+
+def test_rebuild_replaces_what_was_there(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    run("index", archive.folder, "--index", index)
+    other = Archive(tmp_path / "other")
+    other.deliver(title="Another story")
+    assert "; 1 item, 1 article in " in run("index", other.folder, "--index", index, "--rebuild").err
+
+
+def test_a_fault_that_quotes_the_file_cannot_reach_the_terminal(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    archive.write("evil\x1b[31m.md", UNREADABLE)
+    assert "\x1b" not in run("index", archive.folder, "--index", index).err
+
+
+def test_no_progress_is_drawn_for_what_takes_no_time(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    outcome = run("index", archive.folder, "--index", index, terminal=True)
+    assert outcome.err.startswith("1 added")

@@ -1,0 +1,185 @@
+"""The command line as a whole: help, errors, pipes and what it costs to start."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import newsearch
+from newsearch import library
+from newsearch.errors import IndexLocked
+from newsearch.model import SearchRequest
+from tests.archive import Archive
+from tests.cli.command import ROOT, indexed, process, run
+
+COMMANDS = ["index", "query", "show", "stats", "config"]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("main")
+    archive = Archive(folder / "archive")
+    for number in range(300):
+        archive.deliver(title=f"Harbour story {number}", excerpt="A long excerpt. " * 40)
+    return indexed(archive.folder, folder / "index")
+
+
+# --- Help and usage ---
+
+
+def test_the_version_is_the_package_s() -> None:
+    outcome = process("--version")
+    assert (outcome.code, outcome.out, outcome.err) == (0, f"newsearch {newsearch.__version__}\n", "")
+
+
+def test_help_names_every_command_and_shows_examples() -> None:
+    outcome = process("--help")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert [command for command in COMMANDS if f"  {command}  " not in outcome.out] == []
+    assert "newsearch query facial recognition" in outcome.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_the_common_options(command: str) -> None:
+    outcome = run(command, "--help")
+    assert outcome.code == 0
+    assert [option for option in ("--index", "--verbose", "--quiet") if option not in outcome.out] == []
+
+
+def test_without_a_command_help_goes_to_stderr() -> None:
+    outcome = run()
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "Commands:" in outcome.err
+
+
+def test_an_unknown_command_is_refused_with_the_nearest() -> None:
+    outcome = run("qurey", "ban")
+    assert outcome.code == 2
+    assert "query" in outcome.err
+
+
+def test_help_loads_neither_the_engine_nor_what_draws() -> None:
+    question = (
+        "import sys, newsearch.cli\n"
+        "newsearch.cli.main(['--help'])\n"
+        "heavy = ('rich.console', 'numpy', 'whoosh', 'yaml', 'newsearch.library', 'newsearch.query')\n"
+        "sys.exit(', '.join(name for name in heavy if name in sys.modules) or None)"
+    )
+    ended = subprocess.run([sys.executable, "-c", question], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+# --- Errors ---
+
+
+def test_a_missing_index_is_code_3_with_the_command_that_makes_one(tmp_path: Path) -> None:
+    for command in (["query", "ban"], ["show", "x"], ["stats"]):
+        outcome = run(*command, "--index", tmp_path / "nowhere")
+        assert (outcome.code, outcome.out) == (3, "")
+        assert "newsearch index" in outcome.err
+
+
+def test_an_index_that_cannot_be_read_is_code_3(index: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for file in index.iterdir():
+        (broken / file.name).write_bytes(b"\x00" * 100)
+    outcome = process("query", "ban", "--index", broken)
+    assert outcome.code == 3
+    assert outcome.err.startswith("newsearch: ")
+
+
+def test_an_index_that_another_process_writes_is_code_4(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise IndexLocked("Another newsearch is writing.")
+
+    archive = Archive(tmp_path / "archive")
+    archive.deliver()
+    monkeypatch.setattr(library.NewsIndex, "sync", busy)
+    outcome = run("index", archive.folder, "--index", tmp_path / "index")
+    assert (outcome.code, outcome.err) == (4, "newsearch: Another newsearch is writing.\n")
+
+
+def test_an_error_nobody_expected_is_one_line(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: library.NewsIndex, request: SearchRequest) -> None:
+        raise ZeroDivisionError("by\x1b nothing")
+
+    monkeypatch.setattr(library.NewsIndex, "ask", broken)
+    outcome = run("query", "ban", "--index", index)
+    assert (outcome.code, outcome.out) == (1, "")
+    assert outcome.err == (
+        "newsearch: this should not have happened: ZeroDivisionError: by\ufffd nothing. "
+        "Run it with -v for the traceback.\n"
+    )
+    assert "Traceback (most recent call last)" in run("query", "ban", "--index", index, "-v").err
+
+
+def test_an_interruption_is_code_130(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(self: library.NewsIndex, request: SearchRequest) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(library.NewsIndex, "ask", interrupted)
+    outcome = run("query", "ban", "--index", index)
+    assert (outcome.code, outcome.out, outcome.err) == (130, "", "newsearch: interrupted.\n")
+
+
+# --- As a process ---
+
+
+def test_a_search_works_with_nothing_on_stdin(index: Path) -> None:
+    outcome = process("query", "harbour", "-n", "3", "--index", index)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert len(outcome.out.splitlines()) == 3
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="there are no such pipes here")
+@pytest.mark.parametrize("form", ["plain", "table", "json"])
+def test_a_reader_that_has_enough_ends_the_command_quietly(index: Path, form: str) -> None:
+    command = [sys.executable, "-m", "newsearch", "query", "harbour", "-n", "300", "--format", form]
+    # Unbuffered here, so that closing leaves nothing behind; more is written than a pipe holds.
+    with subprocess.Popen(
+        [*command, "--explain", "--index", str(index)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stderr is not None
+        writer.stdout.read(1)
+        writer.stdout.close()
+        assert writer.stderr.read() == b""
+    assert writer.returncode == 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="there are no such pipes here")
+def test_a_reader_that_has_gone_before_the_first_line_is_no_trouble(index: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "newsearch", "query", "harbour", "-n", "1", "--index", str(index)]
+    ended = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_is_said_once(index: Path) -> None:
+    command = [sys.executable, "-m", "newsearch", "query", "harbour", "--index", str(index)]
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "newsearch: No space left on device.\n")
+
+
+def test_an_encoding_without_the_characters_stops_nothing(tmp_path: Path) -> None:
+    Archive(tmp_path / "archive").deliver(title="Łódź 🚋")
+    index = indexed(tmp_path / "archive", tmp_path / "index")
+    ascii_only = {"PYTHONIOENCODING": "ascii"}
+    for form in ("plain", "table"):
+        outcome = process("query", "lodz", "--format", form, "--index", index, environment=ascii_only)
+        assert (outcome.code, outcome.err) == (0, "")
+    document = process("query", "lodz", "--json", "--index", index, environment=ascii_only)
+    assert document.code == 0
+    assert "\\u0141" in document.out

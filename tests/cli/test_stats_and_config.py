@@ -1,0 +1,81 @@
+"""`newsearch stats` and `newsearch config`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from newsearch.cli.render import size
+from newsearch.config import KEYS
+from tests.archive import Archive, cited
+from tests.cli.command import indexed, run
+
+
+def small_index(tmp_path: Path) -> Path:
+    archive = Archive(tmp_path / "archive")
+    archive.deliver(
+        title="Harbour ban", date="2020-09-13", topics=["Law"], related=[cited("Follow-up", "https://b.example/2")]
+    )
+    archive.write("bad.md", "---\ntitle: [unclosed\n---\n")
+    return indexed(archive.folder, tmp_path / "index")
+
+
+def test_stats_count_what_the_index_holds(tmp_path: Path) -> None:
+    index = small_index(tmp_path)
+    rows = dict(line.split("\t") for line in run("stats", "--index", index).out.splitlines())
+    assert (rows["items"], rows["articles"], rows["topics"], rows["skipped files"]) == ("1", "2", "1", "1")
+    assert rows["oldest"] == "2020-09-13 00:00 UTC"
+
+
+def test_stats_as_json_have_the_same_figures(tmp_path: Path) -> None:
+    stats = json.loads(run("stats", "--index", small_index(tmp_path), "--json").out)["stats"]
+    assert (stats["items"], stats["articles"], stats["skipped"]) == (1, 2, 1)
+
+
+def test_on_a_terminal_columns_are_lined_up(tmp_path: Path) -> None:
+    out = run("stats", "--index", small_index(tmp_path), terminal=True).out
+    assert "\t" not in out
+    assert "items           1\n" in out
+
+
+def test_skipped_files_are_pointed_out(tmp_path: Path) -> None:
+    assert "newsearch index says which" in run("stats", "--index", small_index(tmp_path)).err
+
+
+def test_config_shows_every_setting_and_its_origin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "newsearch.toml").write_text('exclude = ["drafts/**", "old/*"]\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSEARCH_RANKING_HALF_LIFE", "90")
+    lines = [line.split("\t") for line in run("config", "--index", "elsewhere").out.splitlines()]
+    rows = {key: (value, origin) for key, value, origin in lines}
+    assert tuple(rows) == KEYS
+    assert rows["index"] == ("elsewhere", "--index")
+    assert rows["ranking.half_life"] == ("90", "environment NEWSEARCH_RANKING_HALF_LIFE")
+    assert rows["exclude"] == ("drafts/**, old/*", f"newsearch.toml: {tmp_path / 'newsearch.toml'}")
+    assert rows["language"] == ("english", "default")
+
+
+def test_config_as_json_has_typed_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    document = json.loads(run("config", "--json").out)
+    assert document["settings"]["ranking.half_life"] == {"value": 180.0, "origin": "default"}
+    assert document["settings"]["exclude"]["value"] == []
+    assert document["file"] is None
+
+
+def test_a_wrong_setting_is_wrong_usage_in_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSEARCH_RANKING_K1", "-1")
+    for command in (["index"], ["query", "x"], ["show", "x"], ["stats"], ["config"]):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        outcome = run(*command)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "NEWSEARCH_RANKING_K1" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (999_949, "999.9 kB"), (999_950, "1.0 MB"), (3 * 10**12, "3.0 TB")],
+)
+def test_sizes_read_well(count: int, text: str) -> None:
+    assert size(count) == text

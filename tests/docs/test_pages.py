@@ -1,0 +1,24 @@
+"""Every example of README.md and docs/ does what its page shows."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import ROOT, pages
+from tests.docs.project import Project
+from tests.docs.running import needs_index, run
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose index is built once, for all pages to copy."""
+    project = Project(tmp_path_factory.mktemp("docs") / "built")
+    project.command("newsearch index")
+    return project.folder
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_the_examples_of_a_page_do_what_it_shows(page: Path, built: Path, tmp_path: Path) -> None:
+    project = Project(tmp_path / "project", built=built if needs_index(page) else None)
+    faults = [outcome.fault for outcome in run(page, project) if outcome.fault is not None]
+    assert not faults, "\n\n" + "\n".join(faults)
