@@ -17,13 +17,11 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from newsearch.engine.base import Delivery, SourceKey
 from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.errors import IndexVersionError, ItemError
-from newsearch.items.reader import parse_item
-from newsearch.items.scan import Entry, Scan, load, scan
 from newsearch.model import (
     Article,
     IndexStats,
@@ -35,6 +33,9 @@ from newsearch.model import (
     SourceFile,
     SyncReport,
 )
+
+if TYPE_CHECKING:
+    from newsearch.items.scan import Entry, Scan
 
 __all__ = ["NewsIndex", "open"]
 
@@ -66,7 +67,7 @@ class _FolderScan(NamedTuple):
     """What changed in a folder; `root` is what the index calls it."""
 
     root: str
-    found: Scan
+    found: "Scan"
 
 
 class NewsIndex:
@@ -229,15 +230,18 @@ class NewsIndex:
         started = time.perf_counter()
         self._engine.refresh()
         remembered = {} if rebuild else dict(self._engine.remembered().sources)
-        scans = [self._scan(Path(folder), remembered, exclude=exclude, allow_loss=allow_loss) for folder in folders]
-        intake = _Intake(scans, progress)
+        scans: dict[str, _FolderScan] = {}
+        for folder in folders:
+            root = self._root(Path(folder))
+            if root not in scans:  # the same folder may be given twice, under two names too
+                scans[root] = self._scan(Path(folder), root, remembered, exclude=exclude, allow_loss=allow_loss)
+        intake = _Intake(list(scans.values()), progress)
         if rebuild:
             self._engine.rebuild(intake.deliveries(), language=rebuild)
         elif intake.is_needed or not self._engine.committed:
             self._engine.sync(intake.deliveries(), intake.removed)
         outcome = self._engine.outcome()
-        roots = {scan.root for scan in scans}
-        faults = [fault for (root, _), fault in self._engine.remembered().faults.items() if root in roots]
+        faults = [fault for (root, _), fault in self._engine.remembered().faults.items() if root in scans]
         return SyncReport(
             added=intake.added,
             changed=intake.changed,
@@ -251,11 +255,21 @@ class NewsIndex:
             remarks=tuple(intake.remarks),
         )
 
+    def _root(self, folder: Path) -> str:
+        """What the index calls a folder: its path relative to the index, so that a project that holds both can move."""
+        return Path(os.path.relpath(folder.resolve(), self._path.resolve())).as_posix()
+
+    @staticmethod
     def _scan(
-        self, folder: Path, remembered: Mapping[SourceKey, SourceFile], *, exclude: Sequence[str], allow_loss: bool
-    ) -> _FolderScan:
-        # Relative to the index, so that a project folder that holds both can be moved.
-        root = Path(os.path.relpath(folder.resolve(), self._path.resolve())).as_posix()
+        folder: Path,
+        root: str,
+        remembered: Mapping[SourceKey, SourceFile],
+        *,
+        exclude: Sequence[str],
+        allow_loss: bool,
+    ) -> "_FolderScan":
+        from newsearch.items.scan import scan  # noqa: PLC0415 - as the reader below: a search loads neither, nor YAML
+
         known = {path: source for (its_root, path), source in remembered.items() if its_root == root}
         return _FolderScan(root, scan(folder, root=root, remembered=known, exclude=exclude, allow_loss=allow_loss))
 
@@ -300,7 +314,10 @@ class _Intake:
                 if self._progress is not None:
                     self._progress(done, total)
 
-    def _read(self, entry: Entry) -> Delivery | None:
+    def _read(self, entry: "Entry") -> Delivery | None:
+        from newsearch.items.reader import parse_item  # noqa: PLC0415
+        from newsearch.items.scan import load  # noqa: PLC0415
+
         try:
             source, raw = load(entry)
         except ItemError as fault:

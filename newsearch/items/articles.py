@@ -10,6 +10,8 @@ changes who that is. This module holds the rules; engines apply them to what the
 """
 
 from collections.abc import Iterable
+from datetime import datetime
+from math import floor
 from typing import NamedTuple
 
 from newsearch.model import NewsItem
@@ -30,8 +32,13 @@ class Claim(NamedTuple):
 
 def claim_of(item: NewsItem, *, root: str, path: str) -> Claim:
     """The claim of a file's item; an item that was never updated counts with the date it was published."""
-    date = item.date.timestamp() if item.date else _UNDATED
-    return Claim(date, item.updated.timestamp() if item.updated else date, path, root)
+    date = _seconds(item.date, _UNDATED)
+    return Claim(date, _seconds(item.updated, date), path, root)
+
+
+def _seconds(moment: datetime | None, missing: float) -> float:
+    # Whole seconds, as an index stores them: what is read back has to decide as what was delivered did.
+    return missing if moment is None else floor(moment.timestamp())
 
 
 def preferred(claims: Iterable[Claim]) -> Claim:

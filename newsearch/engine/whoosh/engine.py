@@ -137,7 +137,7 @@ class WhooshEngine:
     ) -> SyncOutcome:
         """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked."""
         self.refresh()
-        write_commit(self._index, self._searcher.snapshot, deliveries, removed, at=at or self._clock())
+        write_commit(self._index, self._newest, deliveries, removed, at=at or self._clock())
         self.refresh()
         return self.outcome()
 
@@ -147,7 +147,7 @@ class WhooshEngine:
         Until the commit, and if it fails, the index stays as it was.
         """
         fields = schema.make_schema(language)
-        write_anew(self._index, fields, deliveries, at=at or self._clock(), arrivals=self._arrivals())
+        write_anew(self._index, fields, deliveries, at=at or self._clock(), arrivals=self._arrivals)
         self.refresh()
         return self.outcome()
 
@@ -206,8 +206,12 @@ class WhooshEngine:
         self._searcher.snapshot.close()
         self._index.close()
 
+    def _newest(self) -> Snapshot:
+        self.refresh()
+        return self._searcher.snapshot
+
     def _arrivals(self) -> Mapping[int, int]:
-        snapshot = self._searcher.snapshot
+        snapshot = self._newest()
         articles = snapshot.articles
         keys, first = snapshot.column("key")[articles], snapshot.column("first_indexed")[articles]
         return dict(zip(keys.tolist(), first.tolist(), strict=True))

@@ -24,6 +24,8 @@ from newsearch.query import ast
 
 __all__ = ["Evaluation", "evaluate"]
 
+Mask = NDArray[np.bool_]
+
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
@@ -51,7 +53,7 @@ def evaluate(tree: ast.Node, view: View, *, match: MatchMode) -> Evaluation:
     half, or as many as the best article has. That is decided before any constraint is applied.
     """
     scoring, constraints = ast.split_constraints(tree)
-    compiled = _Compiler(view, match)
+    compiled = _Compiler(tree, view, match)
     root = compiled.compile(scoring)
     relaxed = False
     if root is None:
@@ -182,7 +184,9 @@ def _collect(
 class _Compiler:
     """Binds a tree to a view. Stop words fall away unless the tree has no other word."""
 
-    def __init__(self, view: View, match: MatchMode) -> None:
+    def __init__(self, tree: ast.Node, view: View, match: MatchMode) -> None:
+        texts = [leaf.text for leaf in _walk(tree) if isinstance(leaf, ast.Word | ast.Phrase)]
+        self._capitals = " ".join(texts).isupper()
         self._view = view
         self._match = match
         self._keep_stops = False
@@ -198,26 +202,45 @@ class _Compiler:
                 return _Selection(np.zeros(self._view.snapshot.size, np.bool_))
         return operand
 
-    def mask(self, tree: ast.Node) -> NDArray[np.bool_]:
+    def mask(self, tree: ast.Node) -> Mask:
         """The documents that a constraint, or the words within one, select. Nothing of it scores."""
         view = self._view
         match tree:
             case ast.Word() | ast.Phrase():
                 clause = self._clause(tree)
-                selected = np.zeros(view.snapshot.size, np.bool_)
+                selected = np.full(view.snapshot.size, clause is None)
                 if clause is not None:
                     selected[clause.weighted_frequency[0]] = True
                 return selected
             case ast.Not(child=child):
-                return view.visible & ~self.mask(child)
-            case ast.And(children=children):
-                return reduce(np.logical_and, map(self.mask, children))
-            case ast.Sequence(children=children):
-                joined = np.logical_or if self._match == "any" else np.logical_and
-                return reduce(joined, map(self.mask, children))
+                return view.visible & ~self.mask(child) if self._says_something(child) else view.visible
+            case ast.Sequence(children=children) if self._match == "any":
+                # Any of the words is enough; constraints beside them all have to be met.
+                words = [child for child in children if not ast.is_constraint(child)]
+                others = [child for child in children if ast.is_constraint(child)]
+                return self._masks(words, np.logical_or) & self._masks(others, np.logical_and)
+            case ast.Sequence(children=children) | ast.And(children=children):
+                return self._masks(children, np.logical_and)
             case ast.Or(children=children):
-                return reduce(np.logical_or, map(self.mask, children))
+                return self._masks(children, np.logical_or)
         return constraint_mask(tree, view)
+
+    def _masks(self, trees: Sequence[ast.Node], joined: np.ufunc) -> Mask:
+        """The masks of some trees, joined; those that say nothing, stop words and punctuation, left out."""
+        masks = [self.mask(tree) for tree in trees if self._says_something(tree)]
+        mask: Mask = reduce(joined, masks) if masks else np.ones(self._view.snapshot.size, np.bool_)
+        return mask
+
+    def _says_something(self, tree: ast.Node) -> bool:
+        """Whether a tree has more in it than stop words and punctuation."""
+        match tree:
+            case ast.Word() | ast.Phrase():
+                return self._clause(tree) is not None
+            case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
+                return any(map(self._says_something, children))
+            case ast.Not(child=child):
+                return self._says_something(child)
+        return True
 
     def _operand(self, tree: ast.Node, *, top: bool = False) -> _Operand | None:
         match tree:
@@ -255,7 +278,7 @@ class _Compiler:
 
     def _clause(self, node: ast.Word | ast.Phrase) -> Clause | None:
         analyzer = self._view.snapshot.analyzer
-        terms = analyzer.terms(node.text)
+        terms = analyzer.terms(node.text, capitals=self._capitals)
         quoted = isinstance(node, ast.Phrase)
         if not quoted and not self._keep_stops and all(map(analyzer.is_stop, terms)):
             return None

@@ -12,7 +12,7 @@ Any sequence of syncs ends in the same documents as one sync of the same files.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,18 +59,19 @@ class _File:
 
 def write_commit(
     index: FileIndex,
-    snapshot: Snapshot,
+    newest: Callable[[], Snapshot],
     deliveries: Iterable[Delivery],
     removed: Iterable[SourceKey],
     *,
     at: datetime,
 ) -> None:
-    """Bring the index from `snapshot`, its last commit, up to date in one commit stamped `at`.
+    """Bring the index up to date in one commit stamped `at`.
 
-    Where nothing is delivered and nothing removed, nothing is written. Raises IndexLocked.
+    `newest` opens its last commit; it is called once the lock is held, for until then another may commit. Where nothing
+    is delivered and nothing removed, nothing is written. Raises IndexLocked.
     """
     with locked_writer(index) as writer, Spool() as spool:
-        commit = _Commit(writer, snapshot, spool, at)
+        commit = _Commit(writer, newest(), spool, at)
         commit.take_in(deliveries, removed)
         if commit.changes_nothing:
             return
@@ -80,20 +81,35 @@ def write_commit(
 
 
 def write_anew(
-    index: FileIndex, fields: Schema, deliveries: Iterable[Delivery], *, at: datetime, arrivals: Mapping[int, int]
+    index: FileIndex,
+    fields: Schema,
+    deliveries: Iterable[Delivery],
+    *,
+    at: datetime,
+    arrivals: Callable[[], Mapping[int, int]],
 ) -> None:
     """Replace all that the index holds, its schema included, in one commit stamped `at`.
 
-    `arrivals` gives the time of first arrival, in UTC epoch seconds, of the articles there were, by key. Raises
-    IndexLocked.
+    `arrivals` gives the time of first arrival, in UTC epoch seconds, of the articles there were, by key; it is called
+    once the lock is held. Raises IndexLocked.
     """
     with locked_writer(index) as writer, Spool() as spool:
         writer.schema = fields
-        commit = _Commit(writer, Snapshot.empty(fields), spool, at, arrivals)
+        commit = _Commit(writer, Snapshot.empty(fields), spool, at, arrivals())
         commit.take_in(deliveries, ())
         commit.settle()
         commit.write()
         writer.commit(mergetype=CLEAR)
+
+
+def _once_each(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
+    """The deliveries without those of a file that was delivered before."""
+    seen: set[SourceKey] = set()
+    for delivery in deliveries:
+        key = delivery.source.root, delivery.source.path
+        if key not in seen:
+            seen.add(key)
+            yield delivery
 
 
 class _Commit:
@@ -131,7 +147,7 @@ class _Commit:
         for key in removed:
             if key in sources:
                 self._gone.add(sources[key][0])
-        for delivery in deliveries:
+        for delivery in _once_each(deliveries):
             known = sources.get((delivery.source.root, delivery.source.path))
             if known is not None:
                 self._gone.add(known[0])

@@ -1,0 +1,247 @@
+"""newsearch in Python: an archive folder kept up to date and searched."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import newsearch
+from newsearch import ArchiveError, IndexMissing, IndexVersionError, NewsIndex
+from newsearch.model import RankingSettings, SyncReport
+from tests.archive import NOW, Archive, cited, markdown
+
+R = "https://b.example/r"
+
+
+def settle(archive: Archive) -> None:
+    """Make every file look old, so that its modification time is trusted."""
+    for number, file in enumerate(sorted(archive.folder.rglob("*.md"))):
+        os.utime(file, (1_500_000_000 + number, 1_500_000_000 + number))
+
+
+def counts(report: SyncReport) -> tuple[int, int, int, int]:
+    return report.added, report.changed, report.removed, report.unchanged
+
+
+class TestSyncing:
+    def test_a_folder_is_read_and_searched(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("Harbour bans cameras", related=[cited("Cameras return", R)])
+        with NewsIndex.create(tmp_path / "index") as index:
+            report = index.sync([archive.folder])
+            assert (report.added, report.items, report.articles) == (1, 1, 2)
+            assert {hit.title for hit in index.search("camera")} == {"Harbour bans cameras", "Cameras return"}
+
+    def test_what_did_not_change_is_not_written_again(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        for _ in range(3):
+            archive.deliver()
+        settle(archive)
+        index = NewsIndex.create(tmp_path / "index")
+        assert counts(index.sync([archive.folder])) == (3, 0, 0, 0)
+        before = {file.name: file.stat().st_mtime_ns for file in (tmp_path / "index").iterdir()}
+        report = index.sync([archive.folder])
+        assert counts(report) == (0, 0, 0, 3)
+        assert report.is_noop
+        assert {file.name: file.stat().st_mtime_ns for file in (tmp_path / "index").iterdir()} == before
+
+    def test_new_changed_and_removed_files_are_told_apart(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        for name in "abcd":
+            archive.deliver(f"kelp {name}", path=f"{name}.md")
+        settle(archive)
+        index = NewsIndex.create(tmp_path / "index")
+        index.sync([archive.folder])
+        archive.deliver("norb a, changed", path="a.md")
+        archive.remove("b.md")
+        archive.deliver("tarn e", path="sub/e.md")
+        assert counts(index.sync([archive.folder])) == (1, 1, 1, 2)
+        assert {hit.title for hit in index.search()} == {"norb a, changed", "kelp c", "kelp d", "tarn e"}
+
+    def test_touched_files_cost_no_commit(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver()
+        settle(archive)
+        index = NewsIndex.create(tmp_path / "index", clock=lambda: NOW)
+        index.sync([archive.folder])
+        os.utime(archive.folder / "item-1.md", (1_400_000_000, 1_400_000_000))
+        assert index.sync([archive.folder]).is_noop
+
+    def test_a_file_that_cannot_be_read_stops_no_other_and_is_named_every_time(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp")
+        archive.write("bad.md", "---\nquality: 3\n---\n")
+        settle(archive)
+        index = NewsIndex.create(tmp_path / "index")
+        for added in (1, 0):
+            report = index.sync([archive.folder])
+            assert report.added == added
+            assert [fault.path for fault in report.skipped] == ["bad.md"]
+        archive.deliver("norb", path="bad.md")
+        assert index.sync([archive.folder]).skipped == ()
+        assert index.search().total == 2
+
+    def test_values_that_were_left_out_are_remarks_with_their_line(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.write("a.md", "---\ntitle: kelp\nquality: many\n---\n")
+        (remark,) = NewsIndex.create(tmp_path / "index").sync([archive.folder]).remarks
+        assert str(remark).startswith("a.md:3: quality ")
+
+    def test_files_of_one_address_are_counted_as_duplicates(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        for _ in range(3):
+            archive.deliver(url=R)
+        report = NewsIndex.create(tmp_path / "index").sync([archive.folder])
+        assert (report.items, report.duplicates) == (1, 2)
+
+    def test_an_archive_that_lost_most_of_its_files_is_refused_unless_allowed(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        for name in "abcd":
+            archive.deliver(path=f"{name}.md")
+        index = NewsIndex.create(tmp_path / "index")
+        index.sync([archive.folder])
+        for name in "abc":
+            archive.remove(f"{name}.md")
+        with pytest.raises(ArchiveError, match="3 of the 4 files"):
+            index.sync([archive.folder])
+        assert index.search().total == 4
+        assert index.sync([archive.folder], allow_loss=True).removed == 3
+
+    def test_a_folder_that_is_missing_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(ArchiveError, match="nothing"):
+            NewsIndex.create(tmp_path / "index").sync([tmp_path / "nothing"])
+
+    def test_what_came_from_other_folders_stays(self, tmp_path: Path) -> None:
+        first, second = Archive(tmp_path / "first"), Archive(tmp_path / "second")
+        first.deliver("kelp", url="https://p/1")
+        second.deliver("norb", url="https://p/2")
+        index = NewsIndex.create(tmp_path / "index")
+        index.sync([first.folder])
+        index.sync([second.folder])
+        assert {hit.title for hit in index.search()} == {"kelp", "norb"}
+        assert len(index.stats().roots) == 2
+
+    def test_a_folder_given_twice_is_read_once(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp")
+        index = NewsIndex.create(tmp_path / "index")
+        report = index.sync([archive.folder, f"{archive.folder}/."])
+        assert (report.items, report.duplicates) == (1, 0)
+
+    def test_a_project_folder_with_both_can_be_moved(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "here" / "data")
+        archive.deliver("kelp")
+        settle(archive)
+        with NewsIndex.create(tmp_path / "here" / "index") as index:
+            index.sync([archive.folder])
+        (tmp_path / "here").rename(tmp_path / "there")
+        with newsearch.open(tmp_path / "there" / "index") as index:
+            assert counts(index.sync([tmp_path / "there" / "data"])) == (0, 0, 0, 1)
+
+    def test_excluded_files_are_left_out(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp", path="a.md")
+        archive.deliver("norb", path="drafts/b.md")
+        index = NewsIndex.create(tmp_path / "index")
+        index.sync([archive.folder], exclude=["drafts"])
+        assert {hit.title for hit in index.search()} == {"kelp"}
+
+    def test_progress_is_told_of_every_file(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        for _ in range(3):
+            archive.deliver()
+        told: list[tuple[int, int]] = []
+        NewsIndex.create(tmp_path / "index").sync([archive.folder], progress=lambda *done: told.append(done))
+        assert told == [(1, 3), (2, 3), (3, 3)]
+
+    def test_an_empty_folder_makes_an_empty_index_that_can_be_searched(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        index = NewsIndex.create(tmp_path / "index", clock=lambda: NOW)
+        index.sync([archive.folder])
+        assert index.search("kelp").total == 0
+        assert index.stats().updated == NOW
+
+
+class TestOpening:
+    def test_there_has_to_be_one(self, tmp_path: Path) -> None:
+        with pytest.raises(IndexMissing, match="newsearch index"):
+            newsearch.open(tmp_path / "nothing")
+
+    def test_creating_opens_the_one_there_is(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp")
+        NewsIndex.create(tmp_path / "index").sync([archive.folder])
+        assert NewsIndex.create(tmp_path / "index").search("kelp").total == 1
+
+    def test_another_language_is_refused_with_what_to_do(self, tmp_path: Path) -> None:
+        NewsIndex.create(tmp_path / "index").close()
+        with pytest.raises(IndexVersionError, match="--rebuild"):
+            NewsIndex.create(tmp_path / "index", language="german")
+
+    def test_settings_rank(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp", quality=10, url="https://p/1")
+        archive.deliver("kelp norb tarn", quality=90, url="https://p/2")
+        NewsIndex.create(tmp_path / "index").sync([archive.folder])
+        only_quality = RankingSettings(quality_weight=1.0, recency_weight=0.0)
+        with newsearch.open(tmp_path / "index", settings=only_quality) as index:
+            assert [hit.score for hit in index.search("kelp")] == [0.9, 0.1]
+
+
+class TestRebuilding:
+    def test_times_of_arrival_are_kept_and_the_language_can_change(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("Häuser", path="a.md")
+        NewsIndex.create(tmp_path / "index", clock=lambda: NOW).sync([archive.folder])
+        later = NOW + timedelta(days=1)
+        index, report = NewsIndex.rebuild(tmp_path / "index", [archive.folder], language="german", clock=lambda: later)
+        with index:
+            assert (report.added, report.items) == (1, 1)
+            assert index.search("Haus").total == 1
+            assert index.get("a.md").first_indexed == NOW
+
+    # Whoosh leaves a file that it cannot read open until it is collected.
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+    def test_it_replaces_an_index_that_cannot_be_opened(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp")
+        (tmp_path / "index").mkdir()
+        (tmp_path / "index" / "_MAIN_3.toc").write_bytes(b"")
+        index, _ = NewsIndex.rebuild(tmp_path / "index", [archive.folder])
+        with index:
+            assert index.search("kelp").total == 1
+
+    def test_a_missing_folder_leaves_the_index_as_it_was(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp")
+        NewsIndex.create(tmp_path / "index").sync([archive.folder])
+        with pytest.raises(ArchiveError):
+            NewsIndex.rebuild(tmp_path / "index", [tmp_path / "nothing"])
+        with newsearch.open(tmp_path / "index") as index:
+            assert index.search("kelp").total == 1
+
+
+class TestImporting:
+    def test_importing_newsearch_loads_neither_numpy_nor_whoosh(self) -> None:
+        code = "import sys, newsearch; sys.exit(bool({'numpy', 'whoosh', 'yaml', 'typer', 'rich'} & set(sys.modules)))"
+        assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+    def test_everything_public_is_there(self) -> None:
+        assert all(getattr(newsearch, name) is not None for name in newsearch.__all__)
+        assert list(newsearch.__all__) == sorted(newsearch.__all__)
+
+    def test_a_name_that_is_not_there_is_an_attribute_error(self) -> None:
+        with pytest.raises(AttributeError, match="nothing"):
+            _ = newsearch.nothing
+
+
+def test_the_clock_that_is_given_is_the_one_that_counts(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "data")
+    archive.write("a.md", markdown({"title": "kelp", "date": "2019-12-30"}))
+    index = NewsIndex.create(tmp_path / "index", clock=lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    index.sync([archive.folder])
+    assert index.search(since="3d").total == 1
+    assert index.search(since="1d").total == 0
