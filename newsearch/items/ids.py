@@ -13,7 +13,7 @@ This module does not know which articles exist; whether a prefix is ambiguous is
 
 import hashlib
 
-__all__ = ["ID_LENGTH", "article_id", "article_key", "key_of_id", "parse_id_prefix"]
+__all__ = ["ID_LENGTH", "article_id", "article_key", "key_of_id", "key_range", "parse_id_prefix"]
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32 in lower case: no i, l, o or u, which are misread or spell words."""
@@ -57,6 +57,16 @@ def parse_id_prefix(text: str) -> str | None:
     if not 1 <= len(prefix) <= ID_LENGTH or not all(character in _VALUES for character in prefix):
         return None
     return prefix
+
+
+def key_range(prefix: str) -> tuple[int, int]:
+    """The least and the greatest key whose id would have a prefix, as `parse_id_prefix` gives it; may pass 64 bits."""
+    low = high = 0
+    for place in range(ID_LENGTH):
+        digit = _VALUES[prefix[place]] if place < len(prefix) else None
+        low = low * 32 + (digit or 0)
+        high = high * 32 + (31 if digit is None else digit)
+    return low, high
 
 
 def key_of_id(text: str) -> int:

@@ -7,7 +7,6 @@ A clause knows where its words occur, how rare they are, and what they add to B.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -17,22 +16,12 @@ from newsearch import ranking
 from newsearch.engine.whoosh import schema
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents
-from newsearch.engine.whoosh.view import View
+from newsearch.engine.whoosh.view import Matches, Terms, View
 from newsearch.model import Explanation
 
-__all__ = ["Clause", "Floats", "Matches", "Terms"]
+__all__ = ["Clause"]
 
 Floats = NDArray[np.float64]
-Terms = tuple[str, ...]
-"""The terms that one query word stands for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Visible documents, ascending, and the raw score B of each."""
-
-    documents: Documents
-    scores: Floats
 
 
 class Clause:
@@ -46,57 +35,46 @@ class Clause:
         self.slots = tuple(slots)
         self.fields = tuple(fields)
         self._view = view
-        self._frequencies: dict[str, tuple[Documents, NDArray[np.int64]]] = {}
-
-    def frequencies(self, field: str) -> tuple[Documents, NDArray[np.int64]]:
-        """The documents where it occurs in a field, and how often; not only visible ones."""
-        found = self._frequencies.get(field)
-        if found is None:
-            if len(self.slots) == 1:
-                found = _term_frequencies(self.slots[0], field, self._view)
-            else:
-                found = _phrase_frequencies(self.slots, field, self._view)
-            self._frequencies[field] = found
-        return found
 
     @cached_property
-    def document_frequencies(self) -> tuple[int, ...]:
-        """For each slot, how many visible articles have one of its terms in any text field."""
-        return tuple(_document_frequency(terms, self._view) for terms in self.slots)
+    def matches(self) -> Matches:
+        """The visible documents where it occurs, and what it adds to the B of each."""
+        return self._view.kept((self.slots, self.fields), self._score)
 
     @cached_property
     def idf(self) -> float:
         """A word's idf; a phrase's is the sum of its words'."""
         return sum(ranking.idf(self._view.documents, df) for df in self.document_frequencies)
 
-    @cached_property
-    def weighted_frequency(self) -> tuple[Documents, Floats]:
-        """The visible documents where it occurs, and x of each: tf over all fields, weighted and length-normalised."""
-        size = self._view.snapshot.size
-        total = np.zeros(size)
-        found = np.zeros(size, np.bool_)
-        for field in self.fields:
-            documents, frequencies = self.frequencies(field)
-            weight = getattr(self._view.settings.weights, field)
-            total[documents] += weight * frequencies / self._view.length_norms(field)[documents]
-            found[documents] = True
-        documents = np.flatnonzero(found & self._view.visible)
-        return documents, total[documents]
+    @property
+    def document_frequencies(self) -> tuple[int, ...]:
+        """For each slot, how many visible articles have one of its terms in any text field."""
+        if self._everywhere:
+            return (self.matches.documents.size,)
+        words = [Clause("", [terms], TEXT_FIELDS, self._view) for terms in self.slots]
+        return tuple(word.matches.documents.size for word in words)
 
-    @cached_property
-    def matches(self) -> Matches:
-        """The visible documents where it occurs, and what it adds to the B of each."""
-        documents, x = self.weighted_frequency
-        return Matches(documents, self.idf * ranking.saturate(x, self._view.settings.k1))
+    @property
+    def _everywhere(self) -> bool:
+        """Whether it is a single word looked for in all fields."""
+        return len(self.slots) == 1 and self.fields == TEXT_FIELDS
+
+    def frequencies(self, field: str) -> tuple[Documents, NDArray[np.int64]]:
+        """The documents where it occurs in a field, and how often; not only visible ones."""
+        if len(self.slots) == 1:
+            return _term_frequencies(self.slots[0], field, self._view)
+        return _phrase_frequencies(self.slots, field, self._view)
 
     def explain(self, document: int) -> Explanation | None:
         """What it adds to the B of a document, and why; None where it does not occur."""
-        documents, x = self.weighted_frequency
-        place = int(np.searchsorted(documents, document))
-        if place == documents.size or documents[place] != document:
+        facts = {field: self._field_facts(field, document) for field in self.fields}
+        facts = {field: found for field, found in facts.items() if found["tf"]}
+        if not facts:
             return None
-        saturation = float(ranking.saturate(x[place], self._view.settings.k1))
-        fields = {field: self._field_facts(field, document) for field in self.fields}
+        settings = self._view.settings
+        lengths = {field: int(found["length"]) for field, found in facts.items()}
+        x = sum(facts[field]["tf"] * float(self._view.weights_by_length(field)[lengths[field]]) for field in facts)
+        saturation = ranking.saturate(x, settings.k1)
         return Explanation(
             self.idf * saturation,
             self.label,
@@ -110,15 +88,62 @@ class Clause:
                 Explanation(
                     saturation,
                     "saturation x / (k1 + x)",
-                    facts={
-                        "x": float(x[place]),
-                        "k1": self._view.settings.k1,
-                        "b": self._view.settings.b,
-                        "fields": {field: facts for field, facts in fields.items() if facts["tf"]},
-                    },
+                    facts={"x": x, "k1": settings.k1, "b": settings.b, "fields": facts},
                 ),
             ),
         )
+
+    def _score(self) -> Matches:
+        if len(self.slots) == 1 and len(self.slots[0]) == 1:
+            documents, x = self._word()
+        else:
+            documents, x = self._summed()
+        # A word of all fields is in as many articles as it matches, and `idf` would ask for its matches.
+        idf = ranking.idf(self._view.documents, documents.size) if self._everywhere else self.idf
+        return Matches(documents, idf * ranking.saturate(x, self._view.settings.k1))
+
+    def _word(self) -> tuple[Documents, Floats]:
+        """The visible documents of a single term, and x of each, straight from the segments' tables of frequencies."""
+        view = self._view
+        documents, sums = [], []
+        columns = [TEXT_FIELDS.index(field) for field in self.fields]
+        for segment in view.snapshot.segments:
+            rank = segment.file.rank(self.slots[0][0])
+            if rank < 0:
+                continue
+            postings = segment.file.postings
+            found, codes = postings.documents(rank), postings.codes(rank)
+            x = np.zeros(found.size)
+            somewhere = np.zeros(found.size, np.bool_)
+            table = postings.table
+            for field, column in zip(self.fields, columns, strict=True):
+                frequencies = table[:, column][codes]
+                here = np.flatnonzero(frequencies)
+                if here.size:
+                    lengths = segment.file.lengths(field)[found[here]]
+                    x[here] += frequencies[here] * view.weights_by_length(field)[lengths]
+                    somewhere[here] = True
+            keep = somewhere if len(columns) < len(TEXT_FIELDS) else None
+            if not view.all_visible:
+                seen = view.visible[segment.base :][found]
+                keep = seen if keep is None else keep & seen
+            documents.append((found if keep is None else found[keep]).astype(np.int64) + segment.base)
+            sums.append(x if keep is None else x[keep])
+        if len(documents) == 1:
+            return documents[0], sums[0]
+        return np.concatenate([np.zeros(0, np.int64), *documents]), np.concatenate([np.zeros(0), *sums])
+
+    def _summed(self) -> tuple[Documents, Floats]:
+        """The same for several terms or words: their frequencies in each field come first."""
+        view = self._view
+        total, found = np.zeros(view.snapshot.size), np.zeros(view.snapshot.size, np.bool_)
+        for field in self.fields:
+            documents, frequencies = self.frequencies(field)
+            lengths = view.snapshot.column(schema.length_column(field))[documents]
+            total[documents] += frequencies * view.weights_by_length(field)[lengths]
+            found[documents] = True
+        documents = np.flatnonzero(found & view.visible)
+        return documents, total[documents]
 
     def _field_facts(self, field: str, document: int) -> dict[str, float]:
         documents, frequencies = self.frequencies(field)
@@ -156,11 +181,3 @@ def _phrase_frequencies(slots: Sequence[Terms], field: str, view: View) -> tuple
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     documents, counts = np.unique(np.unique(places) >> 32, return_counts=True)
     return documents, counts.astype(np.int64)
-
-
-def _document_frequency(terms: Terms, view: View) -> int:
-    found = np.zeros(view.snapshot.size, np.bool_)
-    for field in TEXT_FIELDS:
-        for term in terms:
-            found[view.snapshot.arrays(field, term)[0]] = True
-    return int(np.count_nonzero(found & view.visible))

@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.whoosh.keywords import domain_term
 from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.view import View
-from newsearch.items.ids import article_id, article_key, parse_id_prefix
+from newsearch.items.ids import article_key, parse_id_prefix
 from newsearch.items.urls import address_of
 from newsearch.query import ast
 
-__all__ = ["KEYWORDS_BY_TERM", "constraint_mask", "domain_term"]
+__all__ = ["KEYWORDS_BY_TERM", "constraint_mask"]
 
 Mask = NDArray[np.bool_]
 
@@ -36,48 +37,44 @@ def constraint_mask(node: ast.Node, view: View) -> Mask:
         case ast.Keyword(field="kind", value=value):
             mask = snapshot.column("kind") == (DocumentKind.ITEM if value == "item" else DocumentKind.RELATED)
         case ast.Keyword(field=field, value=value):
-            mask = _having(field, _terms(field, value, view), view)
+            mask = _having(field, value, view)
         case ast.NumberRange(field=field, low=low, high=high):
             mask = _between(snapshot.column(field), low, high, known=snapshot.column(field) >= 0)
         case ast.DateRange(low=low, high=high):
-            dates = snapshot.column("date")
+            dates = snapshot.dates
             mask = _between(dates, low, high, known=dates != MISSING_DATE)
         case ast.Flag(name="published"):
             mask = snapshot.column("published") == 1
         case ast.Flag(name="image"):
             mask = snapshot.column("has_image") == 1
         case ast.Flag(name="related"):
-            mask = snapshot.column("cites_count") > 0
+            mask = np.zeros(snapshot.size, np.bool_)
+            mask[snapshot.cited[0]] = True
         case _:
             raise TypeError(f"{type(node).__name__} is not a constraint")
     return mask
 
 
-def domain_term(domain: str) -> str:
-    """A domain as the index has it: folded, without `www.`."""
-    return fold(domain).removeprefix("www.")
-
-
-def _terms(field: str, value: str, view: View) -> list[str]:
+def _having(field: str, value: str, view: View) -> Mask:
+    snapshot = view.snapshot
+    mask = np.zeros(snapshot.size, np.bool_)
     match field:
         case "id":
             prefix = parse_id_prefix(value)
-            return [] if prefix is None else list(view.snapshot.terms("id", prefix))
+            if prefix is not None:
+                mask = np.isin(snapshot.keys, np.array(snapshot.keys_with(prefix), np.uint64))
         case "url":
             address = address_of(value)
-            return [] if address is None else [article_id(article_key(address))]
+            if address is not None:
+                mask = snapshot.keys == np.uint64(article_key(address))
         case "path":
-            return [value]
+            mask[[document for (_, path), (document, _) in snapshot.sources.items() if path == value]] = True
         case "domain":
-            return [domain_term(value)]
-    folded = fold(value.strip())
-    return list(dict.fromkeys([folded, folded.removeprefix("www.")]))
-
-
-def _having(field: str, terms: list[str], view: View) -> Mask:
-    mask = np.zeros(view.snapshot.size, np.bool_)
-    for term in terms:
-        mask[view.snapshot.arrays("id" if field == "url" else field, term)[0]] = True
+            mask[snapshot.keyword_documents("domain", domain_term(value))] = True
+        case _:
+            folded = fold(value.strip())
+            for term in {folded, folded.removeprefix("www.")}:
+                mask[snapshot.keyword_documents(field, term)] = True
     return mask
 
 

@@ -171,7 +171,7 @@ class WhooshEngine:
         """The state and size of the index."""
         searcher = self._searcher
         snapshot, live = searcher.snapshot, searcher.live
-        dates = snapshot.column("date")[snapshot.articles]
+        dates = snapshot.dates[snapshot.articles]
         dates = dates[dates != MISSING_DATE]
         return IndexStats(
             path=str(self._folder),
@@ -181,7 +181,7 @@ class WhooshEngine:
             articles=searcher.state.articles,
             duplicates=int(snapshot.of_kind(DocumentKind.DUPLICATE).size),
             skipped=int(snapshot.of_kind(DocumentKind.FAULT).size),
-            segments=snapshot.segments,
+            segments=len(snapshot.segments),
             deleted=int(snapshot.size - np.count_nonzero(snapshot.alive)),
             bytes=sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file()),
             terms=snapshot.term_count(),
@@ -203,7 +203,6 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Let go of the index's files. Searches under way must have ended."""
-        self._searcher.snapshot.close()
         self._index.close()
 
     def _newest(self) -> Snapshot:
@@ -213,7 +212,7 @@ class WhooshEngine:
     def _arrivals(self) -> Mapping[int, int]:
         snapshot = self._newest()
         articles = snapshot.articles
-        keys, first = snapshot.column("key")[articles], snapshot.column("first_indexed")[articles]
+        keys, first = snapshot.keys[articles], snapshot.column("first_indexed")[articles]
         return dict(zip(keys.tolist(), first.tolist(), strict=True))
 
 
@@ -252,25 +251,28 @@ def _damaged(folder: Path, reason: str) -> IndexDamaged:
 def _find(reference: str, snapshot: Snapshot) -> int:
     prefix = parse_id_prefix(reference)
     if prefix is not None:
-        found = [int(one) for term in snapshot.terms("id", prefix) for one in snapshot.arrays("id", term)[0]]
-        found = [document for document in found if snapshot.articles[document]]
-        if len(found) == 1:
-            return found[0]
+        found = {key: one for key in snapshot.keys_with(prefix) if (one := _article(key, snapshot)) is not None}
+        if len(found) > 1:
+            raise AmbiguousId(reference, [article_id(key) for key in list(found)[:_CANDIDATES_NAMED]])
         if found:
-            ids = sorted(article_id(int(snapshot.column("key")[document])) for document in found)
-            raise AmbiguousId(reference, ids[:_CANDIDATES_NAMED])
+            return next(iter(found.values()))
     for address in (address_of(reference), path_address(reference), reference):
-        if address is not None:
-            documents = snapshot.documents_of(article_key(address), DocumentKind.ITEM, DocumentKind.RELATED)
-            if documents:
-                return documents[0]
-    having_path, _ = snapshot.arrays("path", reference)
-    live = having_path[snapshot.articles[having_path]]
-    if live.size:
-        return int(live[0])
+        document = None if address is None else _article(article_key(address), snapshot)
+        if document is not None:
+            return document
+    for (_, path), (of_file, _) in snapshot.sources.items():
+        # A file whose address belongs to another file leads to that one's article.
+        document = _article(int(snapshot.keys[of_file]), snapshot) if path == reference else None
+        if document is not None:
+            return document
     raise ArticleNotFound(f"No article has the id, address or path {reference!r}.")
+
+
+def _article(key: int, snapshot: Snapshot) -> int | None:
+    documents = snapshot.documents_of(key, DocumentKind.ITEM, DocumentKind.RELATED)
+    return documents[0] if documents else None
 
 
 def _live_terms(field: str, snapshot: Snapshot) -> int:
     articles = snapshot.articles
-    return sum(bool(articles[snapshot.arrays(field, term)[0]].any()) for term in snapshot.terms(field))
+    return sum(bool(articles[snapshot.keyword_documents(field, term)].any()) for term in snapshot.keyword_terms(field))

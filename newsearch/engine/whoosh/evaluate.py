@@ -15,10 +15,11 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.clauses import Clause, Matches
+from newsearch.engine.whoosh.clauses import Clause
 from newsearch.engine.whoosh.constraints import constraint_mask
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
-from newsearch.engine.whoosh.view import View
+from newsearch.engine.whoosh.snapshot import Documents
+from newsearch.engine.whoosh.view import Matches, View
 from newsearch.model import Explanation, MatchMode
 from newsearch.query import ast
 
@@ -114,7 +115,7 @@ class _Any(_Operand):
         self._operands = operands
 
     def matches(self, view: View) -> Matches:
-        return _collect([operand.matches(view) for operand in self._operands], view, at_least=1)
+        return _some_of([operand.matches(view) for operand in self._operands], view.snapshot.size, at_least=1)
 
     def explain(self, document: int) -> Explanation | None:
         return _sum("any of", [operand.explain(document) for operand in self._operands])
@@ -127,8 +128,7 @@ class _All(_Operand):
         self.optional = optional
 
     def matches(self, view: View) -> Matches:
-        found = [operand.matches(view) for operand in (*self.operands, *self.selections)]
-        return _collect(found, view, at_least=len(found))
+        return _all_of([operand.matches(view) for operand in (*self.operands, *self.selections)])
 
     def explain(self, document: int) -> Explanation | None:
         parts = [operand.explain(document) for operand in (*self.operands, *self.selections)]
@@ -143,15 +143,14 @@ class _Most(_Operand):
 
     def matches(self, view: View) -> Matches:
         found = [operand.matches(view) for operand in self._wanted.operands]
+        if self._wanted.selections:
+            allowed = _all_of([selection.matches(view) for selection in self._wanted.selections])
+            found = [_only(one, allowed.documents) for one in found]
         counts = np.zeros(view.snapshot.size, np.int32)
         for one in found:
             counts[one.documents] += 1
-        for selection in self._wanted.selections:
-            missing = np.ones(view.snapshot.size, np.bool_)
-            missing[selection.matches(view).documents] = False
-            counts[missing] = 0
         most = int(counts.max(initial=0))
-        return _collect(found, view, at_least=max(1, min(most, len(found) // 2 + 1)), counts=counts)
+        return _some_of(found, view.snapshot.size, at_least=max(1, min(most, len(found) // 2 + 1)))
 
     def explain(self, document: int) -> Explanation | None:
         return _sum("most of", [operand.explain(document) for operand in self._wanted.operands])
@@ -164,19 +163,55 @@ def _sum(description: str, parts: Sequence[Explanation | None]) -> Explanation |
     return Explanation(sum(part.value for part in details), description, "sum", details)
 
 
-def _collect(
-    found: Sequence[Matches], view: View, *, at_least: int, counts: NDArray[np.int32] | None = None
-) -> Matches:
-    """The documents that so many of the matches have, and the sums of their scores, added in the order given."""
-    if len(found) == 1 and counts is None:
+def _only(matches: Matches, documents: Documents) -> Matches:
+    keep = np.isin(matches.documents, documents, assume_unique=True)
+    return Matches(matches.documents[keep], matches.scores[keep])
+
+
+_SPARSE = 16
+"""Postings of a union are sorted while they are fewer than the snapshot's documents divided by this."""
+
+
+def _all_of(found: Sequence[Matches]) -> Matches:
+    """The documents that all of the matches have, and the sums of their scores, added in the order given."""
+    if len(found) == 1:
         return found[0]
-    scores = np.zeros(view.snapshot.size)
+    common = min((one.documents for one in found), key=len)
+    for one in sorted(found, key=lambda one: one.documents.size)[1:]:
+        if not common.size:
+            break
+        places = np.searchsorted(one.documents, common)
+        places[places == one.documents.size] = 0
+        common = common[one.documents[places] == common]
+    scores = np.zeros(common.size)
+    if common.size:
+        for one in found:
+            scores += one.scores[np.searchsorted(one.documents, common)]
+    return Matches(common, scores)
+
+
+def _some_of(found: Sequence[Matches], size: int, *, at_least: int) -> Matches:
+    """The documents that so many of the matches have, and the sums of their scores, added in the order given."""
+    if len(found) == 1:
+        return found[0]
+    if sum(one.documents.size for one in found) * _SPARSE < size:
+        documents = np.concatenate([one.documents for one in found])
+        order = np.argsort(documents, kind="stable")
+        documents = documents[order]
+        first = np.flatnonzero(np.diff(documents, prepend=-1))
+        if not first.size:
+            return Matches(documents, np.zeros(0))
+        sums = np.add.reduceat(np.concatenate([one.scores for one in found])[order], first)
+        matches = Matches(documents[first], sums)
+        if at_least > 1:
+            enough = np.diff(first, append=documents.size) >= at_least
+            matches = Matches(matches.documents[enough], sums[enough])
+        return matches
+    scores = np.zeros(size)
+    counts = np.zeros(size, np.uint16)
     for one in found:
         scores[one.documents] += one.scores
-    if counts is None:
-        counts = np.zeros(view.snapshot.size, np.int32)
-        for one in found:
-            counts[one.documents] += 1
+        counts[one.documents] += 1
     documents = np.flatnonzero(counts >= at_least)
     return Matches(documents, scores[documents])
 
@@ -210,7 +245,7 @@ class _Compiler:
                 clause = self._clause(tree)
                 selected = np.full(view.snapshot.size, clause is None)
                 if clause is not None:
-                    selected[clause.weighted_frequency[0]] = True
+                    selected[clause.matches.documents] = True
                 return selected
             case ast.Not(child=child):
                 return view.visible & ~self.mask(child) if self._says_something(child) else view.visible

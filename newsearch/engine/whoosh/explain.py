@@ -56,7 +56,7 @@ def _quality(document: int, view: View) -> Explanation:
 
 
 def _recency(document: int, view: View) -> Explanation:
-    date = int(view.snapshot.column("date")[document])
+    date = int(view.snapshot.dates[document])
     known = bool(view.dates_valid[document]) and view.median_age is not None
     age = float(view.ages[document]) if known else view.median_age
     return Explanation(

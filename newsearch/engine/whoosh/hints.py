@@ -34,7 +34,7 @@ def _unknown_values(tree: ast.Node, view: View) -> Iterator[str]:
         case ast.Keyword(field=field, value=value) if field in KEYWORDS_BY_TERM:
             if (constraint_mask(tree, view) & view.visible).any():
                 return
-            near = nearest(fold(value), list(view.snapshot.terms(field)))
+            near = nearest(fold(value), list(view.snapshot.keyword_terms(field)))
             yield f"No article has the {field} {shown(value)}." + (f" Did you mean {near}?" if near else "")
         case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
             for child in children:

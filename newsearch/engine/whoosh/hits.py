@@ -34,7 +34,7 @@ class HitBuilder:
         """The hit of a matched document; `rank` counts from 1 over all pages."""
         article = stored_article(document, self._snapshot)
         item = article if isinstance(article, NewsItem) else None
-        key = int(self._snapshot.column("key")[document])
+        key = int(self._snapshot.keys[document])
         highlights = {
             field: spans for field in ("title", "excerpt") if (spans := self._spans(getattr(article, field), field))
         }
@@ -82,22 +82,22 @@ class HitBuilder:
 
 def stored_article(document: int, snapshot: Snapshot) -> NewsItem | RelatedArticle:
     """The item or related article of a document."""
-    record = snapshot.record(document)
+    stored = snapshot.stored(document)
     if snapshot.column("kind")[document] == DocumentKind.RELATED:
-        return records.restore_related(record)
-    return records.restore_item(record)
+        return records.restore_related(*stored)
+    return records.restore_item(*stored)
 
 
 def citing_refs(key: int, snapshot: Snapshot, view: View) -> tuple[ArticleRef, ...]:
     """The visible items that cite an article, oldest first and undated ones last."""
     documents = [document for document in snapshot.citing(key) if view.visible[document]]
-    refs = [_ref(int(snapshot.column("key")[document]), stored_article(document, snapshot)) for document in documents]
+    refs = [_ref(int(snapshot.keys[document]), stored_article(document, snapshot)) for document in documents]
     return tuple(sorted(refs, key=lambda ref: (ref.date is None, ref.date, ref.id)))
 
 
 def build_article(document: int, snapshot: Snapshot, view: View) -> Article:
     """Everything known of a document's article, the articles it cites and the items that cite it included."""
-    key = int(snapshot.column("key")[document])
+    key = int(snapshot.keys[document])
     stored = stored_article(document, snapshot)
     item = stored if isinstance(stored, NewsItem) else NewsItem(address=stored.address, title=stored.title)
     return Article(
@@ -128,7 +128,7 @@ def build_article(document: int, snapshot: Snapshot, view: View) -> Article:
 def short_id(key: int, snapshot: Snapshot) -> str:
     """The shortest prefix of an article's id, of SHORT_ID characters or more, that no other document's id has."""
     full = article_id(key)
-    others = [other for other in snapshot.terms("id", full[:SHORT_ID]) if other != full]
+    others = [article_id(other) for other in snapshot.keys_with(full[:SHORT_ID]) if other != key]
     for length in range(SHORT_ID, len(full)):
         if not any(other.startswith(full[:length]) for other in others):
             return full[:length]

@@ -29,16 +29,20 @@ def first_documents(
     wanted = offset + limit
     if not limit or offset >= documents.size:
         return np.zeros(0, np.int64)
-    values = scores if sort == "relevance" else snapshot.column(sort)[documents]
+    values = scores if sort == "relevance" else _sortable(sort, snapshot)[documents]
     places = np.arange(documents.size)
     if wanted < documents.size:
         # Only what is at least as good as the last one wanted has to be sorted.
         threshold = np.partition(values, documents.size - wanted)[documents.size - wanted]
         places = np.flatnonzero(values >= threshold)
-    dates = snapshot.column("date")[documents[places]]
-    keys = snapshot.column("key")[documents[places]]
+    dates = snapshot.dates[documents[places]]
+    keys = snapshot.keys[documents[places]]
     order = np.lexsort((keys, _descending(dates), _descending(values[places])))
     return places[order[offset:wanted]]
+
+
+def _sortable(sort: Sort, snapshot: Snapshot) -> NDArray[Any]:
+    return snapshot.dates if sort == "date" else snapshot.column(sort)
 
 
 def _descending(values: NDArray[Any]) -> NDArray[Any]:

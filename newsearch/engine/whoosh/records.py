@@ -1,35 +1,52 @@
 """Items and related articles as the bytes that the index stores, and back.
 
-    restore_item(store_item(item)) == item
+    shown, record = store_item(item, item.path)
+    restore_item(shown, record) == item
 
-JSON with what is missing left out; times as UTC epoch seconds. What is not an attribute of the model cannot get in
-here, an item's `secured` among it.
+`shown` is what a hit shows, ready to be split; `record` is the rest as JSON, with what is missing or already shown left
+out and times as UTC epoch seconds. What is not an attribute of the model cannot get in here, an item's `secured` among
+it.
 """
 
 import json
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from newsearch.errors import ItemError
-from newsearch.model import Image, NewsItem, Provider, RelatedArticle, SourceFile
+from newsearch.items.urls import canonical_address
+from newsearch.model import Image, NewsItem, Provider, RelatedArticle
 
 __all__ = [
+    "Shown",
     "from_seconds",
+    "join_shown",
     "restore_fault",
     "restore_item",
     "restore_related",
-    "restore_source",
+    "show",
     "store_fault",
     "store_item",
     "store_related",
-    "store_source",
     "to_seconds",
 ]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
+_SEPARATOR = "\x00"
+_SHOWN = frozenset({"title", "excerpt", "web_url", "original_url", "path"})
+_NOTHING: tuple[object, ...] = (None, "", ())
+
+
+class Shown(NamedTuple):
+    """The texts of a document that a hit shows; empty where there is none."""
+
+    title: str
+    excerpt: str
+    web_url: str
+    original_url: str
+    path: str
 
 
 def to_seconds(moment: datetime | None) -> int | None:
@@ -42,84 +59,118 @@ def from_seconds(seconds: int | None) -> datetime | None:
     return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
 
 
-def store_item(item: NewsItem) -> bytes:
-    """A file's item, its related articles included."""
-    return _dump(_strip(item) | {"related": [_strip(related) for related in item.related]})
+def show(shown: bytes) -> Shown:
+    """The texts that `store_item` and `store_related` put into `shown`."""
+    return Shown(*shown.decode().split(_SEPARATOR)) if shown else Shown("", "", "", "", "")
 
 
-def restore_item(record: bytes) -> NewsItem:
-    """The item that `store_item` was given."""
+def store_item(item: NewsItem, path: str) -> tuple[bytes, bytes]:
+    """A file's item, its related articles included; `path` is the file's."""
+    original = item.original_url if item.original_url != item.web_url else None
+    shown = (item.title, item.excerpt, item.web_url, original, path)
+    values = _strip(item, _ITEM_FIELDS)
+    if item.original_url and original is None:
+        values["same_url"] = True
+    if item.related:
+        values["related"] = [_strip(related, _RELATED_FIELDS) for related in item.related]
+    return join_shown(shown), _dump(values)
+
+
+def restore_item(shown: bytes, record: bytes) -> NewsItem:
+    """The item that `store_item` was given, but for NUL characters, which are blanks now."""
+    texts = show(shown)
     values = json.loads(record)
-    related = tuple(RelatedArticle(**_rebuild(entry)) for entry in values.pop("related"))
+    related = tuple(_related(entry) for entry in values.pop("related", ()))
+    original = texts.web_url if values.pop("same_url", False) else texts.original_url
     values["topics"] = tuple(values.get("topics", ()))
-    return NewsItem(**_rebuild(values), related=related)
+    values = _rebuild(values, texts.web_url or original)
+    return NewsItem(
+        title=texts.title,
+        excerpt=texts.excerpt,
+        web_url=texts.web_url or None,
+        original_url=original or None,
+        path=texts.path or None,
+        related=related,
+        **values,
+    )
 
 
-def store_related(related: RelatedArticle) -> bytes:
+def store_related(related: RelatedArticle) -> tuple[bytes, bytes]:
     """A related article as its citing item describes it."""
-    return _dump(_strip(related))
+    shown = (related.title, related.excerpt, related.web_url, None, None)
+    return join_shown(shown), _dump(_strip(related, _ITEM_FIELDS))
 
 
-def restore_related(record: bytes) -> RelatedArticle:
-    """The related article that `store_related` was given."""
-    return RelatedArticle(**_rebuild(json.loads(record)))
+def restore_related(shown: bytes, record: bytes) -> RelatedArticle:
+    """The related article that `store_related` was given, but for NUL characters, which are blanks now."""
+    texts = show(shown)
+    values = _rebuild(json.loads(record), texts.web_url)
+    return RelatedArticle(title=texts.title, excerpt=texts.excerpt, web_url=texts.web_url or None, **values)
 
 
-def store_fault(fault: ItemError) -> bytes:
-    """Why a file could not be read."""
-    return _dump({"reason": fault.reason, "path": fault.path, "line": fault.line})
+def store_fault(fault: ItemError, path: str) -> tuple[bytes, bytes]:
+    """Why a file could not be read; `path` is the file's, which is what the fault will be said of."""
+    return join_shown((None, None, None, None, path)), _dump({"reason": fault.reason, "line": fault.line})
 
 
-def restore_fault(record: bytes) -> ItemError:
+def restore_fault(shown: bytes, record: bytes) -> ItemError:
     """The fault that `store_fault` was given."""
     values = json.loads(record)
-    return ItemError(values["reason"], path=values["path"], line=values["line"])
+    return ItemError(values["reason"], path=show(shown).path, line=values["line"])
 
 
-def store_source(source: SourceFile) -> bytes:
-    """The state in which a file was read."""
-    return _dump([source.root, source.path, source.size, source.mtime_ns, source.digest.hex()])
-
-
-def restore_source(record: bytes) -> SourceFile:
-    """The state that `store_source` was given."""
-    root, path, size, mtime_ns, digest = json.loads(record)
-    return SourceFile(root=root, path=path, size=size, mtime_ns=mtime_ns, digest=bytes.fromhex(digest))
+def join_shown(texts: Iterable[str | None]) -> bytes:
+    """The bytes that `show` takes apart; NUL characters become blanks."""
+    return _SEPARATOR.join([text.replace(_SEPARATOR, " ") if text else "" for text in texts]).encode()
 
 
 def _dump(values: object) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _strip(value: NewsItem | RelatedArticle) -> dict[str, Any]:
-    """The attributes that are there, in JSON's types; `related` is left to the caller."""
+def _names(of: type, without: frozenset[str]) -> tuple[str, ...]:
+    return tuple(spec.name for spec in fields(of) if spec.name not in without)
+
+
+_ITEM_FIELDS = _names(NewsItem, _SHOWN | {"related"})
+_RELATED_FIELDS = _names(RelatedArticle, frozenset())
+
+
+def _strip(value: NewsItem | RelatedArticle, names: Iterable[str]) -> dict[str, Any]:
+    """The attributes of those names that are there, in JSON's types; an address that the URL gives is left out."""
     kept: dict[str, Any] = {}
-    for spec in fields(value):
-        attribute = getattr(value, spec.name)
-        if attribute is None or attribute in ((), "") or spec.name == "related":
+    for name in names:
+        attribute = getattr(value, name, None)
+        if attribute in _NOTHING:
             continue
-        match spec.name:
+        match name:
             case "date" | "updated":
-                kept[spec.name] = to_seconds(attribute)
+                kept[name] = to_seconds(attribute)
             case "provider":
-                kept[spec.name] = [attribute.name, attribute.domain]
+                kept[name] = [attribute.name, attribute.domain]
             case "images":
-                kept[spec.name] = [[image.url, image.width, image.height, image.cached] for image in attribute]
+                kept[name] = [[image.url, image.width, image.height, image.cached] for image in attribute]
+            case "address":
+                url = value.web_url or (value.original_url if isinstance(value, NewsItem) else None)
+                if url is None or canonical_address(url) != attribute:
+                    kept[name] = attribute
             case _:
-                kept[spec.name] = attribute
+                kept[name] = attribute
     return kept
 
 
-def _rebuild(values: dict[str, Any]) -> dict[str, Any]:
-    values.setdefault("title", "")
+def _related(entry: dict[str, Any]) -> RelatedArticle:
+    return RelatedArticle(**_rebuild(entry, entry.get("web_url", "")))
+
+
+def _rebuild(values: dict[str, Any], url: str) -> dict[str, Any]:
+    if "address" not in values:
+        values["address"] = canonical_address(url) or ""
     for name in ("date", "updated"):
         if name in values:
             values[name] = from_seconds(values[name])
     if "provider" in values:
         values["provider"] = Provider(*values["provider"])
-    values["images"] = _images(values.get("images", ()))
+    if "images" in values:
+        values["images"] = tuple(Image(*entry) for entry in values["images"])
     return values
-
-
-def _images(entries: Iterable[list[Any]]) -> tuple[Image, ...]:
-    return tuple(Image(*entry) for entry in entries)

@@ -1,4 +1,4 @@
-"""What the index keeps of each document, as a Whoosh schema.
+"""What the index keeps of each document, and how Whoosh sees it.
 
     schema = make_schema("english")
 
@@ -6,11 +6,13 @@ A document is one of five kinds (`DocumentKind`). Items and related articles are
 carry what the index has to remember in the same atomic commit: files whose address belongs to another file, files that
 could not be read, and one document about the index itself. They have no terms, so no query finds them.
 
-    text fields     title excerpt topics body related        terms with positions, and a length column each
-    keyword fields  id path provider domain topic type category cites      terms alone; what constraints ask for
-    columns         one value a document, below
-    record          the whole item or related article as JSON (newsearch.engine.whoosh.records)
+    text fields    title excerpt topics body related    terms with positions; lengths without stop words in NUMBERS
+    numbers        one number a document
+    key listings   the keys (newsearch.items.ids) of the article itself, and of those an item cites
+    string listings    what constraints ask for and facets count, as written; `provider` is name, US, domain
+    blobs          `shown` is what a hit shows, `record` the rest (newsearch.engine.whoosh.records), `digest` the file's
 
+For Whoosh, text fields and `KEYWORD_FIELDS` have terms, those of keyword fields folded, and numbers are columns.
 `SCHEMA_VERSION` goes up with every change that an older or newer newsearch would misread.
 """
 
@@ -22,32 +24,42 @@ from whoosh import analysis, columns, fields, formats
 from newsearch.engine.whoosh.analysis import Analyzer
 
 __all__ = [
-    "BYTES_COLUMNS",
+    "BLOBS",
     "KEYWORD_FIELDS",
+    "KEY_LISTINGS",
     "MISSING",
     "MISSING_DATE",
-    "NUMBER_COLUMNS",
+    "NUMBERS",
     "SCHEMA_VERSION",
+    "STRING_LISTINGS",
     "TEXT_FIELDS",
+    "UNIT",
     "DocumentKind",
-    "FieldText",
     "language_of",
     "length_column",
     "make_schema",
 ]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
 """In the order in which their weighted frequencies are added."""
 
-KEYWORD_FIELDS = ("id", "path", "provider", "domain", "topic", "type", "category", "cites")
+KEY_LISTINGS = ("id", "cites")
+STRING_LISTINGS = ("provider", "topic", "type", "category", "root")
+BLOBS = ("shown", "record", "digest")
+
+KEYWORD_FIELDS = ("id", "cites", "provider", "domain", "topic", "type", "category")
+"""The keyword fields that Whoosh's queries can name."""
 
 MISSING = -(2**31)
-"""Stands in the columns of quality and heat for a value that is not there."""
+"""Stands for a quality or heat that is not there."""
 
 MISSING_DATE = -(2**63)
-"""Stands in the column of dates for one that is not there; every year that a date can have lies far from it."""
+"""Stands for a date that is not there; every year that a date can have lies far from it."""
+
+UNIT = "\x1f"
+"""Separates the parts of one string: a provider's name and domain."""
 
 
 class DocumentKind(IntEnum):
@@ -60,39 +72,24 @@ class DocumentKind(IntEnum):
     STATE = 4
 
 
-NUMBER_COLUMNS: dict[str, tuple[str, int]] = {
-    "kind": ("B", 255),
-    "key": ("Q", 0),
-    "date": ("q", MISSING_DATE),
-    "quality": ("i", MISSING),
-    "heat": ("i", MISSING),
-    "published": ("b", -1),
-    "has_image": ("B", 0),
-    "cites_count": ("H", 0),
-    "first_indexed": ("q", 0),
-    **{f"length_{name}": ("I", 0) for name in TEXT_FIELDS},
-}
-"""Name, struct type code and default of each number column.
-
-Times are UTC epoch seconds; published is 1, 0 or, where unknown, -1.
-"""
-
-BYTES_COLUMNS = ("citations", "source", "record")
-"""The keys of the articles an item cites (unsigned 64 bit, little endian), its source file, and its record."""
-
-
 def length_column(field: str) -> str:
-    """The column that has the exact length of a text field, stop words left out."""
+    """The number that is the exact length of a text field, stop words left out."""
     return f"length_{field}"
 
 
-class FieldText:
-    """A text field's value already analysed: each term with its ascending positions."""
-
-    __slots__ = ("positions",)
-
-    def __init__(self, positions: dict[str, list[int]]) -> None:
-        self.positions = positions
+NUMBERS = (
+    "kind",
+    "date",
+    "quality",
+    "heat",
+    "published",
+    "has_image",
+    "first_indexed",
+    "size",
+    "mtime",
+    *map(length_column, TEXT_FIELDS),
+)
+"""Times are UTC epoch seconds, `mtime` of the source file in nanoseconds; published is 1, 0 or, where unknown, -1."""
 
 
 class _StockAnalyzer(analysis.Analyzer):  # type: ignore[misc]  # noqa: PLW1641 - never hashed
@@ -115,17 +112,11 @@ class _StockAnalyzer(analysis.Analyzer):  # type: ignore[misc]  # noqa: PLW1641 
 
 
 class _TextField(fields.FieldType):  # type: ignore[misc]
-    """A field of words with positions. Takes text or, from the writer, a FieldText."""
+    """A field of words with positions."""
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        super().__init__(formats.Positions(), _StockAnalyzer(analyzer), scorable=True, multitoken_query="phrase")
-
-    def index(self, value: str | FieldText, **options: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        if not isinstance(value, FieldText):
-            yield from super().index(value, **options)
-            return
-        for term, positions in value.positions.items():
-            yield term.encode(), len(positions), float(len(positions)), self.format.encode(positions)
+    def __init__(self, analyzer: Analyzer, *, stored: bool) -> None:
+        stock = _StockAnalyzer(analyzer)
+        super().__init__(formats.Positions(), stock, scorable=True, stored=stored, multitoken_query="phrase")
 
 
 class _KeywordField(fields.FieldType):  # type: ignore[misc]
@@ -144,13 +135,13 @@ def make_schema(language: str) -> fields.Schema:
     analyzer = Analyzer(language)
     schema = fields.Schema()
     for name in TEXT_FIELDS:
-        schema.add(name, _TextField(analyzer))
+        schema.add(name, _TextField(analyzer, stored=name in ("title", "excerpt")))
     for name in KEYWORD_FIELDS:
         schema.add(name, _KeywordField())
-    for name, (typecode, default) in NUMBER_COLUMNS.items():
-        schema.add(name, fields.COLUMN(columns.NumericColumn(typecode, default=default)))
-    for name in BYTES_COLUMNS:
-        schema.add(name, fields.COLUMN(columns.VarBytesColumn()))
+    for name in NUMBERS:
+        schema.add(name, fields.COLUMN(columns.NumericColumn("q")))
+    for name in ("url", "path"):
+        schema.add(name, fields.STORED())
     return schema
 
 

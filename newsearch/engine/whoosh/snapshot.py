@@ -4,77 +4,86 @@
     documents, frequencies = snapshot.arrays("title", "harbour")
 
 Documents are numbered through all segments, 0 to `size`, deleted ones included: `alive` tells them apart. A snapshot
-never changes, so searches that run while a writer commits stay with what they began with. It answers what is stored;
-what is visible, how it scores and what a query means lies elsewhere (`view`, `evaluate`).
+never changes, so searches that run while a writer commits stay with what they began with, and any number of threads may
+use one. It answers what is stored; what is visible, how it scores and what a query means lies elsewhere (`view`,
+`evaluate`).
 """
 
+import heapq
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
-from threading import RLock
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.fields import Schema
 from whoosh.index import TOC, FileIndex
-from whoosh.reading import EmptyReader, IndexReader, SegmentReader
 
 from newsearch.engine.base import Remembered, SourceKey
 from newsearch.engine.whoosh import records, schema
 from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.whoosh.records import Shown
 from newsearch.engine.whoosh.schema import DocumentKind
+from newsearch.engine.whoosh.segment import open_segment
+from newsearch.engine.whoosh.segmentfile import SegmentFile
 from newsearch.errors import ItemError
-from newsearch.items.ids import article_id
+from newsearch.items.ids import article_id, key_range
 from newsearch.model import SourceFile
 
-__all__ = ["Documents", "Snapshot"]
+__all__ = ["Documents", "Segment", "Snapshot"]
 
 Documents = NDArray[np.int64]
 """Ascending document numbers."""
 
-_NONE: Documents = np.zeros(0, np.int64)
+_FIELD = {name: place for place, name in enumerate(schema.TEXT_FIELDS)}
+
+
+class Segment:
+    """One segment of a snapshot: its file, the number of its first document, and which of its documents are deleted."""
+
+    __slots__ = ("base", "deleted", "file")
+
+    def __init__(self, file: SegmentFile, base: int, deleted: list[int]) -> None:
+        self.file = file
+        self.base = base
+        self.deleted = deleted
 
 
 class Snapshot:
-    """The readers of one commit. Safe for threads: whatever touches Whoosh's readers, which are not, holds a lock."""
+    """The segments of one commit."""
 
-    def __init__(self, reader: IndexReader, fields: Schema, generation: int) -> None:
-        self._lock = RLock()
-        self._reader = reader
+    def __init__(self, segments: list[Segment], language: str, generation: int) -> None:
+        self.segments = segments
+        self.language = language
         self.generation = generation
-        self.language = schema.language_of(fields)
-        self.analyzer = Analyzer(self.language)
-        self._leaves: list[tuple[SegmentReader, int]] = [
-            (leaf, base) for leaf, base in reader.leaf_readers() if leaf.doc_count_all()
-        ]
-        self.size: int = reader.doc_count_all()
+        self.analyzer = Analyzer(language)
+        self.size: int = segments[-1].base + segments[-1].file.documents if segments else 0
+        self._bases = [segment.base for segment in segments]
         self._columns: dict[str, NDArray[Any]] = {}
 
     @classmethod
     def newest(cls, index: FileIndex) -> Self:
-        """The last commit of an index."""
+        """The last commit of an index. Raises IndexDamaged, and OSError for a file that is gone."""
         toc = TOC.read(index.storage, index.indexname)
-        reader = FileIndex._reader(index.storage, toc.schema, toc.segments, toc.generation)
-        return cls(reader, toc.schema, toc.generation)
+        segments, base = [], 0
+        for segment in toc.segments:
+            file = open_segment(index.storage, segment)
+            segments.append(Segment(file, base, list(segment.deleted_docs())))
+            base += file.documents
+        return cls(segments, schema.language_of(toc.schema), toc.generation)
 
     @classmethod
-    def empty(cls, fields: Schema) -> Self:
+    def empty(cls, language: str) -> Self:
         """A commit of nothing, for building anew."""
-        return cls(EmptyReader(fields), fields, -1)
-
-    @property
-    def segments(self) -> int:
-        """How many segments hold the documents."""
-        return len(self._leaves)
+        return cls([], language, -1)
 
     @cached_property
     def alive(self) -> NDArray[np.bool_]:
         """Which documents are not deleted."""
         alive = np.ones(self.size, np.bool_)
-        with self._lock:
-            for leaf, base in self._leaves:
-                deleted = np.fromiter(leaf.segment().deleted_docs(), np.int64)
-                alive[deleted + base] = False
+        for segment in self.segments:
+            alive[np.array(segment.deleted, np.int64) + segment.base] = False
         return alive
 
     @cached_property
@@ -82,83 +91,128 @@ class Snapshot:
         """Which documents are live articles: items or related ones."""
         return self.alive & (self.column("kind") <= DocumentKind.RELATED)
 
+    @cached_property
+    def keys(self) -> NDArray[np.uint64]:
+        """The key of each document's article; 0 where it has none."""
+        keys = np.zeros(self.size, np.uint64)
+        for segment in self.segments:
+            listing = segment.file.listing("id")
+            keys[segment.file.keys("id").owners + segment.base] = listing.values
+        return keys
+
+    @cached_property
+    def dates(self) -> NDArray[np.int64]:
+        """The date of each document, in UTC epoch seconds; `schema.MISSING_DATE` where there is none."""
+        return self.column("date").astype(np.int64, copy=False)
+
     def of_kind(self, kind: DocumentKind) -> Documents:
         """The live documents of one kind."""
         return np.flatnonzero(self.alive & (self.column("kind") == kind))
 
     def column(self, name: str) -> NDArray[Any]:
-        """A number column's values, one a document; its type and default are in `schema.NUMBER_COLUMNS`."""
+        """A number a document, in whatever integers hold it; the names are `schema.NUMBERS`."""
         values = self._columns.get(name)
         if values is None:
-            with self._lock:
-                values = self._columns[name] = self._read_column(name)
+            parts = [segment.file.numbers(name) for segment in self.segments]
+            # One segment's numbers stay in the file, which other processes map too.
+            values = parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else np.zeros(0, np.int64)
+            self._columns[name] = values
         return values
 
     def arrays(self, field: str, term: str) -> tuple[Documents, NDArray[np.int64]]:
         """The documents that have a term in a field, ascending and deleted ones included, and how often each has it."""
-        found, frequencies = [], []
-        with self._lock:
-            for leaf, base in self._leaves:
-                if (field, term) not in leaf:
-                    continue
-                matcher = leaf.postings(field, term)
-                while matcher.is_active():
-                    found.append(matcher.id() + base)
-                    frequencies.append(matcher.weight())
-                    matcher.next()
-        return np.array(found, np.int64), np.array(frequencies, np.int64)
+        found = [segment.file.arrays(_FIELD[field], term) for segment in self.segments]
+        documents = [part + segment.base for (part, _), segment in zip(found, self.segments, strict=True)]
+        return _joined(documents), _joined([frequencies for _, frequencies in found])
 
     def positions(self, field: str, term: str) -> tuple[Documents, NDArray[np.int64]]:
         """Every occurrence of a term in a text field: its document and its position, ascending by both."""
-        found, places = [], []
-        with self._lock:
-            for leaf, base in self._leaves:
-                if (field, term) not in leaf:
-                    continue
-                matcher = leaf.postings(field, term)
-                while matcher.is_active():
-                    at = matcher.value_as("positions")
-                    places.extend(at)
-                    found.extend([matcher.id() + base] * len(at))
-                    matcher.next()
-        return np.array(found, np.int64), np.array(places, np.int64)
+        found = [segment.file.positions(_FIELD[field], term) for segment in self.segments]
+        documents = [part + segment.base for (part, _), segment in zip(found, self.segments, strict=True)]
+        return _joined(documents), _joined([places for _, places in found])
 
-    def terms(self, field: str, prefix: str = "") -> Iterator[str]:
-        """The terms of a field that begin with a prefix, ascending; some may be of deleted documents alone."""
-        with self._lock:
-            found = []
-            for term in self._reader.expand_prefix(field, prefix):
-                found.append(term.decode())
-        return iter(found)
+    def keyword_documents(self, field: str, term: str) -> Documents:
+        """The documents that have a keyword, ascending and deleted ones included."""
+        return _joined([segment.file.keyword_documents(field, term) + segment.base for segment in self.segments])
 
-    def term_count(self) -> int:
-        """How many distinct terms the text fields have together, each field's counted for itself."""
-        with self._lock:
-            return sum(1 for field in schema.TEXT_FIELDS for _ in self._reader.lexicon(field))
+    def keyword_terms(self, field: str) -> Iterator[str]:
+        """The terms of a keyword field, ascending; some may be of deleted documents alone."""
+        last = None
+        for term in heapq.merge(*(segment.file.keyword_terms(field) for segment in self.segments), key=str.encode):
+            if term != last:
+                yield term
+            last = term
 
-    def record(self, document: int) -> bytes:
-        """A document's record (`records`)."""
-        return self._bytes("record", document)
-
-    def citations(self, document: int) -> NDArray[np.uint64]:
-        """The keys of the articles that an item cites."""
-        return np.frombuffer(self._bytes("citations", document), "<u8")
-
-    def source(self, document: int) -> SourceFile:
-        """The file that a document was read from, as it then was."""
-        return records.restore_source(self._bytes("source", document))
+    def keys_with(self, prefix: str) -> list[int]:
+        """The keys of documents, deleted ones included, whose ids have a prefix; ascending."""
+        low, high = key_range(prefix)
+        found = [segment.file.keys("id").between(low, high) for segment in self.segments]
+        return sorted({key for part in found for key in part.tolist()})
 
     def documents_of(self, key: int, *kinds: DocumentKind) -> list[int]:
         """The live documents of an article's key that are of one of the kinds, ascending."""
-        documents, _ = self.arrays("id", article_id(key))
         column = self.column("kind")
-        return [document for document in documents.tolist() if self.alive[document] and column[document] in kinds]
+        found = self._having("id", key)
+        return [document for document in found.tolist() if self.alive[document] and column[document] in kinds]
 
     def citing(self, key: int) -> list[int]:
         """The live items that cite an article, ascending."""
-        documents, _ = self.arrays("cites", article_id(key))
+        documents = self._having("cites", key)
         live: list[int] = documents[self.alive[documents]].tolist()
         return live
+
+    def citations(self, document: int) -> NDArray[np.uint64]:
+        """The keys of the articles that an item cites."""
+        segment, number = self._place(document)
+        return segment.file.keys("cites").of(number)
+
+    @cached_property
+    def cited(self) -> tuple[Documents, NDArray[np.uint64]]:
+        """All citations: the document that cites, deleted ones included, and the key of the article that it cites."""
+        parts = [(segment, segment.file.keys("cites").owners) for segment in self.segments]
+        owners = [own.astype(np.int64) + segment.base for segment, own in parts]
+        values = [segment.file.listing("cites").values for segment in self.segments]
+        return _joined(owners), np.concatenate(values) if values else np.zeros(0, np.uint64)
+
+    def text_terms(self, prefix: str = "") -> list[str]:
+        """The terms of the text fields that begin with a prefix, ascending; some may be of deleted documents alone."""
+        found: set[bytes] = set()
+        for segment in self.segments:
+            terms = segment.file.terms
+            found.update(terms.word(rank) for rank in terms.range(prefix.encode()))
+        return [term.decode() for term in sorted(found)]
+
+    def term_count(self) -> int:
+        """How many distinct terms the text fields have together."""
+        if len(self.segments) == 1:
+            return self.segments[0].file.terms.count
+        return len(set().union(*(segment.file.terms for segment in self.segments)))
+
+    def shown(self, document: int) -> Shown:
+        """The texts of a document that a hit shows."""
+        segment, number = self._place(document)
+        return records.show(segment.file.blob("shown", number))
+
+    def stored(self, document: int) -> tuple[bytes, bytes]:
+        """A document's `shown` and `record`, for newsearch.engine.whoosh.records to restore."""
+        segment, number = self._place(document)
+        return segment.file.blob("shown", number), segment.file.blob("record", number)
+
+    def strings(self, listing: str, document: int) -> list[str]:
+        """The values that a document has in a string listing, as written."""
+        segment, number = self._place(document)
+        return segment.file.strings(listing, number)
+
+    def source(self, document: int) -> SourceFile:
+        """The file that a document was read from, as it then was."""
+        segment, number = self._place(document)
+        return SourceFile(
+            root=self.strings("root", document)[0],
+            path=self.shown(document).path,
+            size=int(self.column("size")[document]),
+            mtime_ns=int(self.column("mtime")[document]),
+            digest=segment.file.blob("digest", number),
+        )
 
     @cached_property
     def sources(self) -> dict[SourceKey, tuple[int, SourceFile]]:
@@ -166,9 +220,11 @@ class Snapshot:
         kinds = self.column("kind")
         from_files = self.alive & (kinds != DocumentKind.RELATED) & (kinds != DocumentKind.STATE)
         found = {}
-        for document in np.flatnonzero(from_files).tolist():
-            source = self.source(document)
-            found[source.root, source.path] = document, source
+        for segment in self.segments:
+            end = segment.base + segment.file.documents
+            numbers = np.flatnonzero(from_files[segment.base : end])
+            for number, source in segment.file.sources(numbers.tolist()):
+                found[source.root, source.path] = number + segment.base, source
         return found
 
     def remembered(self) -> Remembered:
@@ -176,37 +232,27 @@ class Snapshot:
         faults: dict[SourceKey, ItemError] = {}
         for document in self.of_kind(DocumentKind.FAULT).tolist():
             source = self.source(document)
-            faults[source.root, source.path] = records.restore_fault(self.record(document))
+            faults[source.root, source.path] = records.restore_fault(*self.stored(document))
         return Remembered({key: source for key, (_, source) in self.sources.items()}, faults)
 
     def state(self) -> bytes | None:
         """The record of the index itself; None in an index that was never synced."""
         documents = self.of_kind(DocumentKind.STATE)
-        return self.record(int(documents[-1])) if documents.size else None
+        return self.stored(int(documents[-1]))[1] if documents.size else None
 
-    def close(self) -> None:
-        """Let go of the files. Searches on this snapshot must have ended."""
-        with self._lock:
-            self._reader.close()
+    def id(self, document: int) -> str:
+        """The id of a document's article."""
+        return article_id(int(self.keys[document]))
 
-    def _read_column(self, name: str) -> NDArray[Any]:
-        code, default = schema.NUMBER_COLUMNS[name]
-        values = np.full(self.size, default, np.dtype(code))
-        for leaf, base in self._leaves:
-            if leaf.has_column(name):
-                # Whoosh's reader gives one Python number at a time; the bytes behind it are a big-endian array that
-                # ends with the last document whose value is not the default.
-                column = leaf.column_reader(name, translate=False)
-                count, width = column._count, column._fixedlen
-                stored = column._dbfile.get(column._basepos, count * width)
-                values[base : base + count] = np.frombuffer(stored, np.dtype(code).newbyteorder(">"))
-        return values
+    def _having(self, listing: str, key: int) -> Documents:
+        return _joined([segment.file.keys(listing).documents(key) + segment.base for segment in self.segments])
 
-    def _bytes(self, name: str, document: int) -> bytes:
-        with self._lock:
-            for leaf, base in self._leaves:
-                if base <= document < base + leaf.doc_count_all():
-                    if not leaf.has_column(name):
-                        return b""
-                    return bytes(leaf.column_reader(name, translate=False)[document - base])
-        raise IndexError(document)
+    def _place(self, document: int) -> tuple[Segment, int]:
+        segment = self.segments[bisect_right(self._bases, document) - 1]
+        return segment, document - segment.base
+
+
+def _joined(parts: list[NDArray[Any]]) -> NDArray[np.int64]:
+    if len(parts) == 1:
+        return parts[0].astype(np.int64, copy=False)
+    return np.concatenate([np.zeros(0, np.int64), *parts]).astype(np.int64, copy=False)

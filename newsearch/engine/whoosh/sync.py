@@ -1,11 +1,11 @@
 """Files that came and went, to one commit.
 
-    outcome = write_commit(index, snapshot, deliveries, removed, at=now)
+    write_commit(index, snapshot, deliveries, removed, at=now)
 
-Three steps. Every delivered file is taken in and set aside. Then it is settled, by the rules of
+Delivered files go to the writer as they come, each taken for its address's own. Then it is settled, by the rules of
 `newsearch.items.articles`, which file each address belongs to and who speaks for each article that is only cited; only
 addresses that a delivered or removed file has or cites can be affected. Last, documents that are no longer right are
-deleted and new ones added, in one Whoosh commit: a stop at any moment leaves the commit before it whole.
+deleted and related articles added, in one commit: a stop at any moment leaves the commit before it whole.
 
 Any sequence of syncs ends in the same documents as one sync of the same files.
 """
@@ -16,35 +16,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import numpy as np
 from whoosh.fields import Schema
 from whoosh.index import FileIndex
-from whoosh.writing import CLEAR, SegmentWriter
 
 from newsearch.engine.base import Delivery, SourceKey
-from newsearch.engine.whoosh import records, schema
-from newsearch.engine.whoosh.analysis import Analyzer, fold
-from newsearch.engine.whoosh.constraints import domain_term
-from newsearch.engine.whoosh.lock import locked_writer
-from newsearch.engine.whoosh.schema import DocumentKind, FieldText
+from newsearch.engine.whoosh import documents, records
+from newsearch.engine.whoosh.schema import DocumentKind, language_of
 from newsearch.engine.whoosh.snapshot import Snapshot
-from newsearch.engine.whoosh.spool import Place, Spool
-from newsearch.errors import ItemError
+from newsearch.engine.whoosh.writer import NewsWriter
 from newsearch.items.articles import Claim, claim_of, earliest, preferred
-from newsearch.items.ids import article_id, article_key
-from newsearch.model import NewsItem, Provider, RelatedArticle, SourceFile
+from newsearch.items.ids import article_key
+from newsearch.model import NewsItem, SourceFile
 
 __all__ = ["write_anew", "write_commit"]
-
-_NO_SOURCE = b""
 
 
 @dataclass(eq=False, slots=True)
 class _File:
-    """A readable file: what decides between it and others, and where its record is.
+    """A readable file: what decides between it and others, and the document that holds it.
 
-    `document` is the document that holds it in the last commit, which stays right as long as the file does not change
-    and its kind stays `kind`; `place` is where a file delivered now has been set aside.
+    `document` is one of the last commit, `added` one of this commit's.
     """
 
     claim: Claim
@@ -52,8 +43,8 @@ class _File:
     cites: tuple[int, ...]
     source: SourceFile
     document: int | None = None
-    kind: DocumentKind | None = None
-    place: Place | None = None
+    added: int | None = None
+    kind: DocumentKind = DocumentKind.ITEM
     speaks_for: list[int] = field(default_factory=list)
 
 
@@ -70,13 +61,13 @@ def write_commit(
     `newest` opens its last commit; it is called once the lock is held, for until then another may commit. Where nothing
     is delivered and nothing removed, nothing is written. Raises IndexLocked.
     """
-    with locked_writer(index) as writer, Spool() as spool:
-        commit = _Commit(writer, newest(), spool, at)
+    with NewsWriter(index) as writer:
+        commit = _Commit(writer, newest(), at)
         commit.take_in(deliveries, removed)
         if commit.changes_nothing:
             return
         commit.settle()
-        commit.write()
+        commit.complete()
         writer.commit()
 
 
@@ -93,13 +84,12 @@ def write_anew(
     `arrivals` gives the time of first arrival, in UTC epoch seconds, of the articles there were, by key; it is called
     once the lock is held. Raises IndexLocked.
     """
-    with locked_writer(index) as writer, Spool() as spool:
-        writer.schema = fields
-        commit = _Commit(writer, Snapshot.empty(fields), spool, at, arrivals())
+    with NewsWriter(index, schema=fields) as writer:
+        commit = _Commit(writer, Snapshot.empty(language_of(fields)), at, arrivals())
         commit.take_in(deliveries, ())
         commit.settle()
-        commit.write()
-        writer.commit(mergetype=CLEAR)
+        commit.complete()
+        writer.commit()
 
 
 def _once_each(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
@@ -114,22 +104,15 @@ def _once_each(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
 
 class _Commit:
     def __init__(
-        self,
-        writer: SegmentWriter,
-        snapshot: Snapshot,
-        spool: Spool,
-        at: datetime,
-        arrivals: Mapping[int, int] | None = None,
+        self, writer: NewsWriter, snapshot: Snapshot, at: datetime, arrivals: Mapping[int, int] | None = None
     ) -> None:
         self._writer = writer
         self._snapshot = snapshot
-        self._spool = spool
         self._at = records.to_seconds(at) or 0
         self._arrivals = arrivals or {}
-        self._documents = _DocumentWriter(writer, snapshot.analyzer)
         self._gone: set[int] = set()
+        self._faults = False
         self._files: dict[int, list[_File]] = defaultdict(list)
-        self._faults: list[tuple[SourceFile, ItemError]] = []
         self._owners: dict[int, _File | None] = {}
         self._silent: list[int] = []
         self._speakers: list[_File] = []
@@ -142,56 +125,56 @@ class _Commit:
     # Taking in
 
     def take_in(self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey]) -> None:
-        """Set every delivered file aside, and mark the documents of those that went or changed."""
+        """Add every delivered file, and mark the documents of those that went or changed."""
         sources = self._snapshot.sources
         for key in removed:
             if key in sources:
                 self._gone.add(sources[key][0])
         for delivery in _once_each(deliveries):
-            known = sources.get((delivery.source.root, delivery.source.path))
+            known = sources.get((delivery.source.root, delivery.source.path)) if sources else None
             if known is not None:
                 self._gone.add(known[0])
             if delivery.item is not None:
                 self._take_item(delivery.source, delivery.item)
             elif delivery.fault is not None:
-                self._faults.append((delivery.source, delivery.fault))
+                self._faults = True
+                self._writer.add(documents.of_fault(delivery.source, delivery.fault))
             elif known is not None:
                 self._take_touched(delivery.source, known[0])
 
     def _take_item(self, source: SourceFile, item: NewsItem) -> None:
-        file = _File(
-            claim_of(item, root=source.root, path=source.path),
-            article_key(item.address),
-            tuple(article_key(related.address) for related in item.related),
-            source,
-            place=self._spool.append(records.store_item(item)),
-        )
-        self._files[file.key].append(file)
+        key = article_key(item.address)
+        cites = tuple([article_key(related.address) for related in item.related])
+        document = documents.of_item(item, source, cites, key=key, first_indexed=self._first_indexed(key))
+        claim = claim_of(item, root=source.root, path=source.path)
+        self._files[key].append(_File(claim, key, cites, source, added=self._writer.add(document)))
 
     def _take_touched(self, source: SourceFile, document: int) -> None:
-        record = self._snapshot.record(document)
+        shown, record = self._snapshot.stored(document)
         if self._snapshot.column("kind")[document] == DocumentKind.FAULT:
-            self._faults.append((source, records.restore_fault(record)))
+            self._faults = True
+            self._writer.add(documents.of_fault(source, records.restore_fault(shown, record)))
         else:
-            self._take_item(source, records.restore_item(record))
+            self._take_item(source, records.restore_item(shown, record))
 
     # Settling
 
     def settle(self) -> None:
         """Decide which file each affected address belongs to, and who speaks for the related articles."""
         snapshot = self._snapshot
-        keys = snapshot.column("key")
-        kinds = snapshot.column("kind")
-        for document in self._gone:
-            if kinds[document] != DocumentKind.FAULT:
-                _ = self._files[int(keys[document])]  # its address is affected, even if no file has it now
+        if self._gone:
+            keys, kinds = snapshot.keys, snapshot.column("kind")
+            for document in self._gone:
+                if kinds[document] != DocumentKind.FAULT:
+                    _ = self._files[int(keys[document])]  # its address is affected, even if no file has it now
         uncertain = set(self._files)
         for key, files in self._files.items():
-            files.extend(self._kept_files(key))
+            if snapshot.size:
+                files.extend(self._kept_files(key))
+                for document in snapshot.documents_of(key, DocumentKind.ITEM):
+                    uncertain.update(snapshot.citations(document).tolist())
             owner = self._owner(files)
             self._owners[key] = owner
-            for document in snapshot.documents_of(key, DocumentKind.ITEM):
-                uncertain.update(snapshot.citations(document).tolist())
             if owner is not None:
                 uncertain.update(owner.cites)
         self._settle_related(uncertain)
@@ -205,16 +188,16 @@ class _Commit:
         return kept
 
     def _kept_file(self, key: int, document: int) -> _File:
-        item = records.restore_item(self._snapshot.record(document))
+        item = records.restore_item(*self._snapshot.stored(document))
         source = self._snapshot.source(document)
         cites = tuple(article_key(related.address) for related in item.related)
         kind = DocumentKind(int(self._snapshot.column("kind")[document]))
-        return _File(claim_of(item, root=source.root, path=source.path), key, cites, source, document, kind)
+        return _File(claim_of(item, root=source.root, path=source.path), key, cites, source, document, kind=kind)
 
     @staticmethod
     def _owner(files: list[_File]) -> _File | None:
-        if not files:
-            return None
+        if len(files) < 2:  # noqa: PLR2004 - with one, or none, there is nothing to decide
+            return files[0] if files else None
         best = preferred(file.claim for file in files)
         return next(file for file in files if file.claim == best)
 
@@ -231,7 +214,7 @@ class _Commit:
                 continue
             candidates = citing[key]
             for document in self._snapshot.citing(key):
-                owner_key = int(self._snapshot.column("key")[document])
+                owner_key = int(self._snapshot.keys[document])
                 if owner_key not in self._owners:  # else the address's owner is among the candidates already
                     if document not in kept:
                         kept[document] = self._kept_file(owner_key, document)
@@ -240,179 +223,76 @@ class _Commit:
                 self._silent.append(key)
                 continue
             best = earliest(file.claim for file in candidates)
-            next(file for file in candidates if file.claim == best).speaks_for.append(key)
-        self._speakers = [file for file in kept.values() if file.speaks_for]
+            speaker = next(file for file in candidates if file.claim == best)
+            if not speaker.speaks_for:
+                self._speakers.append(speaker)
+            speaker.speaks_for.append(key)
 
     def _has_file(self, key: int) -> bool:
         if key in self._owners:
             return self._owners[key] is not None
         return bool(self._snapshot.documents_of(key, DocumentKind.ITEM))
 
-    # Writing
+    # Completing
 
-    def write(self) -> None:
-        """Delete the documents that are no longer right, and add those that are."""
-        for document in self._gone:
+    def complete(self) -> None:
+        """Delete the documents that are no longer right, and add those that were still missing."""
+        for document in [*self._gone, *self._snapshot.of_kind(DocumentKind.STATE).tolist()]:
             self._writer.delete_document(document)
-        for document in self._snapshot.of_kind(DocumentKind.STATE).tolist():
-            self._writer.delete_document(document)
-        for key in self._silent:
-            self._delete_related(key)
+        if self._snapshot.size:
+            for key in self._silent:
+                self._delete_related(key)
         for key, files in self._files.items():
             for file in files:
-                self._write_file(file, owner=file is self._owners[key])
+                self._correct(file, owner=file is self._owners[key])
         for file in self._speakers:
-            self._write_related(file, records.restore_item(self._record(file)))
-        for source, fault in self._faults:
-            self._documents.add_fault(source, fault)
-        self._documents.add_state(self._at, self._snapshot.language)
+            self._add_related(file)
+        state = {"schema": documents.SCHEMA_VERSION, "committed": self._at}
+        self._writer.add(documents.of_state(json.dumps(state).encode()))
 
-    def _record(self, file: _File) -> bytes:
-        if file.place is not None:
-            return self._spool.read(file.place)
-        if file.document is None:
-            raise ValueError("a file is either in the index or set aside")
-        return self._snapshot.record(file.document)
-
-    def _write_file(self, file: _File, *, owner: bool) -> None:
+    def _correct(self, file: _File, *, owner: bool) -> None:
+        """Replace a file's document where it is of the wrong kind."""
         kind = DocumentKind.ITEM if owner else DocumentKind.DUPLICATE
-        if file.kind is kind and not file.speaks_for:
+        if file.kind is kind:
             return
-        record = self._record(file)
-        item = records.restore_item(record)
-        if file.kind is not kind:
-            if file.document is not None:
-                self._writer.delete_document(file.document)
+        shown, record = self._stored(file)
+        if file.added is not None:
+            self._writer.drop(file.added)
+        elif file.document is not None:
+            self._writer.delete_document(file.document)
+        if owner:
+            item = records.restore_item(shown, record)
             first = self._first_indexed(file.key)
-            if owner:
-                self._documents.add_item(item, record, file.source, file.cites, key=file.key, first_indexed=first)
-            else:
-                self._documents.add_duplicate(record, file.source, key=file.key)
-        self._write_related(file, item)
+            new = documents.of_item(item, file.source, file.cites, key=file.key, first_indexed=first)
+        else:
+            new = documents.of_duplicate(shown, record, file.source, key=file.key)
+        file.added, file.document = self._writer.add(new), None
 
-    def _write_related(self, file: _File, item: NewsItem) -> None:
-        described = {article_key(related.address): related for related in item.related}
+    def _stored(self, file: _File) -> tuple[bytes, bytes]:
+        if file.added is not None:
+            return self._writer.added(file.added)
+        if file.document is None:
+            raise ValueError("a file has a document in the last commit or in this one")
+        return self._snapshot.stored(file.document)
+
+    def _add_related(self, file: _File) -> None:
+        described = {article_key(one.address): one for one in records.restore_item(*self._stored(file)).related}
         for key in file.speaks_for:
-            record = records.store_related(described[key])
+            stored = records.store_related(described[key])
             existing = self._snapshot.documents_of(key, DocumentKind.RELATED)
-            if existing and self._snapshot.record(existing[0]) == record:
+            if existing and self._snapshot.stored(existing[0]) == stored:
                 continue
             self._delete_related(key)
             first = self._first_indexed(key)
-            self._documents.add_related(described[key], record, key=key, first_indexed=first)
+            self._writer.add(documents.of_related(described[key], stored, key=key, first_indexed=first))
 
     def _delete_related(self, key: int) -> None:
         for document in self._snapshot.documents_of(key, DocumentKind.RELATED):
             self._writer.delete_document(document)
 
     def _first_indexed(self, key: int) -> int:
-        known = self._snapshot.documents_of(key, DocumentKind.ITEM, DocumentKind.RELATED)
-        if known:
-            return int(self._snapshot.column("first_indexed")[known].min())
+        if self._snapshot.size:
+            known = self._snapshot.documents_of(key, DocumentKind.ITEM, DocumentKind.RELATED)
+            if known:
+                return int(self._snapshot.column("first_indexed")[known].min())
         return self._arrivals.get(key, self._at)
-
-
-class _DocumentWriter:
-    """Adds documents: an article's text to terms, its attributes to keywords and columns."""
-
-    def __init__(self, writer: SegmentWriter, analyzer: Analyzer) -> None:
-        self._writer = writer
-        self._analyzer = analyzer
-
-    def add_item(
-        self,
-        item: NewsItem,
-        record: bytes,
-        source: SourceFile,
-        cites: tuple[int, ...],
-        *,
-        key: int,
-        first_indexed: int,
-    ) -> None:
-        texts = {
-            "title": [item.title],
-            "excerpt": [item.excerpt],
-            "topics": item.topics,
-            "body": [item.body],
-            "related": [text for related in item.related for text in (related.title, related.excerpt)],
-        }
-        self._writer.add_document(
-            **self._shared(item, record, key=key, kind=DocumentKind.ITEM, first_indexed=first_indexed),
-            **self._text(texts),
-            path=item.path or None,
-            topic=[fold(topic) for topic in item.topics],
-            category=[fold(item.category)] if item.category else None,
-            cites=[article_id(cited) for cited in cites],
-            citations=np.array(cites, "<u8").tobytes(),
-            cites_count=len(cites),
-            heat=schema.MISSING if item.heat is None else item.heat,
-            published=-1 if item.published is None else int(item.published),
-            source=records.store_source(source),
-        )
-
-    def add_related(self, related: RelatedArticle, record: bytes, *, key: int, first_indexed: int) -> None:
-        self._writer.add_document(
-            **self._shared(related, record, key=key, kind=DocumentKind.RELATED, first_indexed=first_indexed),
-            **self._text({"title": [related.title], "excerpt": [related.excerpt]}),
-            citations=b"",
-            source=_NO_SOURCE,
-        )
-
-    def add_duplicate(self, record: bytes, source: SourceFile, *, key: int) -> None:
-        self._writer.add_document(
-            id=article_id(key),
-            kind=DocumentKind.DUPLICATE,
-            key=key,
-            record=record,
-            citations=b"",
-            source=records.store_source(source),
-        )
-
-    def add_fault(self, source: SourceFile, fault: ItemError) -> None:
-        self._writer.add_document(
-            kind=DocumentKind.FAULT,
-            record=records.store_fault(fault),
-            citations=b"",
-            source=records.store_source(source),
-        )
-
-    def add_state(self, committed: int, language: str) -> None:
-        state = {"schema": schema.SCHEMA_VERSION, "language": language, "committed": committed}
-        self._writer.add_document(
-            kind=DocumentKind.STATE, record=json.dumps(state).encode(), citations=b"", source=_NO_SOURCE
-        )
-
-    def _shared(
-        self, article: NewsItem | RelatedArticle, record: bytes, *, key: int, kind: DocumentKind, first_indexed: int
-    ) -> dict[str, object]:
-        date = records.to_seconds(article.date)
-        domain = domain_term(article.provider.domain) if article.provider and article.provider.domain else None
-        return {
-            "id": article_id(key),
-            "kind": kind,
-            "key": key,
-            "record": record,
-            "date": schema.MISSING_DATE if date is None else date,
-            "quality": schema.MISSING if article.quality is None else article.quality,
-            "has_image": int(bool(article.images)),
-            "first_indexed": first_indexed,
-            "provider": _provider_terms(article.provider),
-            "domain": [domain] if domain else None,
-            "type": [fold(article.type)] if article.type else None,
-        }
-
-    def _text(self, texts: Mapping[str, Iterable[str]]) -> dict[str, object]:
-        columns: dict[str, object] = {}
-        for name, values in texts.items():
-            positions, length = self._analyzer.occurrences([value for value in values if value])
-            if positions:
-                columns[name] = FieldText(positions)
-                columns[schema.length_column(name)] = length
-        return columns
-
-
-def _provider_terms(provider: Provider | None) -> list[str] | None:
-    if provider is None:
-        return None
-    terms = [fold(provider.name)] if provider.name else []
-    return [*terms, domain_term(provider.domain)] if provider.domain else terms

@@ -1,14 +1,17 @@
 """What of a snapshot is visible, and the figures of ranking that depend on all of it.
 
-    view = View.live(snapshot, committed=..., settings=RankingSettings())
+    view = View(snapshot, snapshot.articles, committed=..., settings=RankingSettings())
 
-Ranking compares an article with the others: how many there are, how long they are on average, what quality and age
-are usual, which is newest. All of that is of the visible articles: the live ones or, looking at the archive as of an
-earlier moment, those that were there then.
+Ranking compares an article with the others: how many there are, how long they are on average, what quality and age are
+usual, which is newest. All of that is of the visible articles: the live ones or, looking at the archive as of an earlier
+moment, those that were there then. A view also keeps what words it has already scored, up to a bound.
 """
 
+from collections import OrderedDict
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from threading import Lock
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,17 +19,32 @@ from numpy.typing import NDArray
 from newsearch import ranking
 from newsearch.engine.whoosh import schema
 from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
-from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.model import RankingSettings
 
-__all__ = ["View", "visible_as_of"]
+__all__ = ["Matches", "Terms", "View", "visible_as_of"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Terms = tuple[str, ...]
+"""The terms that one query word stands for."""
+
+_CACHED_POSTINGS = 4_000_000
+"""How many postings of words already scored a view keeps, 16 bytes each."""
+
+
+class Matches(NamedTuple):
+    """Visible documents, ascending, and a score for each."""
+
+    documents: Documents
+    scores: Floats
 
 
 class View:
-    """The visible articles of a snapshot and their statistics. Everything is computed at first use and then kept."""
+    """The visible articles of a snapshot and their statistics.
+
+    Everything is computed at first use and then kept. Safe for threads: what two of them compute at once is the same.
+    """
 
     def __init__(self, snapshot: Snapshot, visible: Mask, *, committed: int, settings: RankingSettings) -> None:
         """`visible` marks documents, `committed` is the time of the last commit in UTC epoch seconds."""
@@ -34,11 +52,22 @@ class View:
         self.visible = visible
         self.settings = settings
         self._latest_valid = committed + ranking.FUTURE_TOLERANCE
+        self._kept: OrderedDict[object, Matches] = OrderedDict()
+        self._kept_postings = 0
+        self._keeping = Lock()
 
     @cached_property
     def documents(self) -> int:
         """N, the number of visible articles."""
         return int(np.count_nonzero(self.visible))
+
+    @cached_property
+    def all_visible(self) -> bool:
+        """Whether no document of the snapshot has to be left out of anything: none is deleted or beside the articles.
+
+        Documents beside the articles have no terms, so it is only deleted and not yet visible ones that matter.
+        """
+        return bool((self.visible | (self.snapshot.column("kind") > DocumentKind.RELATED)).all())
 
     @cached_property
     def average_lengths(self) -> dict[str, float]:
@@ -50,30 +79,53 @@ class View:
             averages[field] = int(lengths.sum(dtype=np.int64)) / present if present else 0.0
         return averages
 
-    def length_norms(self, field: str) -> Floats:
-        """The divisor of term frequency for each document, visible or not."""
-        norms = self._norms.get(field)
-        if norms is None:
-            lengths = self.snapshot.column(schema.length_column(field)).astype(np.float64)
+    def weights_by_length(self, field: str) -> Floats:
+        """The weight of one occurrence in a field for each length the field has: its weight over the length norm.
+
+        An entry for every length from 0 to the longest, so that the file's own lengths are the index.
+        """
+        table = self._by_length.get(field)
+        if table is None:
+            longest = int(self.snapshot.column(schema.length_column(field)).max(initial=0))
+            lengths = np.arange(longest + 1, dtype=np.float64)
             norms = ranking.length_norm(lengths, self.average_lengths[field], self.settings.b)
-            self._norms[field] = norms
-        return norms
+            # With b = 1 and no length the norm is 0; a word of a document is in a field that has a length, or is a
+            # stop word alone in it, which then counts as one of length 1.
+            norms[0] = norms[0] or norms[min(1, longest)] or 1.0
+            table = self._by_length[field] = float(getattr(self.settings.weights, field)) / norms
+        return table
 
     @cached_property
-    def _norms(self) -> dict[str, Floats]:
+    def _by_length(self) -> dict[str, Floats]:
         return {}
+
+    def kept(self, key: object, compute: Callable[[], Matches]) -> Matches:
+        """What `compute` gives, from the last time where it is still there. Nobody may write to the arrays."""
+        with self._keeping:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found
+        found = compute()
+        with self._keeping:
+            if key not in self._kept:
+                self._kept[key] = found
+                self._kept_postings += found.documents.size
+                while self._kept_postings > _CACHED_POSTINGS and len(self._kept) > 1:
+                    _, oldest = self._kept.popitem(last=False)
+                    self._kept_postings -= oldest.documents.size
+        return found
 
     @cached_property
     def dates_valid(self) -> Mask:
         """Whose date can be ranked by: it is there, and not in the future of the last commit."""
-        dates = self.snapshot.column("date")
-        valid: Mask = (dates != MISSING_DATE) & (dates <= self._latest_valid)
-        return valid
+        dates = self.snapshot.dates
+        return (dates != MISSING_DATE) & (dates <= self._latest_valid)
 
     @cached_property
     def reference(self) -> int | None:
         """The newest valid date of the visible articles, which ages count from; None where no date is known."""
-        dates = self.snapshot.column("date")[self.visible & self.dates_valid]
+        dates = self.snapshot.dates[self.visible & self.dates_valid]
         return int(dates.max()) if dates.size else None
 
     @cached_property
@@ -82,7 +134,7 @@ class View:
         ages = np.full(self.snapshot.size, np.nan)
         if self.reference is not None:
             valid = self.dates_valid
-            seconds = self.reference - self.snapshot.column("date")[valid]
+            seconds = self.reference - self.snapshot.dates[valid]
             ages[valid] = np.maximum(seconds, 0) / ranking.DAY
         return ages
 
@@ -109,11 +161,17 @@ class View:
     @cached_property
     def quality(self) -> Floats:
         """Q of each document."""
-        found = self.snapshot.column("quality")
+        found = self.snapshot.column("quality").astype(np.int64)
         assumed = ranking.UNKNOWN_QUALITY if self.median_quality is None else self.median_quality
         used = np.where(found >= 0, found, assumed)
         table = np.array([ranking.quality(value) for value in range(ranking.FULL_QUALITY + 1)])
         return table[np.minimum(used, ranking.FULL_QUALITY)]
+
+    @cached_property
+    def priors(self) -> Floats:
+        """What quality and recency add to each document's score."""
+        zero = np.zeros(self.snapshot.size)
+        return ranking.blend(zero, self.quality, self.recency, self.settings)
 
 
 def visible_as_of(snapshot: Snapshot, moment: int) -> Mask:
@@ -121,12 +179,11 @@ def visible_as_of(snapshot: Snapshot, moment: int) -> Mask:
 
     Those dated no later, or not at all, which are a file's own or cited by a visible file's.
     """
-    dates, kinds = snapshot.column("date"), snapshot.column("kind")
+    dates, kinds = snapshot.dates, snapshot.column("kind")
     current = snapshot.articles & ((dates <= moment) | (dates == MISSING_DATE))
     items = current & (kinds == DocumentKind.ITEM)
-    citing = np.flatnonzero(items)
-    cited = np.concatenate([np.zeros(0, np.uint64), *(snapshot.citations(document) for document in citing.tolist())])
-    visible: Mask = items | (current & np.isin(snapshot.column("key"), cited))
+    citing, cited = snapshot.cited
+    visible: Mask = items | (current & np.isin(snapshot.keys, cited[items[citing]]))
     return visible
 
 

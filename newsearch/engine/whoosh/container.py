@@ -1,0 +1,190 @@
+"""A file of named arrays, read in place, with a checksum over every byte.
+
+    write_arrays(file, {"postings/low": low, "shown": text_bytes}, {"documents": 3})
+    arrays = ArrayFile(path)
+    arrays["postings/low"][4:9]
+
+    ┌──────────────────────────────────────────────────────────────┐ 0
+    │ magic  8 bytes  "NEWSSEG" and the version of this layout     │
+    │ u32 length of the directory ┊ u32 number of block checksums  │
+    │ u32 CRC-32 of all before the arrays but itself               │
+    │ block checksums  u32 each, in the order of the arrays        │
+    │ directory  JSON: {"meta": …, "arrays": {name: [dtype, first  │
+    │   byte from the start of the arrays, items]}}                │
+    │ zeros up to a multiple of 64                                 │
+    ├──────────────────────────────────────────────────────────────┤
+    │ array after array, each starting at a multiple of 64, zeros  │ one CRC-32 for each 64 KiB of an array,
+    │ between them                                                 │ the zeros behind it included
+    └──────────────────────────────────────────────────────────────┘
+
+Numbers are little endian. A block is checked when it is first read, so that opening a file costs the directory alone and a
+query pays for what it touches; `verify` checks everything. Whatever is wrong raises IndexDamaged with the file's name and
+the array's. This module knows nothing of what the arrays mean.
+"""
+
+import json
+import mmap
+import struct
+import sys
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.errors import IndexDamaged
+
+__all__ = ["ArrayFile", "write_arrays"]
+
+_MAGIC = b"NEWSSEG\x01"
+_HEAD = struct.Struct("<8sII")
+_CHECKSUM = struct.Struct("<I")
+_HEAD_SIZE = _HEAD.size + _CHECKSUM.size
+_ALIGNMENT = 64
+_BLOCK = 1 << 16
+
+if sys.byteorder != "little":  # pragma: no cover - no such machine runs NumPy's wheels
+    raise ImportError("newsearch's segment files are read in place and need a little-endian machine")
+
+
+def write_arrays(file: BinaryIO, arrays: Mapping[str, NDArray[Any] | bytes], meta: Mapping[str, object]) -> None:
+    """Write a whole file; `meta` is anything JSON can hold. Raises OSError when the disk is full."""
+    parts: list[memoryview] = []
+    directory: dict[str, list[object]] = {}
+    checksums: list[int] = []
+    offset = 0
+    for name, value in arrays.items():
+        array = np.frombuffer(value, np.uint8) if isinstance(value, bytes) else np.ascontiguousarray(value)
+        directory[name] = [array.dtype.str, offset, int(array.size)]
+        view = memoryview(array).cast("B") if array.size else memoryview(b"")
+        padding = bytes(-view.nbytes % _ALIGNMENT)
+        checksums.extend(_block_checksums(view, padding))
+        parts += [view, memoryview(padding)]
+        offset += view.nbytes + len(padding)
+    text = json.dumps({"meta": meta, "arrays": directory}, separators=(",", ":")).encode()
+    head = np.array(checksums, "<u4").tobytes() + text
+    head += bytes(-(_HEAD_SIZE + len(head)) % _ALIGNMENT)
+    first = _HEAD.pack(_MAGIC, len(text), len(checksums))
+    file.write(first + _CHECKSUM.pack(zlib.crc32(head, zlib.crc32(first))))
+    file.write(head)
+    for part in parts:
+        file.write(part)
+
+
+def _block_checksums(view: memoryview, padding: bytes) -> Iterator[int]:
+    for start in range(0, view.nbytes + len(padding), _BLOCK):
+        checksum = zlib.crc32(view[start : start + _BLOCK])
+        if start + _BLOCK >= view.nbytes:
+            checksum = zlib.crc32(padding, checksum)
+        yield checksum
+
+
+class ArrayFile:
+    """An open file of arrays. The views it gives keep the mapping alive; there is nothing to close."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a file. Raises IndexDamaged, and OSError where it is not there or may not be read."""
+        self.path = path
+        with path.open("rb") as file:
+            try:
+                self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            except ValueError:
+                raise self._damaged("it is empty") from None
+        directory = self._read_head()
+        self.meta: dict[str, Any] = directory["meta"]
+        self._directory: dict[str, tuple[np.dtype[Any], int, int, int]] = {}
+        self._arrays: dict[str, NDArray[Any]] = {}
+        self._unchecked: dict[str, set[int]] = {}
+        first_checksum = end = 0
+        for name, (code, offset, items) in directory["arrays"].items():
+            dtype = np.dtype(code)
+            padded = -(-items * dtype.itemsize // _ALIGNMENT) * _ALIGNMENT
+            self._directory[name] = dtype, offset, items, first_checksum
+            first_checksum += -(-padded // _BLOCK)
+            end = offset + padded
+        if self._start + end != len(self._bytes):
+            raise self._damaged(f"it has {len(self._bytes)} bytes and should have {self._start + end}")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._directory
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """A whole array, checked."""
+        array = self.unchecked(name)
+        if self._unchecked[name]:
+            self.check(name, 0, array.size)
+        return array
+
+    def unchecked(self, name: str) -> NDArray[Any]:
+        """A whole array of which the caller checks what it reads (`check`)."""
+        array = self._arrays.get(name)
+        if array is None:
+            dtype, offset, items, _ = self._directory[name]
+            array = np.frombuffer(self._bytes, dtype, items, self._start + offset) if items else np.zeros(0, dtype)
+            padded = -(-array.nbytes // _ALIGNMENT) * _ALIGNMENT
+            self._unchecked[name] = set(range(-(-padded // _BLOCK)))
+            self._arrays[name] = array
+        return array
+
+    def check(self, name: str, first: int, end: int) -> None:
+        """Check the blocks of an array that hold the items from `first` up to `end`. Raises IndexDamaged."""
+        missing = self._unchecked[name]
+        if not missing or end <= first:
+            return
+        dtype, offset, items, first_checksum = self._directory[name]
+        padded = -(-items * dtype.itemsize // _ALIGNMENT) * _ALIGNMENT
+        for block in range(first * dtype.itemsize // _BLOCK, (end * dtype.itemsize - 1) // _BLOCK + 1):
+            if block not in missing:
+                continue
+            start = self._start + offset + block * _BLOCK
+            stop = self._start + offset + min((block + 1) * _BLOCK, padded)
+            with memoryview(self._bytes) as view, view[start:stop] as part:
+                found = zlib.crc32(part)
+            if found != self._checksums[first_checksum + block]:
+                raise self._damaged(f"the checksum of {name} is wrong")
+            missing.discard(block)
+
+    def slice(self, name: str, first: int, end: int) -> NDArray[Any]:
+        """The items of an array from `first` up to `end`, checked."""
+        array = self._arrays.get(name)
+        if array is None:
+            array = self.unchecked(name)
+        if self._unchecked[name]:
+            self.check(name, first, end)
+        return array[first:end]
+
+    def verify(self) -> None:
+        """Check every byte that has not been checked yet. Raises IndexDamaged."""
+        for name in self._directory:
+            _ = self[name]
+
+    def names(self) -> list[str]:
+        """The names of the arrays, in the order in which they lie in the file."""
+        return list(self._directory)
+
+    def _read_head(self) -> dict[str, Any]:
+        """The directory; also sets where the arrays start, and the block checksums."""
+        if len(self._bytes) < _HEAD_SIZE:
+            raise self._damaged("it is cut short")
+        magic, length, blocks = _HEAD.unpack_from(self._bytes)
+        (checksum,) = _CHECKSUM.unpack_from(self._bytes, _HEAD.size)
+        if magic[:-1] != _MAGIC[:-1]:
+            raise self._damaged("it is not a segment file")
+        if magic != _MAGIC:
+            raise self._damaged(f"it has layout version {magic[-1]}, and this newsearch reads version {_MAGIC[-1]}")
+        size = blocks * 4 + length
+        self._start = -(-(_HEAD_SIZE + size) // _ALIGNMENT) * _ALIGNMENT
+        head = self._bytes[_HEAD_SIZE : self._start]
+        found = zlib.crc32(head, zlib.crc32(self._bytes[: _HEAD.size]))
+        if len(head) != self._start - _HEAD_SIZE or found != checksum:
+            raise self._damaged("the checksum of its directory is wrong")
+        self._checksums: list[int] = np.frombuffer(head, "<u4", blocks).tolist()
+        directory: dict[str, Any] = json.loads(head[blocks * 4 : size])
+        return directory
+
+    def _damaged(self, reason: str) -> IndexDamaged:
+        return IndexDamaged(
+            f"The index file {self.path} is damaged: {reason}. Build the index anew with: newsearch index --rebuild"
+        )

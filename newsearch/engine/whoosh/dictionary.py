@@ -1,0 +1,115 @@
+"""Sorted words in little space: each of a block of sixteen says how much of the one before it it shares.
+
+    arrays = pack_words("terms", [b"harbour", b"harvest"])
+    words = Words(file, "terms")
+    words.rank(b"harvest")          # 1, its place among the sorted words; -1 where there is none
+    words.range(b"har")             # range(0, 2), the places of the words with a prefix
+
+    NAME/blocks   u32  for each block, where it begins in NAME/words
+    NAME/words    u8   a block: length, bytes of its first word; then, for each word, the number of bytes it shares with
+                       the word before it, the number of its other bytes, and those
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.container import ArrayFile
+
+__all__ = ["MAX_WORD_BYTES", "Words", "pack_words"]
+
+MAX_WORD_BYTES = 255
+"""The longest word that fits; the analyzer cuts off longer ones."""
+
+_PER_BLOCK = 16
+
+
+def pack_words(name: str, words: Sequence[bytes]) -> dict[str, NDArray[np.uint32] | bytes]:
+    """The arrays of some words, which have to be distinct and ascending."""
+    blocks: list[int] = []
+    packed = bytearray()
+    previous = b""
+    for place, word in enumerate(words):
+        if place % _PER_BLOCK == 0:
+            blocks.append(len(packed))
+            packed.append(len(word))
+            packed += word
+        else:
+            shared = _shared(previous, word)
+            packed += bytes((shared, len(word) - shared))
+            packed += word[shared:]
+        previous = word
+    return {f"{name}/blocks": np.array(blocks, np.uint32), f"{name}/words": bytes(packed)}
+
+
+def _shared(first: bytes, second: bytes) -> int:
+    limit = min(len(first), len(second))
+    if first[:limit] == second[:limit]:
+        return limit
+    return next(place for place in range(limit) if first[place] != second[place])
+
+
+class Words:
+    """The words of a file, found by bisection. Safe for threads."""
+
+    def __init__(self, file: ArrayFile, name: str, count: int) -> None:
+        self.count = count
+        self._blocks = memoryview(file[f"{name}/blocks"])
+        self._words = memoryview(file[f"{name}/words"])
+
+    def __iter__(self) -> Iterator[bytes]:
+        for block in range(len(self._blocks)):
+            yield from self._block(block)
+
+    def word(self, rank: int) -> bytes:
+        """The word at a place. Raises IndexError."""
+        if not 0 <= rank < self.count:
+            raise IndexError(rank)
+        return self._block(rank // _PER_BLOCK)[rank % _PER_BLOCK]
+
+    def rank(self, word: bytes) -> int:
+        """The place of a word, or -1."""
+        place = self.insertion(word)
+        return place if place < self.count and self.word(place) == word else -1
+
+    def insertion(self, word: bytes) -> int:
+        """The place of the first word that is not before this one."""
+        block = bisect_left(range(len(self._blocks)), word, key=self._head)
+        # The head of the block is the first head not before the word; the word itself may end the block before.
+        if block:
+            found = bisect_left(self._block(block - 1), word)
+            place = (block - 1) * _PER_BLOCK + found
+            return min(place, self.count)
+        return 0
+
+    def range(self, prefix: bytes) -> range:
+        """The places of the words with a prefix."""
+        end = _after_prefix(prefix)
+        return range(self.insertion(prefix), self.count if end is None else self.insertion(end))
+
+    def _head(self, block: int) -> bytes:
+        start = self._blocks[block]
+        return bytes(self._words[start + 1 : start + 1 + self._words[start]])
+
+    def _block(self, block: int) -> list[bytes]:
+        place = self._blocks[block]
+        end = self._blocks[block + 1] if block + 1 < len(self._blocks) else len(self._words)
+        packed = bytes(self._words[place:end])
+        length = packed[0]
+        word = packed[1 : 1 + length]
+        found = [word]
+        place = 1 + length
+        while place < len(packed):
+            shared, rest = packed[place], packed[place + 1]
+            word = word[:shared] + packed[place + 2 : place + 2 + rest]
+            place += 2 + rest
+            found.append(word)
+        return found
+
+
+def _after_prefix(prefix: bytes) -> bytes | None:
+    """The least word that is after all with a prefix; None where there is none."""
+    stripped = prefix.rstrip(b"\xff")
+    return stripped[:-1] + bytes((stripped[-1] + 1,)) if stripped else None

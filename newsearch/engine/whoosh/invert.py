@@ -1,0 +1,102 @@
+"""Occurrences of terms, sorted into an inverted index.
+
+    inverted = invert(words, terms, documents, fields, positions)
+
+One sort does it: term, document, field and position are packed into one 64-bit number each.
+
+    bits 63..41 the term's place among the sorted words ┊ 40..24 document ┊ 23..21 field ┊ 20..0 position
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.postings import GROUPS, MAX_FREQUENCY, MAX_POSITION, Inverted
+
+__all__ = ["MAX_DOCUMENTS", "MAX_TERMS", "invert"]
+
+MAX_DOCUMENTS = 1 << 17
+"""How many documents can be inverted at once; more make several segments, which are merged."""
+
+MAX_TERMS = 1 << 23
+
+_TERM, _DOCUMENT, _FIELD = 41, 24, 21
+_BITS = 12
+_LOW = 15
+"""Frequencies up to this one, in every field, are looked up in a table; the others, which are rare, are sorted."""
+
+Ints = NDArray[np.int64]
+
+
+def invert(
+    words: Sequence[bytes], terms: Ints, documents: Ints, fields: NDArray[np.uint8], positions: Ints
+) -> Inverted:
+    """The inverted index of occurrences, given in any order.
+
+    `terms` are places in `words`, which may be in any order and have to be distinct. All occurrence arrays have the same
+    length. Raises ValueError past MAX_DOCUMENTS or MAX_TERMS.
+    """
+    if len(words) > MAX_TERMS or (documents.size and int(documents.max()) >= MAX_DOCUMENTS):
+        raise ValueError("too many terms or documents for one segment")
+    order = sorted(range(len(words)), key=words.__getitem__)
+    rank = np.empty(len(words), np.uint64)
+    rank[order] = np.arange(len(words), dtype=np.uint64)
+    keys = rank[terms] << np.uint64(_TERM)
+    keys |= documents.astype(np.uint64) << np.uint64(_DOCUMENT)
+    keys |= fields.astype(np.uint64) << np.uint64(_FIELD)
+    keys |= np.minimum(positions, MAX_POSITION).astype(np.uint64)
+    keys.sort()
+    sorted_fields = ((keys >> np.uint64(_FIELD)) & np.uint64(7)).astype(np.uint8)
+    postings = (keys >> np.uint64(_DOCUMENT)).astype(np.int64)
+    first = np.flatnonzero(np.diff(postings, prepend=-1))
+    codes, table = _frequency_codes(sorted_fields, first)
+    owners = postings[first]
+    all_positions = (keys & np.uint64(MAX_POSITION)).astype(np.uint32)
+    return Inverted(
+        [words[place] for place in order],
+        np.searchsorted(owners >> (_TERM - _DOCUMENT), np.arange(len(words) + 1)),
+        (owners & (MAX_DOCUMENTS - 1)).astype(np.uint32),
+        codes,
+        table,
+        {group: all_positions[np.isin(sorted_fields, members)] for group, (members, _) in GROUPS.items()},
+    )
+
+
+def _frequency_codes(fields: NDArray[np.uint8], first: Ints) -> tuple[Ints, NDArray[np.uint16]]:
+    """For each posting a code, and the table of the frequencies that the codes stand for, a column a field."""
+    count = sum(len(members) for members, _ in GROUPS.values())
+    if not first.size:
+        return np.zeros(0, np.int64), np.zeros((0, count), np.uint16)
+    packed = _counted(fields, first)
+    small = np.zeros(packed.size, np.int64)
+    for field in range(count):
+        small |= ((packed >> (_BITS * field)) & _LOW) << (4 * field)
+    # Postings with a frequency past _LOW somewhere are coded apart, after the others.
+    high = sum((MAX_FREQUENCY & ~_LOW) << (_BITS * field) for field in range(count))
+    large = np.flatnonzero(packed & high)
+    seen = np.zeros(1 << (4 * count), np.bool_)
+    ordinary = np.delete(small, large) if large.size else small
+    seen[ordinary] = True
+    distinct = np.flatnonzero(seen)
+    lookup = np.zeros(seen.size, np.int64)
+    lookup[distinct] = np.arange(distinct.size)
+    codes = lookup[small]
+    rows = [np.stack([(distinct >> (4 * field)) & _LOW for field in range(count)], axis=1)]
+    if large.size:
+        values, inverse = np.unique(packed[large], return_inverse=True)
+        codes[large] = distinct.size + inverse
+        rows.append(np.stack([(values >> (_BITS * field)) & MAX_FREQUENCY for field in range(count)], axis=1))
+    return codes, np.concatenate(rows).astype(np.uint16)
+
+
+def _counted(fields: NDArray[np.uint8], first: Ints) -> Ints:
+    """For each posting, its frequencies in all fields, _BITS bits each."""
+    one = np.int64(1) << (np.arange(8, dtype=np.int64) * _BITS)
+    ends = np.append(first[1:], fields.size)
+    if int((ends - first).max()) <= MAX_FREQUENCY:
+        return np.add.reduceat(one[fields], first)
+    # Some word stands very often somewhere: occurrences past MAX_FREQUENCY in one field must not run into the next.
+    runs = np.flatnonzero(np.diff(fields, prepend=255) | np.isin(np.arange(fields.size), first))
+    lengths = np.minimum(np.diff(runs, append=fields.size), MAX_FREQUENCY)
+    return np.add.reduceat(one[fields[runs]] * lengths, np.searchsorted(runs, first))

@@ -1,0 +1,170 @@
+"""A segment in memory: what a builder makes, a merge joins and a file holds.
+
+    parts = join([(first, None), (second, keep)])
+
+Everything about documents is in arrays with an entry a document: numbers; `Listing`s, which give each document any number
+of values (keys or places in a list of strings); blobs, one byte string a document. Terms are an `Inverted`. Joining
+renumbers documents and terms and never looks at text again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.postings import GROUPS, Inverted, ragged
+
+__all__ = ["Blobs", "Listing", "Parts", "Written", "join"]
+
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Any number of values for each document, in order: `counts` each, one after the other in `values`.
+
+    `strings` are the distinct strings that the values are places of, ascending; None where values are keys themselves.
+    """
+
+    counts: Ints
+    values: NDArray[Any]
+    strings: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blobs:
+    """A byte string for each document: document i's is `content[ends[i - 1]:ends[i]]`."""
+
+    ends: Ints
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The distinct words as written (folded, not stemmed), ascending, and how often each occurs."""
+
+    words: list[bytes]
+    counts: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All of a segment. `numbers`, `listings` and `blobs` have the names of the schema."""
+
+    documents: int
+    inverted: Inverted
+    written: Written
+    numbers: dict[str, NDArray[Any]]
+    listings: dict[str, Listing]
+    blobs: dict[str, Blobs]
+
+
+def join(segments: Sequence[tuple[Parts, Mask | None]]) -> Parts:
+    """One segment of the documents that are kept of several, in order; all are kept where there is no mask."""
+    kept = [(parts, np.ones(parts.documents, np.bool_) if keep is None else keep) for parts, keep in segments]
+    first = kept[0][0]
+    return Parts(
+        sum(int(np.count_nonzero(keep)) for _, keep in kept),
+        _join_inverted(kept),
+        _join_written([parts.written for parts, _ in kept]),
+        {name: np.concatenate([parts.numbers[name][keep] for parts, keep in kept]) for name in first.numbers},
+        {name: _join_listings([(parts.listings[name], keep) for parts, keep in kept]) for name in first.listings},
+        {name: _join_blobs([(parts.blobs[name], keep) for parts, keep in kept]) for name in first.blobs},
+    )
+
+
+def _join_inverted(kept: Sequence[tuple[Parts, Mask]]) -> Inverted:
+    words = sorted(set().union(*(parts.inverted.words for parts, _ in kept)))
+    place = {word: rank for rank, word in enumerate(words)}
+    keys, codes, tables, starts, counts = [], [], [], [], []
+    base = row = 0
+    offsets = dict.fromkeys(GROUPS, 0)
+    for parts, keep in kept:
+        inverted = parts.inverted
+        numbers = np.where(keep, np.cumsum(keep) - 1 + base, -1)
+        ranks = np.fromiter(map(place.__getitem__, inverted.words), np.int64, len(inverted.words))
+        terms = np.repeat(ranks, np.diff(inverted.start))
+        documents = numbers[inverted.documents]
+        live = documents >= 0
+        keys.append(((terms << 32) | documents)[live])
+        codes.append(inverted.codes[live] + row)
+        tables.append(inverted.table)
+        each = {group: _occurrences(inverted, group) for group in GROUPS}
+        counts.append({group: each[group][live] for group in GROUPS})
+        starts.append({group: (np.cumsum(each[group]) - each[group] + offsets[group])[live] for group in GROUPS})
+        base += int(np.count_nonzero(keep))
+        row += len(inverted.table)
+        offsets = {group: offsets[group] + inverted.positions[group].size for group in GROUPS}
+    key = np.concatenate(keys)
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    positions = {}
+    for group in GROUPS:
+        everything = np.concatenate([parts.inverted.positions[group] for parts, _ in kept])
+        begins = np.concatenate([part[group] for part in starts])[order]
+        lengths = np.concatenate([part[group] for part in counts])[order]
+        positions[group] = everything[ragged(begins, lengths)]
+    table, rows = np.unique(np.concatenate(tables), axis=0, return_inverse=True)
+    used = np.unique(key >> 32)
+    start = np.append(np.searchsorted(key >> 32, used), key.size)
+    return Inverted(
+        [words[rank] for rank in used.tolist()],
+        start.astype(np.int64),
+        (key & 0xFFFFFFFF).astype(np.uint32),
+        rows.ravel()[np.concatenate(codes)[order]].astype(np.int64),
+        table,
+        positions,
+    )
+
+
+def _occurrences(inverted: Inverted, group: str) -> Ints:
+    """How many positions each posting has in a group of fields."""
+    fields = list(GROUPS[group][0])
+    counts: Ints = inverted.table[:, fields].sum(axis=1, dtype=np.int64)[inverted.codes]
+    return counts
+
+
+def _join_written(parts: Sequence[Written]) -> Written:
+    total: dict[bytes, int] = {}
+    for written in parts:
+        for word, count in zip(written.words, written.counts.tolist(), strict=True):
+            total[word] = total.get(word, 0) + count
+    words = sorted(total)
+    return Written(words, np.fromiter(map(total.__getitem__, words), np.int64, len(words)))
+
+
+def _join_listings(kept: Sequence[tuple[Listing, Mask]]) -> Listing:
+    counts = np.concatenate([listing.counts[keep] for listing, keep in kept])
+    chosen = []
+    for listing, keep in kept:
+        starts = np.cumsum(listing.counts) - listing.counts
+        chosen.append(listing.values[ragged(starts[keep], listing.counts[keep])])
+    if kept[0][0].strings is None:
+        return Listing(counts, np.concatenate(chosen))
+    strings = sorted(set().union(*(listing.strings or () for listing, _ in kept)))
+    place = {string: rank for rank, string in enumerate(strings)}
+    values = [
+        np.array([place[string] for string in listing.strings or ()], np.int64)[values.astype(np.int64)]
+        for (listing, _), values in zip(kept, chosen, strict=True)
+    ]
+    joined = np.concatenate(values) if values else np.zeros(0, np.int64)
+    used = np.unique(joined)
+    return Listing(counts, np.searchsorted(used, joined), [strings[rank] for rank in used.tolist()])
+
+
+def _join_blobs(kept: Sequence[tuple[Blobs, Mask]]) -> Blobs:
+    lengths, content = [], []
+    for blobs, keep in kept:
+        each = np.diff(blobs.ends, prepend=0)
+        lengths.append(each[keep])
+        if keep.all():
+            content.append(blobs.content)
+        else:
+            starts = (blobs.ends - each)[keep].tolist()
+            content.extend(
+                blobs.content[start : start + length] for start, length in zip(starts, each[keep].tolist(), strict=True)
+            )
+    return Blobs(np.cumsum(np.concatenate(lengths)).astype(np.int64), b"".join(content))

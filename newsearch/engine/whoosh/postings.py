@@ -1,0 +1,229 @@
+"""Where each term occurs: documents, frequencies in each text field, positions.
+
+    arrays = pack_postings(inverted, documents=34_296)
+    postings = Postings(file, documents=34_296)
+    postings.documents(rank), postings.frequencies(rank)[:, 0]        # of the term at a place of the sorted terms
+
+All text fields share one dictionary, and a document stands once in a term's list however many fields have the term.
+
+    terms/*             the sorted terms                                             (newsearch.engine.whoosh.dictionary)
+    postings/start      u32  for each term and once more, where its list begins
+    postings/low        u16  document numbers, their lower 16 bits; ascending in each list
+    postings/spans      u32  \\ only past 65,536 documents: for each list, one after the other, the groups of 65,536 it
+    postings/span       u16   > reaches into (`spans`: where a list's groups begin; `span`: the group; `inside`: how
+    postings/inside     u32  /  many of its documents lie in it)
+    postings/code       u8   for each posting, its row in the table of frequencies; 255: see the next two
+    postings/rare_at    u32  the places of those postings, ascending,
+    postings/rare       u32  and their rows
+    postings/table      u16  rows of one number a text field: how often the term stands in it. Common rows come first
+
+    short/at  long/at   u32  for each sixteenth term, where its positions begin
+    short/positions     u8   in title, excerpt and topics    \\ by term, document, field, position;
+    long/positions      u16  in body and related             /  the largest value: see the next two
+    */far_at  */far     u32  the places of those positions, and the positions
+
+A frequency is counted up to MAX_FREQUENCY, a position up to MAX_POSITION.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.container import ArrayFile
+
+__all__ = ["GROUPS", "MAX_FREQUENCY", "MAX_POSITION", "Inverted", "Postings", "pack_postings", "ragged"]
+
+MAX_FREQUENCY = 4095
+MAX_POSITION = (1 << 21) - 1
+
+GROUPS: dict[str, tuple[tuple[int, ...], Any]] = {"short": ((0, 1, 2), np.uint8), "long": ((3, 4), np.uint16)}
+"""The text fields, by their places in `schema.TEXT_FIELDS`, that keep their positions together, and in what."""
+
+_SPAN_BITS = 16
+_ESCAPE = 255
+_PER_START = 16
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Inverted:
+    """An inverted index in memory, as it is built and merged.
+
+    `words` are the sorted terms; term i's postings are `start[i]:start[i + 1]` of `documents` and of `codes`, which are
+    rows of `table`. `positions` has, for each of GROUPS, the positions in the order of the file.
+    """
+
+    words: list[bytes]
+    start: Ints
+    documents: NDArray[np.uint32]
+    codes: NDArray[np.int64]
+    table: NDArray[np.uint16]
+    positions: dict[str, NDArray[np.uint32]]
+
+
+def pack_postings(inverted: Inverted, *, documents: int) -> dict[str, NDArray[Any]]:
+    """The arrays of an inverted index of so many documents; the terms themselves are left to the dictionary."""
+    order, codes = _common_first(inverted)
+    table = inverted.table[order]
+    rare = np.flatnonzero(codes >= _ESCAPE)
+    arrays: dict[str, NDArray[Any]] = {
+        "postings/start": inverted.start.astype(np.uint32),
+        "postings/low": (inverted.documents & 0xFFFF).astype(np.uint16),
+        "postings/code": np.minimum(codes, _ESCAPE).astype(np.uint8),
+        "postings/rare_at": rare.astype(np.uint32),
+        "postings/rare": codes[rare].astype(np.uint32),
+        "postings/table": table.ravel(),
+    }
+    if documents > 1 << _SPAN_BITS:
+        arrays |= _spans(inverted)
+    for group, (fields, dtype) in GROUPS.items():
+        counts = table[:, list(fields)].sum(axis=1, dtype=np.int64)[codes]
+        ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+        positions = inverted.positions[group]
+        limit = np.iinfo(dtype).max
+        far = np.flatnonzero(positions >= limit)
+        arrays[f"{group}/at"] = ends[inverted.start[:-1:_PER_START]].astype(np.uint32)
+        arrays[f"{group}/positions"] = np.minimum(positions, limit).astype(dtype)
+        arrays[f"{group}/far_at"] = far.astype(np.uint32)
+        arrays[f"{group}/far"] = positions[far].astype(np.uint32)
+    return arrays
+
+
+def _common_first(inverted: Inverted) -> tuple[Ints, Ints]:
+    """The rows of the table that occur, commonest first, and the codes with the rows' new places."""
+    counts = np.bincount(inverted.codes, minlength=len(inverted.table))
+    order = np.argsort(-counts, kind="stable")
+    order = order[: np.count_nonzero(counts)]
+    place = np.zeros(len(counts), np.int64)
+    place[order] = np.arange(order.size)
+    return order, place[inverted.codes]
+
+
+def _spans(inverted: Inverted) -> dict[str, NDArray[Any]]:
+    terms = np.repeat(np.arange(len(inverted.words), dtype=np.int64), np.diff(inverted.start))
+    groups = (terms << _SPAN_BITS) | (inverted.documents >> _SPAN_BITS)
+    first = np.flatnonzero(np.diff(groups, prepend=-1))
+    inside = np.diff(first, append=groups.size)
+    owners = groups[first] >> _SPAN_BITS
+    return {
+        "postings/spans": np.searchsorted(owners, np.arange(len(inverted.words) + 1)).astype(np.uint32),
+        "postings/span": (groups[first] & 0xFFFF).astype(np.uint16),
+        "postings/inside": inside.astype(np.uint32),
+    }
+
+
+class Postings:
+    """The postings of a file. Safe for threads; every array it gives is new or read-only."""
+
+    def __init__(self, file: ArrayFile, *, documents: int, fields: int) -> None:
+        self._file = file
+        self._wide = documents > 1 << _SPAN_BITS
+        self._fields = fields
+        self._starts = memoryview(file["postings/start"])
+
+    @cached_property
+    def table(self) -> NDArray[np.int64]:
+        """The distinct frequencies: a row for each code, a column for each text field."""
+        return self._file["postings/table"].reshape(-1, self._fields).astype(np.int64)
+
+    @property
+    def total(self) -> int:
+        """How many postings there are."""
+        return self._starts[-1]
+
+    def count(self, rank: int) -> int:
+        """How many documents have a term, deleted ones included."""
+        return self._starts[rank + 1] - self._starts[rank]
+
+    def present(self, field: int) -> NDArray[np.bool_]:
+        """Which terms occur in a text field."""
+        starts = self._file["postings/start"].astype(np.int64)
+        has = self.table[:, field][self._codes(0, int(starts[-1]))] > 0
+        counts = np.concatenate([np.zeros(1, np.int64), np.cumsum(has)])
+        return counts[starts[1:]] > counts[starts[:-1]]
+
+    def documents(self, rank: int) -> NDArray[np.int32]:
+        """The documents that have a term in any text field, ascending."""
+        first, end = self._starts[rank], self._starts[rank + 1]
+        found = self._file.slice("postings/low", first, end).astype(np.int32)
+        if self._wide:
+            spans = self._file["postings/spans"]
+            a, b = int(spans[rank]), int(spans[rank + 1])
+            bases = self._file.slice("postings/span", a, b).astype(np.int32) << _SPAN_BITS
+            found += np.repeat(bases, self._file.slice("postings/inside", a, b))
+        return found
+
+    def codes(self, rank: int) -> Ints:
+        """For each of the term's documents, its row in `table`."""
+        return self._codes(self._starts[rank], self._starts[rank + 1])
+
+    def frequencies(self, rank: int) -> Ints:
+        """For each of the term's documents, how often each text field has the term."""
+        return self.table[self.codes(rank)]
+
+    def positions(self, rank: int, field: int) -> tuple[Ints, Ints]:
+        """For each document that has a term in a field, how often; and all positions in there, document by document.
+
+        The documents are those of `documents` whose frequency in the field is above 0.
+        """
+        group = next(name for name, (fields, _) in GROUPS.items() if field in fields)
+        fields = GROUPS[group][0]
+        frequencies = self.frequencies(rank)
+        each = frequencies[:, list(fields)].sum(axis=1)
+        first = self._first_position(group, rank, fields)
+        values = self._positions(group, first, first + int(each.sum()))
+        before = frequencies[:, [other for other in fields if other < field]].sum(axis=1)
+        starts = np.cumsum(each) - each + before
+        counts = frequencies[:, field]
+        present = counts > 0
+        return counts[present], values[ragged(starts[present], counts[present])]
+
+    def inverted(self, words: list[bytes]) -> Inverted:
+        """All postings in memory, for merging."""
+        starts = self._file["postings/start"].astype(np.int64)
+        documents = self._file["postings/low"].astype(np.uint32)
+        if self._wide:
+            bases = self._file["postings/span"].astype(np.uint32) << _SPAN_BITS
+            documents += np.repeat(bases, self._file["postings/inside"])
+        positions = {
+            group: self._positions(group, 0, self._file[f"{group}/positions"].size).astype(np.uint32)
+            for group in GROUPS
+        }
+        codes = self._codes(0, documents.size)
+        return Inverted(words, starts, documents, codes, self.table.astype(np.uint16), positions)
+
+    def _codes(self, first: int, end: int) -> Ints:
+        codes = self._file.slice("postings/code", first, end).astype(np.int64)
+        rare_at = self._file["postings/rare_at"]
+        if rare_at.size:
+            a, b = np.searchsorted(rare_at, (first, end))
+            codes[rare_at[a:b].astype(np.int64) - first] = self._file["postings/rare"][a:b]
+        return codes
+
+    def _first_position(self, group: str, rank: int, fields: tuple[int, ...]) -> int:
+        block = rank // _PER_START
+        first = int(self._file[f"{group}/at"][block])
+        since = block * _PER_START
+        if since == rank:
+            return first
+        counts = self.table[:, list(fields)].sum(axis=1)
+        return first + int(counts[self._codes(self._starts[since], self._starts[rank])].sum())
+
+    def _positions(self, group: str, first: int, end: int) -> Ints:
+        values = self._file.slice(f"{group}/positions", first, end).astype(np.int64)
+        far_at = self._file[f"{group}/far_at"]
+        if far_at.size:
+            a, b = np.searchsorted(far_at, (first, end))
+            values[far_at[a:b].astype(np.int64) - first] = self._file[f"{group}/far"][a:b]
+        return values
+
+
+def ragged(starts: Ints, counts: Ints) -> Ints:
+    """The indices of runs that begin at `starts` and are `counts` long, one run after the other."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if ends.size else 0
+    return np.repeat(starts - (ends - counts), counts) + np.arange(total)

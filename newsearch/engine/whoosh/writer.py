@@ -1,0 +1,255 @@
+"""Writing a commit: new documents into segments, old ones deleted, small segments joined, one table of contents.
+
+    with NewsWriter(index) as writer:
+        writer.delete_document(4)
+        number = writer.add(Document(...))
+        writer.commit()
+
+Documents go to a builder, and from there to a segment file as often as memory asks for it; `drop` takes one back. At the
+commit, segments that are small beside what is new are joined with it, so that there are about as many segments as the
+number of documents has digits. Files are synced before the table of contents that names them, that before it takes its
+name, and then the folder: a crash leaves the commit before or this one.
+
+It is a Whoosh writer over newsearch's segments: `add_document` takes a schema's fields, and Whoosh's own query-driven
+deletions work. It holds the index's lock until it is committed, cancelled or left.
+"""
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from whoosh.fields import Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, FileIndex, clean_files
+from whoosh.writing import IndexingError, SegmentWriter
+
+from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.whoosh.build import Document, SegmentBuilder
+from newsearch.engine.whoosh.parts import Parts, join
+from newsearch.engine.whoosh.records import Shown, join_shown
+from newsearch.engine.whoosh.schema import TEXT_FIELDS, UNIT, DocumentKind, language_of
+from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
+from newsearch.engine.whoosh.segmentfile import write_segment
+from newsearch.errors import IndexLocked
+from newsearch.items.ids import key_of_id
+
+__all__ = ["NewsWriter"]
+
+FLUSH_DOCUMENTS = 65_536
+"""A segment is written when it has so many documents, which bounds the memory of building one."""
+
+JOIN_POSTINGS = 24_000_000
+"""Segments are joined while they have no more postings than this together, which bounds the memory of joining."""
+
+_JOIN_RATIO = 2
+
+
+class NewsWriter(SegmentWriter):  # type: ignore[misc]
+    """The writer of one commit. Raises IndexLocked where another writer has the index."""
+
+    def __init__(self, index: FileIndex, *, schema: Schema | None = None) -> None:
+        """With a `schema`, everything there was is replaced."""
+        self.storage: FileStorage = index.storage
+        self.indexname: str = index.indexname
+        self.writelock = index.lock("WRITELOCK")
+        if not self.writelock.acquire():
+            raise IndexLocked(
+                f"Another newsearch is writing to the index {self.storage.folder}; run this again when it has finished."
+            )
+        self.is_closed = False
+        try:
+            toc = TOC.read(self.storage, self.indexname)
+        except BaseException:
+            self._release()
+            raise
+        self.generation: int = toc.generation + 1
+        self.schema: Schema = schema or toc.schema
+        self.segments: list[NewsSegment] = [] if schema else toc.segments
+        self.docnum = self.docbase = 0
+        self._setup_doc_offsets()
+        self._builder = SegmentBuilder(Analyzer(language_of(self.schema)))
+        self._flushed: list[NewsSegment] = []
+        self._flushed_documents = 0
+        self._dropped: set[int] = set()
+
+    def add(self, document: Document) -> int:
+        """Add a document; its number counts what this writer has added."""
+        if len(self._builder) >= FLUSH_DOCUMENTS:
+            self._flush()
+        self._builder.add(document)
+        return self._flushed_documents + len(self._builder) - 1
+
+    def drop(self, number: int) -> None:
+        """Take back a document added by this writer."""
+        self._dropped.add(number)
+
+    def added(self, number: int) -> tuple[bytes, bytes]:
+        """What a document added by this writer shows, and its record."""
+        if number >= self._flushed_documents:
+            document = self._builder.document(number - self._flushed_documents)
+            return document.shown, document.record
+        segment = self._flushed[number // FLUSH_DOCUMENTS]
+        file = open_segment(self.storage, segment)
+        return file.blob("shown", number % FLUSH_DOCUMENTS), file.blob("record", number % FLUSH_DOCUMENTS)
+
+    def add_document(self, **fields: Any) -> None:
+        """Add a document given as the schema's fields; text fields and keywords take a string or several."""
+        unknown = [name for name in fields if name not in self.schema]
+        if unknown:
+            raise IndexingError(f"no such field: {', '.join(unknown)}")
+        listed = {name: [value] if isinstance(value, str) else list(value) for name, value in fields.items() if value}
+        title = " ".join(listed.get("title", ()))
+        excerpt = " ".join(listed.get("excerpt", ()))
+        keys = [key_of_id(value) for value in listed.get("id", ())]
+        provider = "".join(listed.get("provider", ())) + UNIT + "".join(listed.get("domain", ()))
+        self.add(
+            Document(
+                kind=DocumentKind.ITEM,
+                id=keys[0] if keys else None,
+                texts=[listed.get(name, ()) for name in TEXT_FIELDS],
+                cites=[key_of_id(value) for value in listed.get("cites", ())],
+                provider=provider if provider != UNIT else None,
+                topic=listed.get("topic", ()),
+                type="".join(listed.get("type", ())) or None,
+                category="".join(listed.get("category", ())) or None,
+                shown=join_shown(Shown(title, excerpt, str(fields.get("url", "")), "", str(fields.get("path", "")))),
+                record=b"{}",
+            )
+        )
+
+    def update_document(self, **fields: Any) -> None:
+        """Not for this index: which document replaces which is for newsearch's sync to say."""
+        raise IndexingError("newsearch's indexes are brought up to date by newsearch index")
+
+    def add_reader(self, reader: object) -> None:
+        """Not needed: segments are joined at the commit."""
+        raise IndexingError("newsearch's segments are joined when a commit is made")
+
+    def doc_count(self) -> int:
+        return self._flushed_documents + len(self._builder) - len(self._dropped)
+
+    def commit(self, mergetype: object = None, optimize: bool | None = None, merge: bool | None = None) -> None:
+        """Make everything since the writer was opened the newest commit.
+
+        With `optimize` all segments are joined into one, whatever that takes; with `merge=False` none are.
+        """
+        self._check_state()
+        new = self._last_parts()
+        old = [*self.segments, *self._flushed]
+        chosen = self._to_join(old, new, everything=bool(optimize)) if merge is not False else []
+        parts = [self._kept(segment) for segment in old if segment in chosen]
+        if new is not None and new[0].documents:
+            parts.append(new)
+        segments = [segment for segment in old if segment not in chosen and segment.doc_count()]
+        if parts:
+            joined = parts[0][0] if len(parts) == 1 and parts[0][1] is None else join(parts)
+            del parts, new
+            if joined.documents:
+                segments.append(self._write(joined))
+        self._write_toc(segments)
+        self._release()
+
+    def cancel(self) -> None:
+        """Give up; the files written so far are removed."""
+        for segment in self._flushed:
+            Path(self.storage.folder, segment.make_filename(EXTENSION)).unlink(missing_ok=True)
+        self._release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self.is_closed:
+            self.cancel()
+
+    def _last_parts(self) -> tuple[Parts, Any] | None:
+        if not len(self._builder):
+            self._mark_dropped()
+            return None
+        keep = np.ones(len(self._builder), np.bool_)
+        keep[[number - self._flushed_documents for number in self._dropped if number >= self._flushed_documents]] = False
+        self._mark_dropped()
+        return self._builder.finish(), None if keep.all() else keep
+
+    def _mark_dropped(self) -> None:
+        for number in self._dropped:
+            if number < self._flushed_documents:
+                self._flushed[number // FLUSH_DOCUMENTS].delete_document(number % FLUSH_DOCUMENTS)
+
+    def _flush(self) -> None:
+        self._flushed_documents += len(self._builder)
+        self._flushed.append(self._write(self._builder.finish()))
+
+    def _to_join(self, old: list[NewsSegment], new: Any, *, everything: bool) -> list[NewsSegment]:
+        """The segments to join with what is new, smallest first, as long as each is not much larger than those before."""
+        documents = new[0].documents if new else 0
+        postings = new[0].inverted.documents.size if new else 0
+        chosen = []
+        for segment in sorted(old, key=lambda one: one.doc_count()):
+            count = open_segment(self.storage, segment).posting_count
+            worn = segment.deleted_count() * 2 > segment.doc_count_all()
+            if not everything:
+                if postings + count > JOIN_POSTINGS:
+                    break
+                if segment.doc_count() > _JOIN_RATIO * documents and not worn:
+                    continue
+            chosen.append(segment)
+            documents += segment.doc_count()
+            postings += count
+        alone = len(chosen) == 1 and not documents - chosen[0].doc_count() and not chosen[0].has_deletions()
+        return [] if alone else chosen
+
+    def _kept(self, segment: NewsSegment) -> tuple[Parts, Any]:
+        keep = np.ones(segment.doc_count_all(), np.bool_)
+        keep[list(segment.deleted_docs())] = False
+        return open_segment(self.storage, segment).parts(), None if keep.all() else keep
+
+    def _write(self, parts: Parts) -> NewsSegment:
+        segment = NewsSegment(self.indexname)
+        segment.set_doc_count(parts.documents)
+        path = Path(self.storage.folder, segment.make_filename(EXTENSION))
+        try:
+            with path.open("wb") as file:
+                write_segment(file, parts)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return segment
+
+    def _write_toc(self, segments: list[NewsSegment]) -> None:
+        folder = Path(self.storage.folder)
+        _sync_folder(folder)
+        storage = _SyncingStorage(str(folder))
+        TOC(self.schema, segments, self.generation).write(storage, self.indexname)
+        _sync_folder(folder)
+        clean_files(self.storage, self.indexname, self.generation, segments)
+
+    def _release(self) -> None:
+        self.is_closed = True
+        self.writelock.release()
+
+
+class _SyncingStorage(FileStorage):  # type: ignore[misc]
+    """Whoosh writes a table of contents under another name first; here it is on disk before it takes its own."""
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        with Path(self.folder, oldname).open("rb") as file:
+            os.fsync(file.fileno())
+        super().rename_file(oldname, newname, safe=safe)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # pragma: no cover - folders cannot be opened there, and renames are on disk when they return
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
