@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newsearch.engine.whoosh.schema import BYTES_COLUMNS, KEYWORD_FIELDS, TEXT_FIELDS
+from newsearch.engine.whoosh.schema import BLOBS as BYTE_STRINGS
+from newsearch.engine.whoosh.schema import KEYWORD_FIELDS, NUMBERS, STRING_LISTINGS
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.library import NewsIndex
 from tests.archive import Archive, cited
@@ -107,19 +108,39 @@ def test_no_file_of_the_index_has_a_fragment_of_it(synced: tuple[NewsIndex, str,
         assert not any(leaked(part) for part in inflated(raw)), file.name
 
 
-def test_no_record_column_or_term_has_a_fragment_of_it(synced: tuple[NewsIndex, str, Path]) -> None:
-    index, _, _ = synced
-    snapshot = Snapshot.newest(index._engine._index)
-    for document in range(snapshot.size):
-        for column in BYTES_COLUMNS:
-            raw = snapshot._bytes(column, document)
-            assert not leaked(raw)
-            assert b"secured" not in raw
-    for field in (*TEXT_FIELDS, *KEYWORD_FIELDS):
-        # A term may be shorter than a fragment, so the words of a sealed text are looked for as they are, too.
-        terms = list(snapshot.terms(field))
+def test_no_array_of_a_segment_has_a_fragment_of_it(synced: tuple[NewsIndex, str, Path]) -> None:
+    for segment in Snapshot.newest(synced[0]._engine._index).segments:
+        for name in segment.file.file.names():
+            raw = segment.file.file[name].tobytes()
+            assert not leaked(raw), name
+            assert not any(leaked(part) for part in inflated(raw)), name
+
+
+def test_no_record_string_number_or_term_has_a_fragment_of_it(synced: tuple[NewsIndex, str, Path]) -> None:
+    snapshot = Snapshot.newest(synced[0]._engine._index)
+    records = 0
+    for segment in snapshot.segments:
+        for document in range(segment.file.documents):
+            for name in BYTE_STRINGS:
+                raw = segment.file.blob(name, document)
+                assert not leaked(raw)
+                assert b"secured" not in raw
+                records += name == "record" and bool(raw)
+        for listing in STRING_LISTINGS:
+            strings = segment.file.listing(listing).strings or []
+            assert not leaked("\n".join(strings).encode())
+            assert not [string for string in strings if "sealed" in string]
+        words = list(segment.file.written)
+        assert not leaked(b"\n".join(words))
+        assert not [word for word in words if word.startswith(b"sealed")]
+    assert records >= 12
+    for column in NUMBERS:
+        assert not leaked(snapshot.column(column).tobytes())
+    # A term may be shorter than a fragment, so the words of a sealed text are looked for as they are, too.
+    for terms in (snapshot.text_terms(), *map(list, map(snapshot.keyword_terms, KEYWORD_FIELDS))):
         assert not leaked("\n".join(terms).encode())
         assert not [term for term in terms if term.startswith("sealed")]
+    assert "kelp" in snapshot.text_terms()
 
 
 def test_no_report_error_or_remark_quotes_it(synced: tuple[NewsIndex, str, Path]) -> None:
@@ -134,7 +155,7 @@ def test_no_search_finds_or_shows_it(synced: tuple[NewsIndex, str, Path]) -> Non
     index, _, _ = synced
     for text in (*WORDY.split(), *BLOBS.values()):
         assert index.search(text, match="any").total == 0
-    shown = [*map(repr, index.search("kelp", limit=100, explain=True))]
+    shown = [repr((hit, hit.evidence())) for hit in index.search("kelp", limit=100, explain=True)]
     shown += [repr(index.get(hit.id)) for hit in index.search("", limit=100)]
     assert not leaked(json.dumps(shown).encode())
 

@@ -43,7 +43,7 @@ class TestOpening:
             WhooshEngine.open(tmp_path / "nothing")
         assert not WhooshEngine.exists(tmp_path)
 
-    @pytest.mark.parametrize("suffix", [".toc", ".seg"])
+    @pytest.mark.parametrize("suffix", [".toc", ".nws"])
     @pytest.mark.parametrize("damage", ["empty", "garbage", "half"])
     def test_a_damaged_file_is_named_as_damage_or_does_no_harm(self, tmp_path: Path, suffix: str, damage: str) -> None:
         build(tmp_path, FILES).close()
@@ -55,7 +55,7 @@ class TestOpening:
 
     def test_a_segment_file_that_is_gone_is_told(self, tmp_path: Path) -> None:
         build(tmp_path, FILES).close()
-        for file in tmp_path.glob("*.seg"):
+        for file in tmp_path.glob("*.nws"):
             file.unlink()
         with pytest.raises(IndexDamaged, match="--rebuild"):
             WhooshEngine.open(tmp_path)

@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from newsearch.engine.whoosh import records
 from newsearch.errors import ItemError
-from newsearch.model import Image, NewsItem, Provider, RelatedArticle, SourceFile
+from newsearch.model import Image, NewsItem, Provider, RelatedArticle
 
-_texts = st.text(max_size=12)
-_maybe_text = st.none() | st.text(min_size=1, max_size=12)
+# Without NUL, which separates what is shown.
+_characters = st.characters(exclude_characters="\x00", exclude_categories=("Cs",))
+_texts = st.text(_characters, max_size=12)
+_maybe_text = st.none() | st.text(_characters, min_size=1, max_size=12)
+_urls = _maybe_text | st.sampled_from(("https://www.p.example/a", "http://p.example/a/?utm_source=x", "ftp://p", "p"))
 _numbers = st.none() | st.integers(-1, 200)
 _dates = st.none() | st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0))
 _providers = st.none() | st.builds(Provider, _maybe_text, _maybe_text)
@@ -21,22 +24,24 @@ _images = st.lists(
 ).map(tuple)
 _related = st.builds(
     RelatedArticle,
-    address=st.text(min_size=1, max_size=12),
+    address=st.text(min_size=1, max_size=12) | st.just("p.example/a"),
     title=_texts,
     excerpt=_texts,
     date=_dates,
-    web_url=_maybe_text,
+    web_url=_urls,
     quality=_numbers,
     provider=_providers,
     images=_images,
 )
 _items = st.builds(
     NewsItem,
-    address=st.text(min_size=1, max_size=12),
+    address=st.text(min_size=1, max_size=12) | st.just("p.example/a"),
     title=_texts,
     excerpt=_texts,
     body=_texts,
     path=_maybe_text,
+    web_url=_urls,
+    original_url=_urls,
     date=_dates,
     updated=_dates,
     quality=_numbers,
@@ -51,24 +56,52 @@ _items = st.builds(
 
 @given(_items)
 def test_an_item_comes_back_as_it_was(item: NewsItem) -> None:
-    assert records.restore_item(records.store_item(item)) == item
+    assert records.restore_item(*records.store_item(item, item.path or "")) == item
 
 
 @given(_related)
 def test_a_related_article_comes_back_as_it_was(related: RelatedArticle) -> None:
-    assert records.restore_related(records.store_related(related)) == related
+    assert records.restore_related(*records.store_related(related)) == related
 
 
-@given(st.text(max_size=9), st.text(max_size=9), st.integers(0, 2**40), st.integers(0, 2**62), st.binary(max_size=16))
-def test_a_source_file_comes_back_as_it_was(root: str, path: str, size: int, mtime: int, digest: bytes) -> None:
-    source = SourceFile(root, path, size, mtime, digest)
-    assert records.restore_source(records.store_source(source)) == source
+@pytest.mark.parametrize("original", [None, "https://p.example/a", "https://p.example/b"])
+def test_an_item_comes_back_whether_its_addresses_are_one_or_two(original: str | None) -> None:
+    item = NewsItem(address="p.example/a", title="kelp", web_url="https://p.example/a", original_url=original)
+    assert records.restore_item(*records.store_item(item, "")) == item
+
+
+@pytest.mark.parametrize("address", ["p.example/a", "elsewhere"])
+def test_an_address_comes_back_whether_the_url_gives_it_or_not(address: str) -> None:
+    item = NewsItem(address=address, title="kelp", original_url="https://www.p.example/a/")
+    assert records.restore_item(*records.store_item(item, "")) == item
+    related = RelatedArticle(address=address, title="kelp", web_url="https://www.p.example/a/")
+    assert records.restore_related(*records.store_related(related)) == related
+
+
+def test_nul_characters_become_blanks_and_move_no_text_elsewhere() -> None:
+    stored = records.store_item(NewsItem(address="a", title="kelp\x00norb", excerpt="\x00tarn"), "a\x00.md")
+    assert records.show(stored[0]) == records.Shown("kelp norb", " tarn", "", "", "a .md")
+    restored = records.restore_item(*stored)
+    assert (restored.title, restored.excerpt, restored.path) == ("kelp norb", " tarn", "a .md")
+
+
+def test_a_hit_shows_what_an_item_and_a_related_article_have() -> None:
+    item = NewsItem(address="a", title="kelp", excerpt="norb", web_url="https://p/1", original_url="https://p/2")
+    assert records.show(records.store_item(item, "a.md")[0]) == ("kelp", "norb", "https://p/1", "https://p/2", "a.md")
+    related = RelatedArticle(address="a", title="kelp", excerpt="norb", web_url="https://p/1")
+    assert records.show(records.store_related(related)[0]) == ("kelp", "norb", "https://p/1", "", "")
+    assert records.show(b"") == ("", "", "", "", "")
 
 
 @pytest.mark.parametrize("line", [None, 7])
 def test_a_fault_comes_back_as_it_was(line: int | None) -> None:
-    fault = records.restore_fault(records.store_fault(ItemError("has no title.", path="a.md", line=line)))
+    fault = records.restore_fault(*records.store_fault(ItemError("has no title.", path="a.md", line=line), "a.md"))
     assert (fault.reason, fault.path, fault.line) == ("has no title.", "a.md", line)
+
+
+def test_a_fault_is_of_the_file_whatever_it_calls_it() -> None:
+    fault = ItemError("has no title.", path="/home/me/archive/a.md")
+    assert records.restore_fault(*records.store_fault(fault, "a.md")).path == "a.md"
 
 
 @pytest.mark.parametrize(
@@ -89,5 +122,6 @@ def test_times_are_whole_seconds_of_the_epoch(moment: datetime | None, seconds: 
     )
 
 
-def test_what_is_missing_takes_no_room() -> None:
-    assert records.store_item(NewsItem(address="a", title="b")) == b'{"address":"a","title":"b","related":[]}'
+def test_what_is_missing_or_shown_takes_no_room() -> None:
+    item = NewsItem(address="p.example/a", title="b", web_url="https://p.example/a")
+    assert records.store_item(item, "a.md") == (b"b\x00\x00https://p.example/a\x00\x00a.md", b"{}")

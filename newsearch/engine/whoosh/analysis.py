@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from newsearch.engine.whoosh.stem import stem
 from newsearch.errors import ConfigError
 
 __all__ = ["LANGUAGES", "POSITION_GAP", "STOP_WORDS", "Analyzer", "Token", "fold"]
@@ -116,6 +117,8 @@ def fold(text: str) -> str:
 def _stemmer(language: str) -> Callable[[str], str]:
     if language == "none":
         return str
+    if language == "english":
+        return stem
     from whoosh.lang import stemmer_for_language  # noqa: PLC0415 - a search of one number needs no stemmer
 
     return stemmer_for_language(LANGUAGES[language])  # type: ignore[no-any-return]
@@ -212,9 +215,9 @@ class Analyzer:
         word = self._bare(written)
         if word in self._stop_words or not _STEMMABLE.fullmatch(word):
             return word
-        stem = _stemmer(self.language)(word)
+        stemmed = _stemmer(self.language)(word)
         # "ins" must not become the stop word "in".
-        return word if stem in self._stop_words or not stem else stem
+        return word if stemmed in self._stop_words or not stemmed else stemmed
 
     @staticmethod
     def _bare(written: str) -> str:

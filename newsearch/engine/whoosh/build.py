@@ -1,7 +1,7 @@
 """Documents to a segment.
 
     builder = SegmentBuilder(Analyzer("english"))
-    builder.add(Document(kind=DocumentKind.ITEM, key=17, texts=([title], [excerpt], topics, [], [])))
+    builder.add(Document(id=17, texts=([title], [excerpt], topics, [], [])))
     parts = builder.finish()
 
 Texts are kept until there are enough for the tokenizer to be quick with, then turned into occurrences; `finish` inverts
@@ -20,13 +20,11 @@ from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, invert
 from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, Written
 from newsearch.engine.whoosh.schema import (
     BLOBS,
+    GIVEN_NUMBERS,
     KEY_LISTINGS,
-    MISSING,
-    MISSING_DATE,
-    NUMBERS,
+    NO_NUMBERS,
     STRING_LISTINGS,
     TEXT_FIELDS,
-    DocumentKind,
     length_column,
 )
 from newsearch.engine.whoosh.tokens import BatchTokenizer
@@ -41,11 +39,10 @@ _NO_TEXT: tuple[Sequence[str], ...] = ((),) * len(TEXT_FIELDS)
 class Document:
     """A document as the schema has it.
 
-    `texts` has the values of each text field. `id` is the article's key where it has one, `cites` the keys of those it
+    `numbers` are those of `schema.GIVEN_NUMBERS`, in that order. `texts` has the values of each text field. `id` is the article's key where it has one, `cites` the keys of those it
     cites. The strings are as written. `shown` and `record` are encoded by newsearch.engine.whoosh.records.
     """
 
-    kind: DocumentKind
     id: int | None = None
     texts: Sequence[Sequence[str]] = _NO_TEXT
     cites: Sequence[int] = ()
@@ -54,14 +51,7 @@ class Document:
     type: str | None = None
     category: str | None = None
     root: str | None = None
-    date: int = MISSING_DATE
-    quality: int = MISSING
-    heat: int = MISSING
-    published: int = -1
-    has_image: int = 0
-    first_indexed: int = 0
-    size: int = 0
-    mtime: int = 0
+    numbers: tuple[int, ...] = NO_NUMBERS
     shown: bytes = b""
     record: bytes = b""
     digest: bytes = b""
@@ -101,11 +91,9 @@ class SegmentBuilder:
         place = {term: rank for rank, term in enumerate(terms)}
         term_of_word = np.fromiter((place[term] for _, term in pairs), np.int64, len(pairs))
         used = np.bincount(occurrences.words, minlength=len(pairs))
-        numbers = {
-            name: np.fromiter((getattr(document, name) for document in documents), np.int64, len(documents))
-            for name in NUMBERS
-            if name not in _LENGTHS
-        }
+        columns = zip(*(document.numbers for document in documents), strict=True)
+        numbers = {name: np.array(column, np.int64) for name, column in zip(GIVEN_NUMBERS, columns, strict=False)}
+        numbers = {name: numbers.get(name, np.zeros(0, np.int64)) for name in GIVEN_NUMBERS}
         ranks = term_of_word[occurrences.words]
         stops = np.fromiter(map(self._analyzer.is_stop, terms), np.bool_, len(terms))
         counted = ~stops[ranks]
@@ -152,9 +140,6 @@ class SegmentBuilder:
         for name in STRING_LISTINGS:
             listings[name] = _strings([getattr(document, name) for document in documents])
         return listings
-
-
-_LENGTHS = frozenset(map(length_column, TEXT_FIELDS))
 
 
 def _keys(values: Sequence[int | Sequence[int] | None]) -> Listing:

@@ -3,9 +3,11 @@
     writer.add(of_item(item, source, cites, key=key, first_indexed=now))
 """
 
+from datetime import datetime
+
 from newsearch.engine.whoosh import records
 from newsearch.engine.whoosh.build import Document
-from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, SCHEMA_VERSION, UNIT, DocumentKind
+from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, NO_NUMBERS, SCHEMA_VERSION, UNIT, DocumentKind
 from newsearch.errors import ItemError
 from newsearch.model import NewsItem, Provider, RelatedArticle, SourceFile
 
@@ -17,26 +19,27 @@ def of_item(
 ) -> Document:
     """A file's article; `cites` are the keys of its related articles."""
     shown, record = records.store_item(item, source.path)
-    date = records.to_seconds(item.date)
     related = [text for one in item.related for text in (one.title, one.excerpt)]
     return Document(
-        kind=DocumentKind.ITEM,
         id=key,
+        numbers=(
+            DocumentKind.ITEM.value,
+            _date(item.date),
+            MISSING if item.quality is None else item.quality,
+            MISSING if item.heat is None else item.heat,
+            -1 if item.published is None else int(item.published),
+            int(bool(item.images)),
+            first_indexed,
+            source.size,
+            source.mtime_ns,
+        ),
         texts=((item.title,), (item.excerpt,), item.topics, (item.body,), related),
         cites=cites,
         provider=_provider(item.provider),
         topic=item.topics,
         type=item.type,
         category=item.category,
-        date=MISSING_DATE if date is None else date,
-        quality=MISSING if item.quality is None else item.quality,
-        heat=MISSING if item.heat is None else item.heat,
-        published=-1 if item.published is None else int(item.published),
-        has_image=int(bool(item.images)),
-        first_indexed=first_indexed,
         root=source.root,
-        size=source.size,
-        mtime=source.mtime_ns,
         shown=shown,
         record=record,
         digest=source.digest,
@@ -45,17 +48,22 @@ def of_item(
 
 def of_related(related: RelatedArticle, stored: tuple[bytes, bytes], *, key: int, first_indexed: int) -> Document:
     """An article known by citation alone; `stored` is what `records.store_related` made of it."""
-    date = records.to_seconds(related.date)
     return Document(
-        kind=DocumentKind.RELATED,
         id=key,
+        numbers=(
+            DocumentKind.RELATED.value,
+            _date(related.date),
+            MISSING if related.quality is None else related.quality,
+            MISSING,
+            -1,
+            int(bool(related.images)),
+            first_indexed,
+            0,
+            0,
+        ),
         texts=((related.title,), (related.excerpt,), (), (), ()),
         provider=_provider(related.provider),
         type=related.type,
-        date=MISSING_DATE if date is None else date,
-        quality=MISSING if related.quality is None else related.quality,
-        has_image=int(bool(related.images)),
-        first_indexed=first_indexed,
         shown=stored[0],
         record=stored[1],
     )
@@ -63,35 +71,34 @@ def of_related(related: RelatedArticle, stored: tuple[bytes, bytes], *, key: int
 
 def of_duplicate(shown: bytes, record: bytes, source: SourceFile, *, key: int) -> Document:
     """A file whose address belongs to another file; stored whole, for it may come to be its own."""
-    return Document(
-        kind=DocumentKind.DUPLICATE,
-        id=key,
-        root=source.root,
-        size=source.size,
-        mtime=source.mtime_ns,
-        shown=shown,
-        record=record,
-        digest=source.digest,
-    )
+    return _of_source(DocumentKind.DUPLICATE, shown, record, source, key)
 
 
 def of_fault(source: SourceFile, fault: ItemError) -> Document:
     """A file that could not be read, and why. Its path is the source's, whatever the fault calls it."""
     shown, record = records.store_fault(fault, source.path)
+    return _of_source(DocumentKind.FAULT, shown, record, source, None)
+
+
+def of_state(state: bytes) -> Document:
+    """What the index says of itself."""
+    return Document(record=state)
+
+
+def _of_source(kind: DocumentKind, shown: bytes, record: bytes, source: SourceFile, key: int | None) -> Document:
     return Document(
-        kind=DocumentKind.FAULT,
+        id=key,
+        numbers=(kind.value, *NO_NUMBERS[1:-2], source.size, source.mtime_ns),
         root=source.root,
-        size=source.size,
-        mtime=source.mtime_ns,
         shown=shown,
         record=record,
         digest=source.digest,
     )
 
 
-def of_state(state: bytes) -> Document:
-    """What the index says of itself."""
-    return Document(kind=DocumentKind.STATE, record=state)
+def _date(date: datetime | None) -> int:
+    seconds = records.to_seconds(date)
+    return MISSING_DATE if seconds is None else seconds
 
 
 def _provider(provider: Provider | None) -> str | None:

@@ -2,18 +2,21 @@
 
     HitBuilder(view, evaluation, explain=False).hit(document, score, rank)
 
-Reads the records of the page's documents, and of those that cite them, and no others.
+What a hit shows is read at once; the records of the page's documents, and of those that cite them, when the evidence is
+asked for.
 """
+
+from functools import cache, partial
 
 from newsearch.engine.whoosh import records
 from newsearch.engine.whoosh.evaluate import Evaluation
 from newsearch.engine.whoosh.explain import explain_score
 from newsearch.engine.whoosh.highlight import Spans, matched_spans
-from newsearch.engine.whoosh.schema import DocumentKind
+from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.view import View
 from newsearch.items.ids import article_id, article_key
-from newsearch.model import Article, ArticleRef, Hit, Kind, MatchPlace, NewsItem, RelatedArticle
+from newsearch.model import Article, ArticleRef, Evidence, Hit, Kind, MatchPlace, NewsItem, Provider, RelatedArticle
 
 __all__ = ["SHORT_ID", "HitBuilder", "build_article", "short_id"]
 
@@ -32,29 +35,41 @@ class HitBuilder:
 
     def hit(self, document: int, score: float, rank: int) -> Hit:
         """The hit of a matched document; `rank` counts from 1 over all pages."""
+        snapshot = self._snapshot
+        shown = snapshot.shown(document)
+        date = int(snapshot.dates[document])
+        quality = int(snapshot.column("quality")[document])
+        heat = int(snapshot.column("heat")[document])
+        published = int(snapshot.column("published")[document])
+        types = snapshot.strings("type", document)
+        return Hit(
+            id=article_id(int(snapshot.keys[document])),
+            rank=rank,
+            score=score,
+            kind="item" if snapshot.column("kind")[document] == DocumentKind.ITEM else "related",
+            title=shown.title,
+            excerpt=shown.excerpt,
+            url=shown.web_url or shown.original_url or None,
+            path=shown.path or None,
+            date=None if date == MISSING_DATE else records.from_seconds(date),
+            provider=_provider(snapshot.strings("provider", document)),
+            type=types[0] if types else None,
+            quality=None if quality == MISSING else quality,
+            heat=None if heat == MISSING else heat,
+            published=None if published < 0 else bool(published),
+            topics=tuple(snapshot.strings("topic", document)),
+            evidence=cache(partial(self._evidence, document)),
+        )
+
+    def _evidence(self, document: int) -> Evidence:
         article = stored_article(document, self._snapshot)
-        item = article if isinstance(article, NewsItem) else None
         key = int(self._snapshot.keys[document])
         highlights = {
             field: spans for field in ("title", "excerpt") if (spans := self._spans(getattr(article, field), field))
         }
-        return Hit(
-            id=article_id(key),
+        item = article if isinstance(article, NewsItem) else None
+        return Evidence(
             short_id=short_id(key, self._snapshot),
-            rank=rank,
-            score=score,
-            kind=_kind(article),
-            title=article.title,
-            excerpt=article.excerpt,
-            url=_url(article),
-            path=item.path if item else None,
-            date=article.date,
-            provider=article.provider,
-            type=article.type,
-            quality=article.quality,
-            heat=item.heat if item else None,
-            published=item.published if item else None,
-            topics=item.topics if item else (),
             highlights=highlights,
             matched_in=(*(MatchPlace(field) for field in highlights), *self._item_places(item)),
             cited_by=citing_refs(key, self._snapshot, self._view),
@@ -78,6 +93,13 @@ class HitBuilder:
                 identity = article_id(article_key(related.address))
                 places.append(MatchPlace("related", identity, related.title))
         return places
+
+
+def _provider(strings: list[str]) -> Provider | None:
+    if not strings:
+        return None
+    name, _, domain = strings[0].partition(UNIT)
+    return Provider(name or None, domain or None)
 
 
 def stored_article(document: int, snapshot: Snapshot) -> NewsItem | RelatedArticle:

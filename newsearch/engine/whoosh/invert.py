@@ -47,6 +47,7 @@ def invert(
     keys |= fields.astype(np.uint64) << np.uint64(_FIELD)
     keys |= np.minimum(positions, MAX_POSITION).astype(np.uint64)
     keys.sort()
+    keys = _countable(keys)
     sorted_fields = ((keys >> np.uint64(_FIELD)) & np.uint64(7)).astype(np.uint8)
     postings = (keys >> np.uint64(_DOCUMENT)).astype(np.int64)
     first = np.flatnonzero(np.diff(postings, prepend=-1))
@@ -90,13 +91,14 @@ def _frequency_codes(fields: NDArray[np.uint8], first: Ints) -> tuple[Ints, NDAr
     return codes, np.concatenate(rows).astype(np.uint16)
 
 
+def _countable(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Sorted occurrences without those past MAX_FREQUENCY of a term in one field of a document."""
+    runs = keys >> np.uint64(_FIELD)
+    past = np.flatnonzero(runs[MAX_FREQUENCY:] == runs[:-MAX_FREQUENCY]) + MAX_FREQUENCY
+    return np.delete(keys, past) if past.size else keys
+
+
 def _counted(fields: NDArray[np.uint8], first: Ints) -> Ints:
     """For each posting, its frequencies in all fields, _BITS bits each."""
     one = np.int64(1) << (np.arange(8, dtype=np.int64) * _BITS)
-    ends = np.append(first[1:], fields.size)
-    if int((ends - first).max()) <= MAX_FREQUENCY:
-        return np.add.reduceat(one[fields], first)
-    # Some word stands very often somewhere: occurrences past MAX_FREQUENCY in one field must not run into the next.
-    runs = np.flatnonzero(np.diff(fields, prepend=255) | np.isin(np.arange(fields.size), first))
-    lengths = np.minimum(np.diff(runs, append=fields.size), MAX_FREQUENCY)
-    return np.add.reduceat(one[fields[runs]] * lengths, np.searchsorted(runs, first))
+    return np.add.reduceat(one[fields], first)

@@ -34,6 +34,7 @@ __all__ = [
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _SEPARATOR = "\x00"
 _SHOWN = frozenset({"title", "excerpt", "web_url", "original_url", "path"})
 _NOTHING: tuple[object, ...] = (None, "", ())
@@ -125,7 +126,7 @@ def join_shown(texts: Iterable[str | None]) -> bytes:
 
 
 def _dump(values: object) -> bytes:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(values).encode()
 
 
 def _names(of: type, without: frozenset[str]) -> tuple[str, ...]:
@@ -152,15 +153,21 @@ def _strip(value: NewsItem | RelatedArticle, names: Iterable[str]) -> dict[str, 
                 kept[name] = [[image.url, image.width, image.height, image.cached] for image in attribute]
             case "address":
                 url = value.web_url or (value.original_url if isinstance(value, NewsItem) else None)
-                if url is None or canonical_address(url) != attribute:
+                if url is None or not _leads_to(url, attribute):
                     kept[name] = attribute
             case _:
                 kept[name] = attribute
     return kept
 
 
+def _leads_to(url: str, address: str) -> bool:
+    """Whether an address is the canonical one of a URL; nearly always one look is enough to tell."""
+    plain = url.removesuffix("/")
+    return plain in (f"https://{address}", f"https://www.{address}") or canonical_address(url) == address
+
+
 def _related(entry: dict[str, Any]) -> RelatedArticle:
-    return RelatedArticle(**_rebuild(entry, entry.get("web_url", "")))
+    return RelatedArticle(**{"title": "", **_rebuild(entry, entry.get("web_url", ""))})
 
 
 def _rebuild(values: dict[str, Any], url: str) -> dict[str, Any]:

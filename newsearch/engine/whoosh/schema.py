@@ -35,6 +35,8 @@ __all__ = [
     "TEXT_FIELDS",
     "UNIT",
     "DocumentKind",
+    "GIVEN_NUMBERS",
+    "NO_NUMBERS",
     "language_of",
     "length_column",
     "make_schema",
@@ -77,7 +79,7 @@ def length_column(field: str) -> str:
     return f"length_{field}"
 
 
-NUMBERS = (
+GIVEN_NUMBERS = (
     "kind",
     "date",
     "quality",
@@ -87,9 +89,13 @@ NUMBERS = (
     "first_indexed",
     "size",
     "mtime",
-    *map(length_column, TEXT_FIELDS),
 )
 """Times are UTC epoch seconds, `mtime` of the source file in nanoseconds; published is 1, 0 or, where unknown, -1."""
+
+NUMBERS = (*GIVEN_NUMBERS, *map(length_column, TEXT_FIELDS))
+
+NO_NUMBERS = (DocumentKind.STATE.value, MISSING_DATE, MISSING, MISSING, -1, 0, 0, 0, 0)
+"""The numbers of a document that has none but its kind."""
 
 
 class _StockAnalyzer(analysis.Analyzer):  # type: ignore[misc]  # noqa: PLW1641 - never hashed

@@ -29,7 +29,7 @@ from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.parts import Parts, join
 from newsearch.engine.whoosh.records import Shown, join_shown
-from newsearch.engine.whoosh.schema import TEXT_FIELDS, UNIT, DocumentKind, language_of
+from newsearch.engine.whoosh.schema import NO_NUMBERS, TEXT_FIELDS, UNIT, DocumentKind, language_of
 from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
 from newsearch.engine.whoosh.segmentfile import write_segment
 from newsearch.errors import IndexLocked
@@ -106,7 +106,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         provider = "".join(listed.get("provider", ())) + UNIT + "".join(listed.get("domain", ()))
         self.add(
             Document(
-                kind=DocumentKind.ITEM,
+                numbers=(DocumentKind.ITEM.value, *NO_NUMBERS[1:]),
                 id=keys[0] if keys else None,
                 texts=[listed.get(name, ()) for name in TEXT_FIELDS],
                 cites=[key_of_id(value) for value in listed.get("cites", ())],
@@ -147,7 +147,8 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
             joined = parts[0][0] if len(parts) == 1 and parts[0][1] is None else join(parts)
             del parts, new
             if joined.documents:
-                segments.append(self._write(joined))
+                self._flushed.append(self._write(joined))
+                segments.append(self._flushed[-1])
         self._write_toc(segments)
         self._release()
 
@@ -227,6 +228,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         _sync_folder(folder)
         storage = _SyncingStorage(str(folder))
         TOC(self.schema, segments, self.generation).write(storage, self.indexname)
+        self._flushed = []  # from here on they are the index's, whatever happens
         _sync_folder(folder)
         clean_files(self.storage, self.indexname, self.generation, segments)
 
