@@ -19,8 +19,8 @@ from newsearch.cli.terminal import clean
 
 __all__ = ["Voice", "is_terminal", "prepare", "say", "silence_stdout", "width", "write", "write_json"]
 
-PIPED_WIDTH = 100
-"""Columns of a table that goes into a pipe, unless COLUMNS says otherwise."""
+PIPED_WIDTH = 10_000
+"""Columns of a table that goes into a pipe, unless COLUMNS says otherwise: so many that nothing is wrapped there."""
 
 
 def prepare() -> None:

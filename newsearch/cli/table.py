@@ -68,7 +68,8 @@ class _Layout:
             for name, head in _COLUMNS.items()
             if width >= _ROOM_FOR_COLUMNS
         }
-        self._title = self._full - sum(len(_GAP) + column for column in self._beside.values())
+        longest = max(len("Title"), *(_title(hit).cell_len for hit in hits))
+        self._title = min(self._full - sum(len(_GAP) + column for column in self._beside.values()), longest)
 
     def head(self) -> Text:
         """The names of the columns."""

@@ -114,9 +114,10 @@ def test_no_color_leaves_the_marks_and_takes_the_colours(index: Path) -> None:
 
 
 def test_a_dumb_terminal_gets_no_sequences_and_its_width(index: Path) -> None:
-    with terminal(120, term="dumb"):
+    with terminal(40, term="dumb"):
         out = run("query", "harbour", "--index", index, terminal=True).out
-    assert len(out.splitlines()[0]) == 120 - len("k3v9q2") + len("Id")
+    # Of its own, rich would fill the 80 columns that it gives a terminal it knows nothing of.
+    assert max(map(len, out.splitlines())) <= 40
     assert "\x1b" not in out
 
 
