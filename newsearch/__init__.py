@@ -6,9 +6,11 @@
         for hit in index.search("facial recognition", limit=5):
             print(hit.score, hit.title)
 
-Everything here is public and stable; what is not here is not. The index and its engine are loaded when first used.
+Everything here is public and stable; what is not here is not. The model, the index and its engine are loaded when they
+are first used.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from newsearch.errors import (
@@ -25,31 +27,31 @@ from newsearch.errors import (
     NewsearchError,
     QueryError,
 )
-from newsearch.model import (
-    Article,
-    ArticleRef,
-    Explanation,
-    FieldWeights,
-    Hit,
-    Image,
-    IndexState,
-    IndexStats,
-    Kind,
-    MatchMode,
-    MatchPlace,
-    NewsItem,
-    Provider,
-    RankingSettings,
-    RelatedArticle,
-    SearchRequest,
-    SearchResult,
-    Sort,
-    SourceFile,
-    SyncReport,
-)
 
 if TYPE_CHECKING:
     from newsearch.library import NewsIndex, open  # noqa: A004
+    from newsearch.model import (
+        Article,
+        ArticleRef,
+        Explanation,
+        FieldWeights,
+        Hit,
+        Image,
+        IndexState,
+        IndexStats,
+        Kind,
+        MatchMode,
+        MatchPlace,
+        NewsItem,
+        Provider,
+        RankingSettings,
+        RelatedArticle,
+        SearchRequest,
+        SearchResult,
+        Sort,
+        SourceFile,
+        SyncReport,
+    )
 
 __version__ = "0.1.0"
 
@@ -94,9 +96,14 @@ _LIBRARY = ("NewsIndex", "open")
 
 
 def __getattr__(name: str) -> object:
-    # numpy and whoosh take longer to import than most searches take to answer.
-    if name in _LIBRARY:
-        from newsearch import library  # noqa: PLC0415
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # numpy and whoosh take longer to import than most searches take to answer, and the model longer than `--help`.
+    home = import_module("newsearch.library" if name in _LIBRARY else "newsearch.model")
+    found: object = getattr(home, name)
+    globals()[name] = found
+    return found
 
-        return getattr(library, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -11,7 +11,6 @@ import json
 import operator
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from importlib import resources
 from typing import Any
 
 from newsearch.errors import ItemError
@@ -47,6 +46,8 @@ VERSION = 1
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of everything this module writes."""
+    from importlib import resources  # noqa: PLC0415 - with what it loads, more than all of a search's JSON takes
+
     text = resources.files("newsearch").joinpath("wire.schema.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found

@@ -14,11 +14,11 @@ import typer
 from newsearch.cli import exits, render, streams
 from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
 from newsearch.cli.progress import ProgressBar
-from newsearch.errors import ArchiveError
-from newsearch.model import SyncReport
+from newsearch.errors import ArchiveError, ItemError
 
 if TYPE_CHECKING:
     from newsearch.config import Settings
+    from newsearch.model import SyncReport
 
 __all__ = ["EXAMPLES", "index"]
 
@@ -76,7 +76,7 @@ def _folders(paths: Sequence[str]) -> list[Path]:
 
 def _sync(
     folders: Sequence[Path], settings: "Settings", *, rebuild: bool, allow_loss: bool, progress: ProgressBar
-) -> SyncReport:
+) -> "SyncReport":
     from newsearch.library import NewsIndex  # the engine, which neither --help nor a wrong folder waits for
 
     if rebuild:
@@ -94,11 +94,11 @@ def _sync(
         return archive.sync(folders, exclude=settings.exclude, allow_loss=allow_loss, progress=progress)
 
 
-def _tell(report: SyncReport, folders: Sequence[Path], voice: streams.Voice) -> None:
+def _tell(report: "SyncReport", folders: Sequence[Path], voice: streams.Voice) -> None:
     for fault in report.skipped:
-        voice.note(str(fault))
+        voice.note(_placed(fault, folders))
     for remark in report.remarks:
-        voice.detail(str(remark))
+        voice.detail(_placed(remark, folders))
     if report.remarks and not voice.verbose:
         voice.note(f"{render.counted(len(report.remarks), 'remark')} on values that were left out; -v shows them.")
     voice.note(_summary(report))
@@ -106,7 +106,14 @@ def _tell(report: SyncReport, folders: Sequence[Path], voice: streams.Voice) -> 
         voice.warn(f"There are no Markdown files in {', '.join(map(str, folders))}.")
 
 
-def _summary(report: SyncReport) -> str:
+def _placed(fault: ItemError, folders: Sequence[Path]) -> str:
+    """`data/_news/x.md:3: reason`: a path that leads there from here, where it is plain which folder it is in."""
+    places = folders if len(folders) == 1 else [folder for folder in folders if (folder / fault.path).exists()]
+    path = str(places[0] / fault.path) if len(places) == 1 else fault.path
+    return str(ItemError(fault.reason, path=path, line=fault.line))
+
+
+def _summary(report: "SyncReport") -> str:
     """`42 added, 1 changed, 0 removed, 3 skipped; 43 items, 118 articles in 1.2 s`."""
     skipped = [f"{len(report.skipped):,} skipped"] if report.skipped else []
     duplicates = [render.counted(report.duplicates, "duplicate")] if report.duplicates else []

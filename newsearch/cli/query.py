@@ -7,14 +7,16 @@ Reads the request, asks the library, and shows what comes back; a table on a ter
 
 import sys
 from datetime import UTC, datetime
-from typing import Annotated, Any, cast, get_args
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from newsearch.cli import exits, streams
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, one_of, whole_number
 from newsearch.errors import QueryError
-from newsearch.model import MatchMode, SearchRequest, SearchResult, Sort
+
+if TYPE_CHECKING:
+    from newsearch.model import SearchRequest, SearchResult
 
 __all__ = ["EXAMPLES", "query"]
 
@@ -55,13 +57,13 @@ def query(
         int, typer.Option("--offset", metavar="N", parser=whole_number, help="Hits to pass over first.")
     ] = 0,
     sort: Annotated[
-        str, typer.Option("--sort", metavar="|".join(get_args(Sort)), help="What comes first.")
+        str, typer.Option("--sort", metavar="relevance|date|quality|heat", help="What comes first.")
     ] = "relevance",
     match: Annotated[
         str,
         typer.Option(
             "--match",
-            metavar="|".join(get_args(MatchMode)),
+            metavar="auto|all|any",
             help="How many of the words an article must have; auto: all, or most where none has all.",
         ),
     ] = "auto",
@@ -105,6 +107,9 @@ def query(
     All words have to be there, in any form: "ban" finds "bans". OR, -word, "a phrase" and fields such as title:ban,
     provider:salon.com, date:2020-09 and quality:>=60 say more exactly what.
     """
+    # The model's classes take longer to make than all of --help.
+    from newsearch.model import SearchRequest
+
     chosen = _format(format, json)
     # What is none of the choices is refused right away, with the nearest one, by the check.
     request = SearchRequest(
@@ -141,7 +146,7 @@ def _format(format: str | None, json: bool) -> str:  # noqa: A002
     return format or ("table" if streams.is_terminal(sys.stdout) else "plain")
 
 
-def _answer(request: SearchRequest, folder: str | None) -> SearchResult:
+def _answer(request: "SearchRequest", folder: str | None) -> "SearchResult":
     from newsearch.config import load
     from newsearch.query.filters import request_filters
 
@@ -155,7 +160,7 @@ def _answer(request: SearchRequest, folder: str | None) -> SearchResult:
         return index.ask(request)
 
 
-def _show(result: SearchResult, format: str) -> None:  # noqa: A002
+def _show(result: "SearchResult", format: str) -> None:  # noqa: A002
     if format == "json":
         from newsearch import wire
 
@@ -166,7 +171,7 @@ def _show(result: SearchResult, format: str) -> None:  # noqa: A002
     streams.write(hits.table(result) if format == "table" else hits.plain(result))
 
 
-def _comment(result: SearchResult, voice: streams.Voice) -> None:
+def _comment(result: "SearchResult", voice: streams.Voice) -> None:
     """What is to be said about a result, after it: where it would be read last."""
     for warning in result.warnings:
         voice.warn(warning)

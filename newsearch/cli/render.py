@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from newsearch.cli import streams
 from newsearch.cli.terminal import clean, link_target
-from newsearch.model import Provider
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
+
+    from newsearch.model import Provider
 
 __all__ = ["columns", "counted", "day", "marked", "provider_name", "rendered", "score", "size"]
 
@@ -45,9 +46,8 @@ def rendered(*parts: "RenderableType", width: int | None = None) -> str:
     with console.capture() as captured:
         for part in parts:
             console.print(part)
-    text = captured.get()
-    # What fills a table's cells up with spaces is for terminals; a pipe gets text.
-    return text if console.is_terminal else "".join(line.rstrip() + "\n" for line in text.splitlines())
+    # Rich fills cells up with spaces, which show nowhere but in what is copied from the screen or piped.
+    return "".join(line.rstrip() + "\n" for line in captured.get().splitlines())
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]] = (), *, url: str | None = None, style: str = "") -> "Text":
@@ -68,9 +68,14 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
     cells = [[clean(cell) for cell in row] for row in rows]
     if not streams.is_terminal(sys.stdout):
         return "".join("\t".join(row) + "\n" for row in cells)
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells)
-    return "".join(line + "\n" for line in lines)
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    return "".join(
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        + "\n"
+        for row in cells
+    )
 
 
 def counted(number: int, noun: str) -> str:
@@ -83,7 +88,7 @@ def day(moment: datetime | None) -> str:
     return "" if moment is None else moment.date().isoformat()
 
 
-def provider_name(provider: Provider | None) -> str:
+def provider_name(provider: "Provider | None") -> str:
     """What a provider is called: its name, else its domain, else nothing."""
     return "" if provider is None else provider.name or provider.domain or ""
 

@@ -15,11 +15,12 @@ import typer
 from newsearch.cli import exits, render, streams
 from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
 from newsearch.cli.terminal import clean_lines, link_target
-from newsearch.model import Article, ArticleRef, Image, Provider
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
+
+    from newsearch.model import Article, ArticleRef, Image, Provider
 
 __all__ = ["EXAMPLES", "show"]
 
@@ -59,7 +60,7 @@ def show(
         _open(article, streams.Voice(verbose, quiet))
 
 
-def _open(article: Article, voice: streams.Voice) -> None:
+def _open(article: "Article", voice: streams.Voice) -> None:
     target = link_target(article.url)
     if target is None:
         streams.say(f"newsearch: the article {article.id} has no web address to open.")
@@ -72,7 +73,7 @@ def _open(article: Article, voice: streams.Voice) -> None:
     voice.note(f"Opened {target}")
 
 
-def _page(article: Article) -> str:
+def _page(article: "Article") -> str:
     from rich.text import Text  # drawing costs more than searching
 
     parts: list[RenderableType] = [render.marked(article.title or "(no title)", url=article.url, style="bold")]
@@ -103,13 +104,11 @@ def _grid(rows: "Iterable[Sequence[Text]]", *, indent: int = 0) -> "RenderableTy
     return Padding(grid, (0, 0, 0, indent), expand=False)
 
 
-def _fields(article: Article) -> Iterator[tuple[str, "Text"]]:
+def _fields(article: "Article") -> Iterator[tuple[str, "Text"]]:
     values: list[tuple[str, str | None]] = [
         ("id", article.id),
         ("kind", "item" if article.kind == "item" else "related (known by citation)"),
         ("url", article.url),
-        ("address", article.address),
-        ("path", article.path),
         ("provider", _provider(article.provider)),
         ("date", _moment(article.date)),
         ("updated", _moment(article.updated)),
@@ -120,6 +119,8 @@ def _fields(article: Article) -> Iterator[tuple[str, "Text"]]:
         ("published", None if article.published is None else "yes" if article.published else "no"),
         ("topics", ", ".join(article.topics)),
         *(("image", _image(image)) for image in article.images),
+        ("path", article.path),
+        ("address", article.address),
         ("first indexed", _moment(article.first_indexed)),
     ]
     for label, value in values:
@@ -127,12 +128,11 @@ def _fields(article: Article) -> Iterator[tuple[str, "Text"]]:
             yield label, render.marked(value, url=value if label == "url" else None)
 
 
-def _reference(ref: ArticleRef) -> "tuple[Text, Text, Text]":
-    provider = render.provider_name(ref.provider)
+def _reference(ref: "ArticleRef") -> "tuple[Text, Text]":
     title = render.marked(ref.title or "(no title)", url=ref.url)
-    if provider:
-        title = title + render.marked(f" ({provider})", style="dim")
-    return render.marked(ref.id, style="dim"), render.marked(render.day(ref.date), style="dim"), title
+    beside = [part for part in (render.provider_name(ref.provider), ref.id) if part]
+    title.append_text(render.marked("".join(f" · {part}" for part in beside), style="dim"))
+    return render.marked(render.day(ref.date), style="dim"), title
 
 
 def _moment(moment: datetime | None) -> str | None:
@@ -143,12 +143,12 @@ def _number(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _provider(provider: Provider | None) -> str | None:
+def _provider(provider: "Provider | None") -> str | None:
     if provider is None or provider.name is None or provider.domain is None:
         return render.provider_name(provider) or None
     return f"{provider.name} ({provider.domain})"
 
 
-def _image(image: Image) -> str:
+def _image(image: "Image") -> str:
     size = "" if image.width is None or image.height is None else f" ({image.width} x {image.height})"
     return image.url + size

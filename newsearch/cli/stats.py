@@ -4,6 +4,7 @@ newsearch stats --json
 """
 
 from datetime import datetime
+from pathlib import Path
 
 from newsearch.cli import render, streams
 from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
@@ -25,7 +26,7 @@ def stats(index: IndexFolder = None, json: Json = False, verbose: Verbose = Fals
         return
     rows = [
         ("index", found.path),
-        ("folders", ", ".join(found.roots) or "-"),
+        ("folders", ", ".join(_from_here(found.path, root) for root in found.roots) or "-"),
         ("updated", _moment(found.updated)),
         ("items", f"{found.items:,}"),
         ("articles", f"{found.articles:,}"),
@@ -49,6 +50,12 @@ def stats(index: IndexFolder = None, json: Json = False, verbose: Verbose = Fals
     streams.write(render.columns(rows))
     if found.skipped:
         streams.Voice(verbose, quiet).warn("Files were skipped; newsearch index says which, and why.")
+
+
+def _from_here(index: str, root: str) -> str:
+    """A folder of the archive, which the index knows by its way from there, by its way from the current folder."""
+    folder, here = (Path(index) / root).resolve(), Path.cwd()
+    return str(folder.relative_to(here) if folder.is_relative_to(here) else folder)
 
 
 def _moment(moment: datetime | None) -> str:

@@ -8,21 +8,19 @@ Nothing else prints, but the progress bar. Results are written as they are; what
 """
 
 import io
-import json
 import os
 import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, TextIO
 
 from newsearch.cli.terminal import clean
 
 __all__ = ["Voice", "is_terminal", "prepare", "say", "silence_stdout", "width", "write", "write_json"]
 
-PIPED_WIDTH = 100
-"""Columns of a table that goes into a pipe, unless COLUMNS says otherwise."""
+PIPED_WIDTH = 10_000
+"""Columns of a table that goes into a pipe, unless COLUMNS says otherwise: so many that nothing is wrapped there."""
 
 
 def prepare() -> None:
@@ -50,6 +48,8 @@ def write(text: str) -> None:
 
 def write_json(document: Mapping[str, Any]) -> None:
     """A result as JSON, in one write; with escapes only where the stream's encoding needs them."""
+    import json  # not for --help
+
     text = json.dumps(document, ensure_ascii=False, indent=2 if is_terminal(sys.stdout) else None)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
@@ -73,12 +73,12 @@ def silence_stdout() -> None:
         os.close(nowhere)
 
 
-@dataclass(frozen=True, slots=True)
 class Voice:
     """What a command says beside its results, as much as -v and -q want. Errors are not silenced by it."""
 
-    verbose: bool = False
-    quiet: bool = False
+    def __init__(self, verbose: bool = False, quiet: bool = False) -> None:
+        self.verbose = verbose
+        self.quiet = quiet
 
     def note(self, sentence: str) -> None:
         """What went as it should."""

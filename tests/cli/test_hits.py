@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from newsearch.cli import hits
+from newsearch.cli.table import _snippet
 from newsearch.cli.terminal import clean
 from newsearch.model import (
     ArticleRef,
@@ -93,7 +94,7 @@ def test_a_table_fits_and_loses_nothing(width: int) -> None:
     text = table(width, FULL, BARE)
     words = " ".join(text.split())
     assert max(map(cell_len, text.splitlines())) <= width
-    for word in ["thwart", "terminal", "2020-09-13", "43", "k3v9q2", "Advertiser", "Processing", "Law"]:
+    for word in ["thwart", "terminal", "2020-09-13", "43", "k3v9q2", "Advertiser", "Computer Vision"]:
         assert word in words
 
 
@@ -102,25 +103,61 @@ def test_a_narrow_table_says_what_a_number_is() -> None:
 
 
 def test_a_wide_table_has_a_column_for_each() -> None:
-    assert table(200, FULL).splitlines()[0].split() == [
-        "#",
-        "Score",
-        "Title",
-        "Provider",
-        "Date",
-        "Quality",
-        "Topics",
-        "Id",
+    assert table(96, FULL).splitlines()[0].split() == ["#", "Score", "Title", "Provider", "Date", "Quality", "Id"]
+
+
+def test_a_title_goes_on_below_its_neighbours_over_the_whole_line() -> None:
+    title = "Why the harbour tried to thwart a historic ban on face recognition " + "in its own terminals " * 2
+    first, second, *_ = table(100, replace(FULL, title=title, provider=Provider("Post"))).splitlines()[1:]
+    assert first.endswith("k3v9q2")
+    assert second == "          face recognition in its own terminals in its own terminals"
+    assert len(second) > first.index("Post")
+
+
+def test_a_long_provider_is_wrapped_in_its_column_and_the_title_beside_it() -> None:
+    lines = table(100, replace(FULL, topics=(), matched_in=(), cited_by=())).splitlines()[1:-2]
+    column = lines[0].index("The Very Long-Winded")
+    assert [line[column:].split("  ")[0] for line in lines] == [
+        "The Very Long-Winded",
+        "Harbour Post and",
+        "Advertiser",
     ]
 
 
-def test_evidence_is_named_up_to_two_and_then_counted() -> None:
-    text = table(200, FULL)
-    assert "matched in related article: Follow-up 1" in text
-    assert "Follow-up 2" not in text
-    assert "matched in related article: 2 more" in text
-    assert "cited by: Review of the year 1" in text
-    assert "cited by: 1 more" in text
+def test_topics_have_a_line_of_their_own() -> None:
+    assert "            Computer Vision, Natural Language Processing, Law" in table(100, FULL).splitlines()
+
+
+def test_topics_that_do_not_fit_into_their_line_are_counted() -> None:
+    assert "            Computer Vision, Natural Language Processing, and 1 more" in table(
+        70, replace(FULL, topics=(*FULL.topics[:2], "The Law of the Sea"))
+    )
+
+
+def test_citing_items_are_named_up_to_two_and_then_counted() -> None:
+    lines = [line.strip() for line in table(200, FULL).splitlines() if "cited by" in line]
+    assert lines == ["cited by: Review of the year 0", "cited by: Review of the year 1, and 1 more"]
+
+
+def test_a_citing_item_whose_title_takes_two_lines_is_the_only_one_named() -> None:
+    long = tuple(ArticleRef(f"b{n}", f"Review of the year {n} " + "in many words" + " and words" * 4) for n in range(3))
+    text = " ".join(table(80, replace(FULL, cited_by=long)).split())
+    assert text.count("cited by: ") == 1
+    assert "and words, and 2 more" in text
+
+
+def test_related_articles_that_matched_are_named_where_nothing_else_shows_a_match() -> None:
+    assert "matched in related article" not in table(200, FULL)
+    text = table(200, replace(FULL, highlights={}))
+    assert "matched in related article: Follow-up 0, and 3 more\n" in text
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_an_explanation_has_the_whole_line(width: int) -> None:
+    leaf = Explanation(0.5, "word " * 40)
+    text = table(width, replace(BARE, explanation=Explanation(0.8, "score", "sum", (leaf,))))
+    assert "            0.8000 score (sum)\n            └── 0.5000 word " in text
+    assert width - 6 < max(map(len, text.splitlines())) <= width
 
 
 @given(st.text(max_size=200), st.sampled_from([60, 80, 200]))
@@ -158,7 +195,7 @@ def test_where_the_title_has_no_match_the_matching_part_of_the_excerpt_is_shown(
 def test_a_snippet_contains_its_match(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, min(len(text), start + 20)))
-    line = hits._snippet(text, ((start, end),))
+    line = _snippet(text, ((start, end),))
     marked = [span for span in line.spans if span.style]
     assert [span.end - span.start for span in marked] == [end - start]
     assert clean(text[start:end]) == line.plain[marked[0].start : marked[0].end]
@@ -179,7 +216,7 @@ def test_an_explanation_is_a_tree_with_its_facts() -> None:
 @pytest.mark.parametrize(
     ("found", "fields", "said"),
     [
-        ((), {}, "0 articles, all shown, 0.8 ms"),
+        ((), {}, "No articles, 0.8 ms"),
         ((), {"total": 1234}, "1,234 articles, none shown, 0.8 ms"),
         ((BARE,), {}, "1 article, all shown, 0.8 ms"),
         ((replace(BARE, rank=11), replace(BARE, rank=12)), {"total": 18}, "18 articles, 11-12 shown, 0.8 ms"),

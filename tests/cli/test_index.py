@@ -48,7 +48,7 @@ def test_a_skipped_file_is_named_with_its_line_and_does_not_stop_the_others(tmp_
     outcome = run("index", archive.folder, "--index", index)
     fault, summary = outcome.err.splitlines()
     assert outcome.code == 0
-    assert fault.startswith(("bad.md:2: ", "bad.md:3: "))
+    assert fault.startswith(f"{archive.folder / 'bad.md'}:3: ")
     assert summary.startswith("1 added, 0 changed, 0 removed, 1 skipped; 1 item, ")
 
 
@@ -98,6 +98,15 @@ def test_several_folders_are_read_and_one_named_twice_once(tmp_path: Path) -> No
     second.deliver(title="Two", url="https://x.example/2")
     outcome = run("index", first.folder, second.folder, first.folder, "--index", tmp_path / "index")
     assert outcome.err.startswith("2 added, 0 changed, 0 removed; 2 items, ")
+
+
+def test_a_skipped_file_of_several_folders_is_named_with_the_one_it_is_in(tmp_path: Path) -> None:
+    first, second = Archive(tmp_path / "first"), Archive(tmp_path / "second")
+    for archive, name in ((first, "bad.md"), (first, "both.md"), (second, "both.md")):
+        archive.write(name, UNREADABLE)
+    err = run("index", first.folder, second.folder, "--index", tmp_path / "index").err
+    assert f"{first.folder / 'bad.md'}:3: " in err
+    assert err.count("\nboth.md:3: ") == 2
 
 
 @pytest.mark.parametrize("name", ["nothing-here", "a-file.md"])

@@ -65,7 +65,19 @@ def test_help_loads_neither_the_engine_nor_what_draws() -> None:
     question = (
         "import sys, newsearch.cli\n"
         "newsearch.cli.main(['--help'])\n"
-        "heavy = ('rich.console', 'numpy', 'whoosh', 'yaml', 'newsearch.library', 'newsearch.query')\n"
+        "heavy = ['rich.console', 'numpy', 'whoosh', 'yaml']\n"
+        "heavy += ['newsearch.model', 'newsearch.library', 'newsearch.query']\n"
+        "sys.exit(', '.join(name for name in heavy if name in sys.modules) or None)"
+    )
+    ended = subprocess.run([sys.executable, "-c", question], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_a_search_as_json_loads_neither_what_reads_items_nor_what_draws(index: Path) -> None:
+    question = (
+        "import sys, newsearch.cli\n"
+        f"newsearch.cli.main(['query', 'harbour', '--json', '--index', {str(index)!r}])\n"
+        "heavy = ('rich', 'yaml', 'newsearch.items.reader', 'newsearch.items.scan')\n"
         "sys.exit(', '.join(name for name in heavy if name in sys.modules) or None)"
     )
     ended = subprocess.run([sys.executable, "-c", question], cwd=ROOT, capture_output=True, text=True, check=False)

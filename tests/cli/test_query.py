@@ -3,9 +3,11 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from newsearch.model import MatchMode, Sort
 from tests.archive import Archive, cited
 from tests.cli.command import indexed, run, terminal
 
@@ -111,10 +113,11 @@ def test_no_color_leaves_the_marks_and_takes_the_colours(index: Path) -> None:
     assert "33m" not in out
 
 
-def test_a_dumb_terminal_gets_no_sequences(index: Path) -> None:
-    with terminal(100, term="dumb"):
+def test_a_dumb_terminal_gets_no_sequences_and_its_width(index: Path) -> None:
+    with terminal(40, term="dumb"):
         out = run("query", "harbour", "--index", index, terminal=True).out
-    assert "Score" in out
+    # Of its own, rich would fill the 80 columns that it gives a terminal it knows nothing of.
+    assert max(map(len, out.splitlines())) <= 40
     assert "\x1b" not in out
 
 
@@ -195,6 +198,11 @@ HARBOUR, COUNCIL = "Harbour bans face recognition", "Council votes on face recog
 )
 def test_options_choose_and_order(index: Path, words: list[str], found: list[str]) -> None:
     assert titles(index, *words) == found
+
+
+def test_help_names_the_choices_that_the_model_has() -> None:
+    out = run("query", "--help").out
+    assert [choices for choices in (get_args(Sort), get_args(MatchMode)) if "|".join(choices) not in out] == []
 
 
 def test_no_text_finds_everything(index: Path) -> None:

@@ -73,6 +73,12 @@ def test_citations_lead_both_ways(index: Path) -> None:
     assert "Harbour ban" in outcome.out
 
 
+def test_a_citation_has_its_date_title_provider_and_id(index: Path) -> None:
+    follow_up = json.loads(run("show", "ban.md", "--index", index, "--json").out)["article"]["related"][0]["id"]
+    assert f"  2020-09-14  Follow-up · {follow_up}\n" in run("show", "ban.md", "--index", index).out
+    assert "  2020-09-13  Harbour ban · Harbour Post · " in run("show", follow_up, "--index", index).out
+
+
 def test_in_a_pipe_no_line_is_wrapped(index: Path) -> None:
     with terminal(60):
         assert BODY.split("\n", maxsplit=1)[0].rstrip() + "\n" in run("show", "ban.md", "--index", index).out

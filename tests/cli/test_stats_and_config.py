@@ -38,6 +38,13 @@ def test_on_a_terminal_columns_are_lined_up(tmp_path: Path) -> None:
     assert "items           1\n" in out
 
 
+def test_folders_are_named_from_where_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = small_index(tmp_path)
+    for here, named in ((tmp_path, "archive"), (index, str(tmp_path / "archive"))):
+        monkeypatch.chdir(here)
+        assert f"folders\t{named}\n" in run("stats", "--index", index).out
+
+
 def test_skipped_files_are_pointed_out(tmp_path: Path) -> None:
     assert "newsearch index says which" in run("stats", "--index", small_index(tmp_path)).err
 
