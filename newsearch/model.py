@@ -7,7 +7,7 @@ All classes are frozen and slotted; two with the same values are equal. They hol
 is `newsearch.items`, ranking is `newsearch.ranking`, JSON is `newsearch.wire`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal
@@ -17,7 +17,6 @@ from newsearch.errors import ConfigError, ItemError
 __all__ = [
     "Article",
     "ArticleRef",
-    "Evidence",
     "Explanation",
     "FieldWeights",
     "Hit",
@@ -272,31 +271,16 @@ class MatchPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why a hit is one.
-
-    `highlights` gives, for a field, the half-open character ranges of its text that matched. `matched_in` names all the
-    places that did. `cited_by` are the items that cite the article, oldest first. `explanation` is there where it was
-    asked for. `short_id` is the shortest prefix of the id, of six characters or more, that no other article shares.
-    """
-
-    short_id: str
-    highlights: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
-    matched_in: tuple[MatchPlace, ...] = ()
-    cited_by: tuple[ArticleRef, ...] = ()
-    explanation: Explanation | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """One article in a result.
 
-    `rank` counts from 1 over the whole result, pages included. `score` is 0..1 (newsearch.ranking). `evidence` gives
-    the Evidence; it takes longer to gather than all the rest, so that is done when it is first asked for, and whoever
-    wants titles and addresses alone does not pay. It does not count when hits are compared.
+    `rank` counts from 1 over the whole result, pages included. `score` is 0..1 (newsearch.ranking). `highlights` gives,
+    for a field, the half-open character ranges of its text that matched. `short_id` is the shortest prefix of `id`, of
+    six characters or more, that no other article shares.
     """
 
     id: str
+    short_id: str
     rank: int
     score: float
     kind: Kind
@@ -311,32 +295,10 @@ class Hit:
     heat: int | None
     published: bool | None
     topics: tuple[str, ...]
-    evidence: Callable[[], Evidence] = field(repr=False, compare=False)
-
-    @property
-    def short_id(self) -> str:
-        """See Evidence."""
-        return self.evidence().short_id
-
-    @property
-    def highlights(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
-        """See Evidence."""
-        return self.evidence().highlights
-
-    @property
-    def matched_in(self) -> tuple[MatchPlace, ...]:
-        """See Evidence."""
-        return self.evidence().matched_in
-
-    @property
-    def cited_by(self) -> tuple[ArticleRef, ...]:
-        """See Evidence."""
-        return self.evidence().cited_by
-
-    @property
-    def explanation(self) -> Explanation | None:
-        """See Evidence."""
-        return self.evidence().explanation
+    highlights: Mapping[str, tuple[tuple[int, int], ...]]
+    matched_in: tuple[MatchPlace, ...]
+    cited_by: tuple[ArticleRef, ...]
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

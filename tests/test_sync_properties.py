@@ -13,7 +13,7 @@ from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.engine.whoosh.schema import KEYWORD_FIELDS, NUMBERS, STRING_LISTINGS, TEXT_FIELDS, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.items.ids import article_id, article_key
-from newsearch.model import Article, Evidence, Hit
+from newsearch.model import Article, Hit
 from tests import oracle
 from tests.archive import NOW, ROOT, build, delivery, find
 from tests.strategies import batches, queries
@@ -87,8 +87,8 @@ def shown(engine: WhooshEngine) -> list[Article]:
     ]
 
 
-def hits(engine: WhooshEngine, text: str) -> list[tuple[Hit, Evidence]]:
-    return [(hit, hit.evidence()) for hit in find(engine, text, explain=True)]
+def hits(engine: WhooshEngine, text: str) -> list[Hit]:
+    return list(find(engine, text, explain=True))
 
 
 def faults(engine: WhooshEngine) -> dict[tuple[str, str], str]:

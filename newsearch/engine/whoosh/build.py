@@ -39,8 +39,9 @@ _NO_TEXT: tuple[Sequence[str], ...] = ((),) * len(TEXT_FIELDS)
 class Document:
     """A document as the schema has it.
 
-    `numbers` are those of `schema.GIVEN_NUMBERS`, in that order. `texts` has the values of each text field. `id` is the article's key where it has one, `cites` the keys of those it
-    cites. The strings are as written. `shown` and `record` are encoded by newsearch.engine.whoosh.records.
+    `numbers` are those of `schema.GIVEN_NUMBERS`, in that order. `texts` has the values of each text field. `id` is the
+    article's key where it has one, `cites` the keys of those it cites. The strings are as written. `shown` and `record`
+    are encoded by newsearch.engine.whoosh.records.
     """
 
     id: int | None = None

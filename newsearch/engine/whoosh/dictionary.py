@@ -1,13 +1,13 @@
 """Sorted words in little space: each of a block of sixteen says how much of the one before it it shares.
 
-    arrays = pack_words("terms", [b"harbour", b"harvest"])
-    words = Words(file, "terms")
-    words.rank(b"harvest")          # 1, its place among the sorted words; -1 where there is none
-    words.range(b"har")             # range(0, 2), the places of the words with a prefix
+arrays = pack_words("terms", [b"harbour", b"harvest"])
+words = Words(file, "terms")
+words.rank(b"harvest")          # 1, its place among the sorted words; -1 where there is none
+words.range(b"har")             # range(0, 2), the places of the words with a prefix
 
-    NAME/blocks   u32  for each block, where it begins in NAME/words
-    NAME/words    u8   a block: length, bytes of its first word; then, for each word, the number of bytes it shares with
-                       the word before it, the number of its other bytes, and those
+NAME/blocks   u32  for each block, where it begins in NAME/words
+NAME/words    u8   a block: length, bytes of its first word; then, for each word, the number of bytes it shares with
+                   the word before it, the number of its other bytes, and those
 """
 
 from bisect import bisect_left
@@ -65,8 +65,8 @@ class Words:
 
     def __init__(self, file: ArrayFile, name: str, count: int) -> None:
         self.count = count
-        self._blocks = memoryview(file[f"{name}/blocks"])
-        self._words = memoryview(file[f"{name}/words"])
+        self._blocks = file.view(f"{name}/blocks")
+        self._words = file.view(f"{name}/words")
 
     def __iter__(self) -> Iterator[bytes]:
         for block in range(len(self._blocks)):

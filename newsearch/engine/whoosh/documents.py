@@ -1,6 +1,6 @@
 """Items, related articles and the rest as documents of the index.
 
-    writer.add(of_item(item, source, cites, key=key, first_indexed=now))
+writer.add(of_item(item, source, cites, key=key, first_indexed=now))
 """
 
 from datetime import datetime
@@ -14,9 +14,7 @@ from newsearch.model import NewsItem, Provider, RelatedArticle, SourceFile
 __all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_item", "of_related", "of_state"]
 
 
-def of_item(
-    item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: int, first_indexed: int
-) -> Document:
+def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: int, first_indexed: int) -> Document:
     """A file's article; `cites` are the keys of its related articles."""
     shown, record = records.store_item(item, source.path)
     related = [text for one in item.related for text in (one.title, one.excerpt)]

@@ -6,7 +6,9 @@ What a hit shows is read at once; the records of the page's documents, and of th
 asked for.
 """
 
-from functools import cache, partial
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
 
 from newsearch.engine.whoosh import records
 from newsearch.engine.whoosh.evaluate import Evaluation
@@ -16,12 +18,63 @@ from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT, Document
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.view import View
 from newsearch.items.ids import article_id, article_key
-from newsearch.model import Article, ArticleRef, Evidence, Hit, Kind, MatchPlace, NewsItem, Provider, RelatedArticle
+from newsearch.model import Article, ArticleRef, Explanation, Hit, Kind, MatchPlace, NewsItem, Provider, RelatedArticle
 
 __all__ = ["SHORT_ID", "HitBuilder", "build_article", "short_id"]
 
 SHORT_ID = 6
 """How many characters of an id are shown at least."""
+
+
+class _Evidence(NamedTuple):
+    """What of a hit takes longer to gather than all the rest."""
+
+    short_id: str
+    highlights: Mapping[str, Spans]
+    matched_in: tuple[MatchPlace, ...]
+    cited_by: tuple[ArticleRef, ...]
+    explanation: Explanation | None
+
+
+class _LazyHit(Hit):
+    """A hit whose evidence is gathered when it is first asked for: who wants titles alone does not wait for it."""
+
+    __slots__ = ("_evidence", "_gather")
+    _evidence: _Evidence | None
+    _gather: Callable[[], _Evidence]
+
+    def __init__(self, gather: Callable[[], _Evidence], **shown: object) -> None:
+        for name, value in shown.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_gather", gather)
+        object.__setattr__(self, "_evidence", None)
+
+    def _gathered(self) -> _Evidence:
+        evidence = self._evidence
+        if evidence is None:
+            evidence = self._gather()
+            object.__setattr__(self, "_evidence", evidence)
+        return evidence
+
+    @property
+    def short_id(self) -> str:
+        return self._gathered().short_id
+
+    @property
+    def highlights(self) -> Mapping[str, Spans]:
+        return self._gathered().highlights
+
+    @property
+    def matched_in(self) -> tuple[MatchPlace, ...]:
+        return self._gathered().matched_in
+
+    @property
+    def cited_by(self) -> tuple[ArticleRef, ...]:
+        return self._gathered().cited_by
+
+    @property
+    def explanation(self) -> Explanation | None:
+        return self._gathered().explanation
 
 
 class HitBuilder:
@@ -42,7 +95,8 @@ class HitBuilder:
         heat = int(snapshot.column("heat")[document])
         published = int(snapshot.column("published")[document])
         types = snapshot.strings("type", document)
-        return Hit(
+        return _LazyHit(
+            partial(self._evidence, document),
             id=article_id(int(snapshot.keys[document])),
             rank=rank,
             score=score,
@@ -58,17 +112,16 @@ class HitBuilder:
             heat=None if heat == MISSING else heat,
             published=None if published < 0 else bool(published),
             topics=tuple(snapshot.strings("topic", document)),
-            evidence=cache(partial(self._evidence, document)),
         )
 
-    def _evidence(self, document: int) -> Evidence:
+    def _evidence(self, document: int) -> _Evidence:
         article = stored_article(document, self._snapshot)
         key = int(self._snapshot.keys[document])
         highlights = {
             field: spans for field in ("title", "excerpt") if (spans := self._spans(getattr(article, field), field))
         }
         item = article if isinstance(article, NewsItem) else None
-        return Evidence(
+        return _Evidence(
             short_id=short_id(key, self._snapshot),
             highlights=highlights,
             matched_in=(*(MatchPlace(field) for field in highlights), *self._item_places(item)),

@@ -8,6 +8,7 @@ One sort does it: term, document, field and position are packed into one 64-bit 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +31,16 @@ Ints = NDArray[np.int64]
 
 
 def invert(
-    words: Sequence[bytes], terms: Ints, documents: Ints, fields: NDArray[np.uint8], positions: Ints
+    words: Sequence[bytes],
+    terms: NDArray[np.integer[Any]],
+    documents: NDArray[np.integer[Any]],
+    fields: NDArray[np.uint8],
+    positions: NDArray[np.integer[Any]],
 ) -> Inverted:
     """The inverted index of occurrences, given in any order.
 
-    `terms` are places in `words`, which may be in any order and have to be distinct. All occurrence arrays have the same
-    length. Raises ValueError past MAX_DOCUMENTS or MAX_TERMS.
+    `terms` are places in `words`, which may be in any order and have to be distinct. All occurrence arrays have the
+    same length. Raises ValueError past MAX_DOCUMENTS or MAX_TERMS.
     """
     if len(words) > MAX_TERMS or (documents.size and int(documents.max()) >= MAX_DOCUMENTS):
         raise ValueError("too many terms or documents for one segment")

@@ -88,7 +88,7 @@ class Keywords:
             return np.zeros(0, np.int32)
         values = self._listing.values
         found = self.owners[values == places[0] if len(places) == 1 else np.isin(values, places)]
-        return found if found.size < 2 or (np.diff(found) > 0).all() else np.unique(found)  # noqa: PLR2004
+        return found if found.size < 2 or (np.diff(found) > 0).all() else np.unique(found)
 
 
 class Keys:
@@ -119,7 +119,8 @@ class Keys:
         if self._scanned < _SCANS and "_sorted" not in self.__dict__:
             # A look at every key is quicker than sorting them, as long as few are asked for.
             self._scanned += 1
-            return self.owners[self._listing.values == np.uint64(key)]
+            found: Documents = self.owners[self._listing.values == np.uint64(key)]
+            return found
         keys, order = self._sorted
         first, end = np.searchsorted(keys, np.uint64(key)), np.searchsorted(keys, np.uint64(key), side="right")
         return self.owners[order[first:end]]
@@ -134,7 +135,8 @@ class Keys:
 
     def of(self, document: int) -> NDArray[np.uint64]:
         """The keys that a document has, in order."""
-        return self._listing.values[self.owners == document]
+        keys: NDArray[np.uint64] = self._listing.values[self.owners == document]
+        return keys
 
     def documents_by_id(self, term: str) -> Documents:
         """The documents of a key given as an id; none where it is not a whole id."""

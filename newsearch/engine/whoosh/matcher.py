@@ -29,6 +29,7 @@ class PostingMatcher(LeafMatcher):  # type: ignore[misc]
         frequencies: list[int],
         positions: Callable[[int], list[int]],
         format_: Format,
+        *,
         scorer: Any = None,
         term: tuple[str, bytes] | None = None,
     ) -> None:

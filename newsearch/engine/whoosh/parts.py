@@ -2,9 +2,9 @@
 
     parts = join([(first, None), (second, keep)])
 
-Everything about documents is in arrays with an entry a document: numbers; `Listing`s, which give each document any number
-of values (keys or places in a list of strings); blobs, one byte string a document. Terms are an `Inverted`. Joining
-renumbers documents and terms and never looks at text again.
+Everything about documents is in arrays with an entry a document: numbers; `Listing`s, which give each document any
+number of values (keys or places in a list of strings); blobs, one byte string a document. Terms are an `Inverted`.
+Joining renumbers documents and terms and never looks at text again.
 """
 
 from collections.abc import Sequence

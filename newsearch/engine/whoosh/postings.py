@@ -4,9 +4,9 @@
     postings = Postings(file, documents=34_296)
     postings.documents(rank), postings.frequencies(rank)[:, 0]        # of the term at a place of the sorted terms
 
-All text fields share one dictionary, and a document stands once in a term's list however many fields have the term.
+All text fields share one dictionary, and a document stands once in a term's list however many fields have it.
 
-    terms/*             the sorted terms                                             (newsearch.engine.whoosh.dictionary)
+    terms/*             the sorted terms                                            (newsearch.engine.whoosh.dictionary)
     postings/start      u32  for each term and once more, where its list begins
     postings/low        u16  document numbers, their lower 16 bits; ascending in each list
     postings/spans      u32  \\ only past 65,536 documents: for each list, one after the other, the groups of 65,536 it
@@ -123,7 +123,7 @@ class Postings:
         self._file = file
         self._wide = documents > 1 << _SPAN_BITS
         self._fields = fields
-        self._starts = memoryview(file["postings/start"])
+        self._starts = file.view("postings/start")
 
     @cached_property
     def table(self) -> NDArray[np.int64]:

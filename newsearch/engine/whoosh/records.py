@@ -141,7 +141,7 @@ def _strip(value: NewsItem | RelatedArticle, names: Iterable[str]) -> dict[str, 
     """The attributes of those names that are there, in JSON's types; an address that the URL gives is left out."""
     kept: dict[str, Any] = {}
     for name in names:
-        attribute = getattr(value, name, None)
+        attribute: Any = getattr(value, name, None)
         if attribute in _NOTHING:
             continue
         match name:

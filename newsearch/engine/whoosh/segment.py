@@ -197,7 +197,9 @@ class NewsTermsReader(base.TermsReader):  # type: ignore[misc]
                 cache.extend(part.tolist() for part in np.split(places, ends))
             return cache[posting]
 
-        return PostingMatcher(documents.tolist(), frequencies.tolist(), positions, format_, scorer, (fieldname, text))
+        return PostingMatcher(
+            documents.tolist(), frequencies.tolist(), positions, format_, scorer=scorer, term=(fieldname, text)
+        )
 
     def cursor(self, fieldname: str, fieldobj: FieldType) -> "_Cursor":
         return _Cursor(self, fieldname, fieldobj)

@@ -137,7 +137,7 @@ class SegmentFile:
         rank = self._ranks.get(term)
         if rank is None:
             rank = self.terms.rank(term.encode())
-            if len(self._ranks) < 100_000:  # noqa: PLR2004 - a bound on memory, not a figure of meaning
+            if len(self._ranks) < 100_000:
                 self._ranks[term] = rank
         return rank
 
@@ -217,7 +217,7 @@ class SegmentFile:
         if name in PACKED_BLOBS:
             ends = self.file[f"blob/{name}/packed"]
             packed = self.file.slice(f"blob/{name}/content", int(ends[block - 1]) if block else 0, int(ends[block]))
-            return zlib.decompress(packed)[start : start + length]
+            return zlib.decompress(packed.tobytes())[start : start + length]
         if block:
             start += int(self.file[f"blob/{name}/ends"][block - 1])
         return self.file.slice(f"blob/{name}/content", start, start + length).tobytes()
@@ -270,7 +270,5 @@ class SegmentFile:
         if name in PACKED_BLOBS:
             blocks = self.file[f"blob/{name}/packed"].tolist()
             starts = [0, *blocks[:-1]]
-            content = b"".join(
-                zlib.decompress(content[start:end]) for start, end in zip(starts, blocks, strict=True)
-            )
+            content = b"".join(zlib.decompress(content[start:end]) for start, end in zip(starts, blocks, strict=True))
         return Blobs(ends, content)

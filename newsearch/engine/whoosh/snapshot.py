@@ -17,7 +17,6 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.fields import Schema
 from whoosh.index import TOC, FileIndex
 
 from newsearch.engine.base import Remembered, SourceKey

@@ -125,8 +125,8 @@ _DERIVED = _endings(_STEP_4, _STEP_3, _STEP_2)
 def stem(word: str) -> str:
     """The stem of a word in small letters; never longer than the word, and not always a word itself.
 
-    Any string will do: what is no letter a to z, or an apostrophe at an end, counts as a consonant. Words of one or two
-    letters are their own stems.
+    Any string will do: an apostrophe before the word goes, and so does a possessive ending; whatever else is no letter
+    a to z counts as a consonant. Words of one or two letters are their own stems.
     """
     if word in _IRREGULAR:
         return _IRREGULAR[word]

@@ -196,7 +196,7 @@ class _Commit:
 
     @staticmethod
     def _owner(files: list[_File]) -> _File | None:
-        if len(files) < 2:  # noqa: PLR2004 - with one, or none, there is nothing to decide
+        if len(files) < 2:
             return files[0] if files else None
         best = preferred(file.claim for file in files)
         return next(file for file in files if file.claim == best)

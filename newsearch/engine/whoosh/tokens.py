@@ -4,9 +4,9 @@
     tokenizer.add(field=0, documents=[0, 1], texts=["Harbour ban", "U.S. labs"])
     tokenizer.occurrences()
 
-Whatever `Analyzer.occurrences` finds in a value is found here, term by term and position by position; that is tested. It
-is quick because nearly all of a text is words seen before: values are split at white space, which no word spans, and a
-dictionary has the words of every piece ever seen. Only a new piece is given to the analyzer.
+Whatever `Analyzer.occurrences` finds in a value is found here, term by term and position by position; that is tested.
+It is quick because nearly all of a text is words seen before: values are split at white space, which no word spans, and
+a dictionary has the words of every piece ever seen. Only a new piece is given to the analyzer.
 
 Words are numbered as they are written (folded, not stemmed); `terms` leads from those to the terms that are indexed.
 """
@@ -25,7 +25,9 @@ __all__ = ["BatchTokenizer", "Occurrences"]
 Ints = NDArray[np.int64]
 
 _BOUNDARY = "\x00"
-_LOOSE = str.maketrans({"\x00": " ", **dict.fromkeys('!"$%()*/:;<=>?[\\]^`{|}~-@\u2018\u201c\u201d\u2013\u2014\u2026', " ")})
+_LOOSE = str.maketrans(
+    {"\x00": " ", **dict.fromkeys('!"$%()*/:;<=>?[\\]^`{|}~-@\u2018\u201c\u201d\u2013\u2014\u2026', " ")}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Occurrences:
 
 
 class _Pieces(dict[str, int]):
-    """From a piece of text to its one word's number; or, for pieces of several words or none, to -1 - their list's place."""
+    """From a piece of text to its one word's number or, with several words or none, to -1 - the place of their list."""
 
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
@@ -105,7 +107,8 @@ class BatchTokenizer:
 
     def occurrences(self) -> Occurrences:
         """All occurrences taken in so far."""
-        empty = Occurrences(*(np.zeros(0, dtype) for dtype in (np.int32, np.int32, np.uint8, np.int32)))
+        none = np.zeros(0, np.int32)
+        empty = Occurrences(none, none, np.zeros(0, np.uint8), none)
         batches = self._batches or [empty]
         return Occurrences(
             np.concatenate([batch.words for batch in batches]),
@@ -141,8 +144,9 @@ def _unshouted(text: str) -> str:
 
 
 def _value_starts(owners: NDArray[np.int32], each: Ints) -> Ints:
-    """The position of each value's first word: past the last of the value before it in the same document, and the gap."""
+    """The position of each value's first word: past the last one of the document's value before it, and the gap."""
     steps = np.maximum(each - 1, 0) + POSITION_GAP
     running = np.cumsum(steps) - steps
     first = np.flatnonzero(np.diff(owners, prepend=-1))
-    return running - np.repeat(running[first], np.diff(first, append=owners.size))
+    starts: Ints = running - np.repeat(running[first], np.diff(first, append=owners.size))
+    return starts

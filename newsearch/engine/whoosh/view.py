@@ -3,8 +3,8 @@
     view = View(snapshot, snapshot.articles, committed=..., settings=RankingSettings())
 
 Ranking compares an article with the others: how many there are, how long they are on average, what quality and age are
-usual, which is newest. All of that is of the visible articles: the live ones or, looking at the archive as of an earlier
-moment, those that were there then. A view also keeps what words it has already scored, up to a bound.
+usual, which is newest. All of that is of the visible articles: the live ones or, looking at the archive as of an
+earlier moment, those that were there then. A view also keeps what words it has already scored, up to a bound.
 """
 
 from collections import OrderedDict
@@ -120,7 +120,8 @@ class View:
     def dates_valid(self) -> Mask:
         """Whose date can be ranked by: it is there, and not in the future of the last commit."""
         dates = self.snapshot.dates
-        return (dates != MISSING_DATE) & (dates <= self._latest_valid)
+        valid: Mask = (dates != MISSING_DATE) & (dates <= self._latest_valid)
+        return valid
 
     @cached_property
     def reference(self) -> int | None:

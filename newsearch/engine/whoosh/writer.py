@@ -5,10 +5,10 @@
         number = writer.add(Document(...))
         writer.commit()
 
-Documents go to a builder, and from there to a segment file as often as memory asks for it; `drop` takes one back. At the
-commit, segments that are small beside what is new are joined with it, so that there are about as many segments as the
-number of documents has digits. Files are synced before the table of contents that names them, that before it takes its
-name, and then the folder: a crash leaves the commit before or this one.
+Documents go to a builder, and from there to a segment file as often as memory asks for it; `drop` takes one back. At
+the commit, segments that are small beside what is new are joined with it, so that there are about as many segments as
+the number of documents has digits. Files are synced before the table of contents that names them, that before it takes
+its name, and then the folder: a crash leaves the commit before or this one.
 
 It is a Whoosh writer over newsearch's segments: `add_document` takes a schema's fields, and Whoosh's own query-driven
 deletions work. It holds the index's lock until it is committed, cancelled or left.
@@ -172,7 +172,9 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
             self._mark_dropped()
             return None
         keep = np.ones(len(self._builder), np.bool_)
-        keep[[number - self._flushed_documents for number in self._dropped if number >= self._flushed_documents]] = False
+        keep[[number - self._flushed_documents for number in self._dropped if number >= self._flushed_documents]] = (
+            False
+        )
         self._mark_dropped()
         return self._builder.finish(), None if keep.all() else keep
 
@@ -186,7 +188,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         self._flushed.append(self._write(self._builder.finish()))
 
     def _to_join(self, old: list[NewsSegment], new: Any, *, everything: bool) -> list[NewsSegment]:
-        """The segments to join with what is new, smallest first, as long as each is not much larger than those before."""
+        """The segments to join with what is new, smallest first, while each is not much larger than those before."""
         documents = new[0].documents if new else 0
         postings = new[0].inverted.documents.size if new else 0
         chosen = []
@@ -254,4 +256,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
