@@ -3,6 +3,7 @@
 #   make demo     index the example archive and search it
 #   make test     the tests
 #   make check    what a change has to pass: format, lint, types, layers, tests
+#   make bench    measure newsearch beside other engines (BENCH_ARGS="--corpus PATH --sizes 3429,34296")
 #   make clean    remove what these made, except for the index
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format-check lint types layers format clean
+.PHONY: help demo test bench check format-check lint types layers format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -40,6 +41,11 @@ $(VENV)/installed-dev: $(VENV)/installed
 	@$(PIP) install --editable '.[dev]'
 	@touch $@
 
+$(VENV)/installed-bench: $(VENV)/installed
+	@echo "Installing what newsearch is measured against ..."
+	@$(PIP) install --editable '.[bench]'
+	@touch $@
+
 # --- what people run ---
 
 demo: $(VENV)/installed
@@ -48,6 +54,9 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+bench: $(VENV)/installed-bench
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 # The tests come last, and once even in `make check test`.
 check: format-check lint types layers test
@@ -71,4 +80,4 @@ format: $(VENV)/installed-dev
 # The index may hold another archive than the example, and what an index remembers cannot all be made again.
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find newsearch tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find newsearch tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
