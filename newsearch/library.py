@@ -13,8 +13,8 @@ Nothing here prints, and the only exceptions are those of `newsearch.errors`.
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self
@@ -35,7 +35,7 @@ from newsearch.model import (
 )
 
 if TYPE_CHECKING:
-    from newsearch.items.scan import Entry, Scan
+    from newsearch.items.scan import Scan
 
 __all__ = ["NewsIndex", "open"]
 
@@ -295,38 +295,25 @@ class _Intake:
 
     def deliveries(self) -> Iterator[Delivery]:
         """Every new or changed file, read; every touched one as it is."""
-        total = sum(len(scan.found.added) + len(scan.found.changed) for scan in self._scans)
-        done = 0
+        from newsearch.items.workers import read_all  # noqa: PLC0415 - a search reads no files
+
         for scanned in self._scans:
-            for source in scanned.found.touched:
-                yield Delivery(source)
-            for entry, is_new in chain(
-                ((entry, True) for entry in scanned.found.added), ((entry, False) for entry in scanned.found.changed)
-            ):
-                delivery = self._read(entry)
-                if delivery is not None:
-                    if not is_new:
-                        self.changed += 1
-                    elif delivery.item is not None:
-                        self.added += 1
-                    yield delivery
-                done += 1
+            yield from map(Delivery, scanned.found.touched)
+        entries = [
+            (entry, is_new)
+            for scanned in self._scans
+            for found, is_new in ((scanned.found.added, True), (scanned.found.changed, False))
+            for entry in found
+        ]
+        with closing(read_all(entry for entry, _ in entries)) as outcomes:
+            for done, ((_, is_new), outcome) in enumerate(zip(entries, outcomes, strict=True), 1):
+                if outcome.source is None:
+                    # Its content is not known; what the index has of it stays until it can be read again.
+                    self.unread.extend([outcome.fault] if outcome.fault else [])
+                else:
+                    self.changed += not is_new
+                    self.added += is_new and outcome.item is not None
+                    self.remarks.extend(outcome.remarks)
+                    yield Delivery(outcome.source, outcome.item, outcome.fault)
                 if self._progress is not None:
-                    self._progress(done, total)
-
-    def _read(self, entry: "Entry") -> Delivery | None:
-        from newsearch.items.reader import parse_item  # noqa: PLC0415
-        from newsearch.items.scan import load  # noqa: PLC0415
-
-        try:
-            source, raw = load(entry)
-        except ItemError as fault:
-            # Its content is not known; what the index has of it, if anything, stays until it can be read again.
-            self.unread.append(fault)
-            return None
-        try:
-            reading = parse_item(raw, name=entry.path)
-        except ItemError as fault:
-            return Delivery(source, fault=fault)
-        self.remarks.extend(reading.remarks)
-        return Delivery(source, item=reading.item)
+                    self._progress(done, len(entries))

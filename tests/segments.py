@@ -36,7 +36,9 @@ def documents(spec: Spec) -> list[Document]:
     key = article_key(claim_of(item, root="archive", path=spec["path"]).path)
     cites = tuple(article_key(one.address) for one in item.related)
     found = [of_item(item, source, cites, key=key, first_indexed=len(spec["title"]))]
-    found += [of_related(one, store_related(one), key=article_key(one.address), first_indexed=7) for one in item.related]
+    found += [
+        of_related(one, store_related(one), key=article_key(one.address), first_indexed=7) for one in item.related
+    ]
     if "b" in spec["path"]:
         found += [of_duplicate(*store_item(item, spec["path"]), source, key=key), of_state(b"state")]
     return found

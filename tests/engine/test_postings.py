@@ -104,9 +104,7 @@ _far = st.sampled_from((0, 1, 65_534, 65_535, 65_536, 65_537, 100_000, MAX_DOCUM
 
 @settings(max_examples=60)
 @given(_occurrences(_far))
-def test_documents_past_65536_come_back(
-    tmp_path_factory: pytest.TempPathFactory, occurrences: set[Occurrence]
-) -> None:
+def test_documents_past_65536_come_back(tmp_path_factory: pytest.TempPathFactory, occurrences: set[Occurrence]) -> None:
     round_trip(tmp_path_factory.getbasetemp(), list(occurrences), documents=MAX_DOCUMENTS)
 
 

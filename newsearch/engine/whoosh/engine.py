@@ -16,7 +16,7 @@ from typing import Self, TypeVar
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.index import EmptyIndexError
 
 from newsearch.engine.base import Delivery, Remembered, SourceKey, SyncOutcome
 from newsearch.engine.whoosh import schema
@@ -26,6 +26,7 @@ from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.sync import write_anew, write_commit
+from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.errors import AmbiguousId, ArticleNotFound, IndexDamaged, IndexMissing, IndexVersionError
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
@@ -51,7 +52,7 @@ class WhooshEngine:
     """
 
     def __init__(
-        self, folder: Path, index: FileIndex, settings: RankingSettings, clock: Callable[[], datetime] = _now
+        self, folder: Path, index: NewsFileIndex, settings: RankingSettings, clock: Callable[[], datetime] = _now
     ) -> None:
         self._folder = folder
         self._index = index
@@ -216,13 +217,13 @@ class WhooshEngine:
         return dict(zip(keys.tolist(), first.tolist(), strict=True))
 
 
-def _open_index(folder: Path) -> FileIndex:
+def _open_index(folder: Path) -> NewsFileIndex:
     if not WhooshEngine.exists(folder):
         raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index")
-    return _reading(folder, lambda: FileStorage(str(folder)).open_index())
+    return _reading(folder, lambda: NewsFileIndex(FileStorage(str(folder))))
 
 
-def _open_snapshot(index: FileIndex, folder: Path) -> Snapshot:
+def _open_snapshot(index: NewsFileIndex, folder: Path) -> Snapshot:
     return _reading(folder, lambda: Snapshot.newest(index))
 
 

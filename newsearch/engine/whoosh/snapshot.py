@@ -17,7 +17,6 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import TOC, FileIndex
 
 from newsearch.engine.base import Remembered, SourceKey
 from newsearch.engine.whoosh import records, schema
@@ -26,6 +25,7 @@ from newsearch.engine.whoosh.records import Shown
 from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.segment import open_segment
 from newsearch.engine.whoosh.segmentfile import SegmentFile
+from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.errors import ItemError
 from newsearch.items.ids import article_id, key_range
 from newsearch.model import SourceFile
@@ -62,9 +62,9 @@ class Snapshot:
         self._columns: dict[str, NDArray[Any]] = {}
 
     @classmethod
-    def newest(cls, index: FileIndex) -> Self:
+    def newest(cls, index: NewsFileIndex) -> Self:
         """The last commit of an index. Raises IndexDamaged, and OSError for a file that is gone."""
-        toc = TOC.read(index.storage, index.indexname)
+        toc = index.read_toc()
         segments, base = [], 0
         for segment in toc.segments:
             file = open_segment(index.storage, segment)

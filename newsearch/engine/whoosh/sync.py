@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from whoosh.fields import Schema
-from whoosh.index import FileIndex
 
 from newsearch.engine.base import Delivery, SourceKey
 from newsearch.engine.whoosh import documents, records
 from newsearch.engine.whoosh.schema import DocumentKind, language_of
 from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.engine.whoosh.writer import NewsWriter
 from newsearch.items.articles import Claim, claim_of, earliest, preferred
 from newsearch.items.ids import article_key
@@ -49,7 +49,7 @@ class _File:
 
 
 def write_commit(
-    index: FileIndex,
+    index: NewsFileIndex,
     newest: Callable[[], Snapshot],
     deliveries: Iterable[Delivery],
     removed: Iterable[SourceKey],
@@ -72,7 +72,7 @@ def write_commit(
 
 
 def write_anew(
-    index: FileIndex,
+    index: NewsFileIndex,
     fields: Schema,
     deliveries: Iterable[Delivery],
     *,

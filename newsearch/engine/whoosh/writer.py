@@ -22,7 +22,7 @@ from typing import Any, Self
 import numpy as np
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex, clean_files
+from whoosh.index import TOC, clean_files
 from whoosh.writing import IndexingError, SegmentWriter
 
 from newsearch.engine.whoosh.analysis import Analyzer
@@ -32,6 +32,7 @@ from newsearch.engine.whoosh.records import Shown, join_shown
 from newsearch.engine.whoosh.schema import NO_NUMBERS, TEXT_FIELDS, UNIT, DocumentKind, language_of
 from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
 from newsearch.engine.whoosh.segmentfile import write_segment
+from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.errors import IndexLocked
 from newsearch.items.ids import key_of_id
 
@@ -49,7 +50,7 @@ _JOIN_RATIO = 2
 class NewsWriter(SegmentWriter):  # type: ignore[misc]
     """The writer of one commit. Raises IndexLocked where another writer has the index."""
 
-    def __init__(self, index: FileIndex, *, schema: Schema | None = None) -> None:
+    def __init__(self, index: NewsFileIndex, *, schema: Schema | None = None) -> None:
         """With a `schema`, everything there was is replaced."""
         self.storage: FileStorage = index.storage
         self.indexname: str = index.indexname
@@ -60,7 +61,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
             )
         self.is_closed = False
         try:
-            toc = TOC.read(self.storage, self.indexname)
+            toc = index.read_toc()
         except BaseException:
             self._release()
             raise
