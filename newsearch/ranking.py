@@ -39,6 +39,7 @@ __all__ = [
     "quality",
     "recency",
     "relevance",
+    "relevance_share",
     "saturate",
 ]
 
@@ -101,7 +102,12 @@ def recency(age_days: Number, half_life: float) -> Number:
     return decayed
 
 
+def relevance_share(settings: RankingSettings) -> float:
+    """The share of the score that is relevance: what quality and recency leave of 1."""
+    return 1.0 - settings.quality_weight - settings.recency_weight
+
+
 def blend(relevance_part: Number, quality_part: Number, recency_part: Number, settings: RankingSettings) -> Number:
     """S: the three parts, each in 0..1, weighted by the settings' shares and added in this order."""
     wq, wr = settings.quality_weight, settings.recency_weight
-    return relevance_part * (1.0 - wq - wr) + quality_part * wq + recency_part * wr
+    return relevance_part * relevance_share(settings) + quality_part * wq + recency_part * wr

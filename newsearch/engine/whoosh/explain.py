@@ -22,9 +22,8 @@ __all__ = ["explain_score"]
 def explain_score(document: int, evaluation: Evaluation, view: View) -> Explanation:
     """The score of a matched document as a sum of relevance, quality and recency."""
     settings = view.settings
-    relevance_share = 1.0 - settings.quality_weight - settings.recency_weight
     parts = (
-        _summand("relevance", relevance_share, _relevance(document, evaluation)),
+        _summand("relevance", ranking.relevance_share(settings), _relevance(document, evaluation)),
         _summand("quality", settings.quality_weight, (_quality(document, view),)),
         _summand("recency", settings.recency_weight, (_recency(document, view),)),
     )

@@ -1,6 +1,6 @@
 """Stored articles as hits, with what of them matched and who cites them; and as whole articles.
 
-    HitBuilder(view, evaluation, explain=False).hit(document, score, rank)
+    HitBuilder(view, evaluation, explain=False).hits(documents, scores, 1)
 
 What a hit shows is read at once; the records of the page's documents, and of those that cite them, when the evidence is
 asked for.
@@ -9,6 +9,9 @@ asked for.
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newsearch.engine.whoosh import records
 from newsearch.engine.whoosh.evaluate import Evaluation
@@ -21,6 +24,8 @@ from newsearch.items.ids import article_id, article_key
 from newsearch.model import Article, ArticleRef, Explanation, Hit, Kind, MatchPlace, NewsItem, Provider, RelatedArticle
 
 __all__ = ["SHORT_ID", "HitBuilder", "build_article", "short_id"]
+
+_ITEM = DocumentKind.ITEM.value
 
 SHORT_ID = 6
 """How many characters of an id are shown at least."""
@@ -86,33 +91,39 @@ class HitBuilder:
         self._evaluation = evaluation
         self._explain = explain
 
-    def hit(self, document: int, score: float, rank: int) -> Hit:
-        """The hit of a matched document; `rank` counts from 1 over all pages."""
+    def hits(self, documents: NDArray[np.int64], scores: NDArray[np.float64], first: int) -> tuple[Hit, ...]:
+        """The hits of a page of matched documents, in order; `first` is the rank of the first, from 1 over all pages."""
         snapshot = self._snapshot
-        shown = snapshot.shown(document)
-        date = int(snapshot.dates[document])
-        quality = int(snapshot.column("quality")[document])
-        heat = int(snapshot.column("heat")[document])
-        published = int(snapshot.column("published")[document])
-        types = snapshot.strings("type", document)
-        return _LazyHit(
-            partial(self._evidence, document),
-            id=article_id(int(snapshot.keys[document])),
-            rank=rank,
-            score=score,
-            kind="item" if snapshot.column("kind")[document] == DocumentKind.ITEM else "related",
-            title=shown.title,
-            excerpt=shown.excerpt,
-            url=shown.web_url or shown.original_url or None,
-            path=shown.path or None,
-            date=None if date == MISSING_DATE else records.from_seconds(date),
-            provider=_provider(snapshot.strings("provider", document)),
-            type=types[0] if types else None,
-            quality=None if quality == MISSING else quality,
-            heat=None if heat == MISSING else heat,
-            published=None if published < 0 else bool(published),
-            topics=tuple(snapshot.strings("topic", document)),
-        )
+        columns = (snapshot.column(name)[documents].tolist() for name in ("kind", "quality", "heat", "published"))
+        facts = zip(snapshot.keys[documents].tolist(), snapshot.dates[documents].tolist(), *columns, strict=True)
+        found = []
+        for rank, (document, score, fact) in enumerate(
+            zip(documents.tolist(), scores.tolist(), facts, strict=True), first
+        ):
+            key, date, kind, quality, heat, published = fact
+            shown = snapshot.shown(document)
+            types = snapshot.strings("type", document)
+            found.append(
+                _LazyHit(
+                    partial(self._evidence, document),
+                    id=article_id(key),
+                    rank=rank,
+                    score=score,
+                    kind="item" if kind == _ITEM else "related",
+                    title=shown.title,
+                    excerpt=shown.excerpt,
+                    url=shown.web_url or shown.original_url or None,
+                    path=shown.path or None,
+                    date=None if date == MISSING_DATE else records.from_seconds(date),
+                    provider=_provider(snapshot.strings("provider", document)),
+                    type=types[0] if types else None,
+                    quality=None if quality == MISSING else quality,
+                    heat=None if heat == MISSING else heat,
+                    published=None if published < 0 else bool(published),
+                    topics=tuple(snapshot.strings("topic", document)),
+                )
+            )
+        return tuple(found)
 
     def _evidence(self, document: int) -> _Evidence:
         article = stored_article(document, self._snapshot)

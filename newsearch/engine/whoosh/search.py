@@ -86,12 +86,8 @@ class Searcher:
         view = self._view(question.as_of)
         evaluation = evaluate(question.tree, view, match=request.match)
         documents = evaluation.matches.documents
-        scores = ranking.blend(
-            ranking.relevance(evaluation.matches.scores, evaluation.best),
-            view.quality[documents],
-            view.recency[documents],
-            self._settings,
-        )
+        parts = ranking.relevance(evaluation.matches.scores, evaluation.best)
+        scores = parts * ranking.relevance_share(self._settings) + view.priors[documents]
         places = first_documents(
             documents, scores, self.snapshot, sort=request.sort, limit=request.limit, offset=request.offset
         )
@@ -102,10 +98,7 @@ class Searcher:
             relaxed=evaluation.relaxed,
             as_of=from_seconds(question.as_of),
             total=int(documents.size),
-            hits=tuple(
-                hits.hit(int(documents[place]), float(scores[place]), rank)
-                for rank, place in enumerate(places.tolist(), request.offset + 1)
-            ),
+            hits=hits.hits(documents[places], scores[places], request.offset + 1),
             index=self.state,
             warnings=(*question.parsed.warnings, *self._hints(question, evaluation, view)),
             took_ms=(time.perf_counter() - started) * 1000,

@@ -313,6 +313,9 @@ class _NumberReader(ColumnReader):  # type: ignore[misc]
     def __getitem__(self, docnum: int) -> int:
         return int(self._values[docnum])
 
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.load())
+
     def sort_key(self, docnum: int) -> int:
         return int(self._values[docnum])
 

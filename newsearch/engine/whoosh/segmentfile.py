@@ -13,7 +13,6 @@ Beside the arrays of newsearch.engine.whoosh.postings, for the names of the sche
     listing/NAME/value    the values: keys as u64, places of strings in the narrowest integers
     listing/NAME/string   the strings, as UTF-8 of a JSON list
     blob/NAME/length      how long each document's bytes are
-    blob/NAME/ends        for blobs as they are: where every sixteenth document's end
     blob/NAME/content     the bytes; for packed blobs sixteen documents at a time, deflated
     blob/NAME/packed      for packed blobs: where each deflated block ends
 
@@ -89,7 +88,6 @@ def _narrow(values: NDArray[Any]) -> NDArray[Any]:
 def _plain(name: str, blobs: Blobs) -> dict[str, NDArray[Any] | bytes]:
     return {
         f"blob/{name}/length": _narrow(np.diff(blobs.ends, prepend=0)),
-        f"blob/{name}/ends": blobs.ends[_PER_BLOCK - 1 :: _PER_BLOCK].astype(np.uint64),
         f"blob/{name}/content": blobs.content,
     }
 
@@ -119,7 +117,8 @@ class SegmentFile:
         self._listings: dict[str, Listing] = {}
         self._keywords: dict[str, Keywords] = {}
         self._keys: dict[str, Keys] = {}
-        self._starts: dict[str, NDArray[np.int64]] = {}
+        self._ends: dict[str, memoryview] = {}
+        self._starts: dict[str, memoryview] = {}
         self._ranks: dict[str, int] = {}
 
     @property
@@ -209,24 +208,31 @@ class SegmentFile:
 
     def blob(self, name: str, document: int) -> bytes:
         """A document's bytes."""
-        block, place = divmod(document, _PER_BLOCK)
-        first = block * _PER_BLOCK
-        lengths = self.file.slice(f"blob/{name}/length", first, document + 1)
-        start = int(lengths[:place].sum(dtype=np.int64))
-        length = int(lengths[place])
-        if name in PACKED_BLOBS:
-            ends = self.file[f"blob/{name}/packed"]
-            packed = self.file.slice(f"blob/{name}/content", int(ends[block - 1]) if block else 0, int(ends[block]))
-            return zlib.decompress(packed.tobytes())[start : start + length]
-        if block:
-            start += int(self.file[f"blob/{name}/ends"][block - 1])
-        return self.file.slice(f"blob/{name}/content", start, start + length).tobytes()
+        ends = self._blob_ends(name)
+        start, end = ends[document], ends[document + 1]
+        if name not in PACKED_BLOBS:
+            return self.file.slice(f"blob/{name}/content", start, end).tobytes()
+        block = document // _PER_BLOCK
+        blocks = self.file[f"blob/{name}/packed"]
+        packed = self.file.slice(f"blob/{name}/content", int(blocks[block - 1]) if block else 0, int(blocks[block]))
+        first = ends[block * _PER_BLOCK]
+        return zlib.decompress(packed.tobytes())[start - first : end - first]
+
+    def _blob_ends(self, name: str) -> memoryview:
+        """Where each document's bytes begin, and once more where the last ones end, before any packing."""
+        ends = self._ends.get(name)
+        if ends is None:
+            lengths = self.file[f"blob/{name}/length"]
+            each: Any = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
+            ends = self._ends[name] = memoryview(each)
+        return ends
 
     def strings(self, listing: str, document: int) -> list[str]:
         """The values that a document has in a string listing, as written."""
         found = self.listing(listing)
-        first, count = self._listed(listing, document)
-        return [found.strings[place] for place in found.values[first : first + count].tolist()] if found.strings else []
+        starts = self._listed(listing)
+        first, end = starts[document], starts[document + 1]
+        return [found.strings[place] for place in found.values[first:end].tolist()] if found.strings else []
 
     def sources(self, documents: list[int]) -> Iterator[tuple[int, SourceFile]]:
         """For documents that were read from files, ascending: each document and its file as it then was."""
@@ -255,14 +261,13 @@ class SegmentFile:
             {name: self._all_blobs(name) for name in meta["blobs"]},
         )
 
-    def _listed(self, name: str, document: int) -> tuple[int, int]:
-        """Where a document's values begin in a listing, and how many there are."""
+    def _listed(self, name: str) -> memoryview:
+        """Where each document's values begin in a listing, and once more where the last ones end."""
         starts = self._starts.get(name)
         if starts is None:
-            counts = self.listing(name).counts
-            starts = self._starts[name] = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        first = int(starts[document])
-        return first, int(starts[document + 1]) - first
+            each: Any = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.listing(name).counts)])
+            starts = self._starts[name] = memoryview(each)
+        return starts
 
     def _all_blobs(self, name: str) -> Blobs:
         ends = np.cumsum(self.file[f"blob/{name}/length"], dtype=np.int64)
