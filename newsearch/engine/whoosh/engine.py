@@ -27,7 +27,7 @@ from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.sync import write_anew, write_commit
 from newsearch.engine.whoosh.toc import NewsFileIndex
-from newsearch.errors import AmbiguousId, ArticleNotFound, IndexDamaged, IndexMissing, IndexVersionError
+from newsearch.errors import AmbiguousId, ArticleNotFound, ConfigError, IndexDamaged, IndexMissing, IndexVersionError
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import Article, IndexStats, RankingSettings, SearchRequest, SearchResult
@@ -89,9 +89,13 @@ class WhooshEngine:
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> Self:
-        """Make an empty index in a folder, which is made if it is not there. Raises ConfigError, IndexDamaged."""
+        """Make an empty index in a folder, which is made if it is not there.
+
+        Raises ConfigError for a language that is not known and for a folder that holds something else; IndexDamaged.
+        """
         folder = Path(folder)
         fields = schema.make_schema(language)
+        _refuse_foreign(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             FileStorage(str(folder)).create_index(fields)
@@ -217,6 +221,19 @@ class WhooshEngine:
         return dict(zip(keys.tolist(), first.tolist(), strict=True))
 
 
+def _refuse_foreign(folder: Path) -> None:
+    """Raise ConfigError for a folder with files in it that are no index's."""
+    if folder.is_dir():
+        for entry in folder.iterdir():
+            if not entry.name.startswith((".", "MAIN", "_MAIN")):
+                raise ConfigError(
+                    f"The folder {folder} holds other files ({entry.name}) and no index; name an empty one, "
+                    "or one that does not exist yet."
+                )
+    elif folder.exists():
+        raise ConfigError(f"The index {folder} would be a folder, but there is a file of that name; name another.")
+
+
 def _open_index(folder: Path) -> NewsFileIndex:
     if not WhooshEngine.exists(folder):
         raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index")
@@ -240,6 +257,8 @@ def _reading(folder: Path, read: Callable[[], Read]) -> Read:
             time.sleep(0.02 * (attempt + 1))
         except PermissionError as error:
             raise IndexDamaged(f"The index {folder} cannot be read: {error.strerror}.") from None
+        except IndexDamaged:
+            raise
         except Exception as error:  # whatever damaged bytes make of Whoosh's readers
             raise _damaged(folder, f"{type(error).__name__}: {error}") from error
     raise AssertionError("unreachable")
