@@ -116,18 +116,22 @@ class NewsIndex:
         language: str = "english",
         settings: RankingSettings | None = None,
         exclude: Sequence[str] = (),
+        allow_loss: bool = False,
         progress: Progress | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> tuple[Self, SyncReport]:
         """Build an index anew from the files of some folders, whatever was there.
 
         The old index answers until the new one is committed, and times of first arrival are carried over. One that
-        cannot be opened any more is replaced from the start. Raises ArchiveError, ConfigError, IndexLocked.
+        cannot be opened any more is replaced from the start. Raises ArchiveError as `sync` does, ConfigError,
+        IndexLocked.
         """
         engine = WhooshEngine.open_for_rebuild(path, language=language, settings=settings, clock=clock)
         index = cls(engine, Path(path), clock)
         try:
-            return index, index._sync(folders, exclude=exclude, progress=progress, rebuild=language)
+            return index, index._sync(
+                folders, exclude=exclude, allow_loss=allow_loss, progress=progress, rebuild=language
+            )
         except BaseException:
             index.close()
             raise
@@ -229,19 +233,22 @@ class NewsIndex:
     ) -> SyncReport:
         started = time.perf_counter()
         self._engine.refresh()
-        remembered = {} if rebuild else dict(self._engine.remembered().sources)
+        remembered = self._engine.remembered().sources
         scans: dict[str, _FolderScan] = {}
         for folder in folders:
             root = self._root(Path(folder))
             if root not in scans:  # the same folder may be given twice, under two names too
-                scans[root] = self._scan(Path(folder), root, remembered, exclude=exclude, allow_loss=allow_loss)
+                scans[root] = self._scan(
+                    Path(folder), root, remembered, exclude=exclude, allow_loss=allow_loss, anew=bool(rebuild)
+                )
         intake = _Intake(list(scans.values()), progress)
         if rebuild:
             self._engine.rebuild(intake.deliveries(), language=rebuild)
         elif intake.is_needed or not self._engine.committed:
             self._engine.sync(intake.deliveries(), intake.removed)
         outcome = self._engine.outcome()
-        faults = [fault for (root, _), fault in self._engine.remembered().faults.items() if root in scans]
+        faults = {key: fault for key, fault in self._engine.remembered().faults.items() if key[0] in scans}
+        skipped = {**faults, **intake.unread}.values()  # what a file's fault is today counts, and once
         return SyncReport(
             added=intake.added,
             changed=intake.changed,
@@ -251,7 +258,7 @@ class NewsIndex:
             items=outcome.items,
             articles=outcome.articles,
             seconds=time.perf_counter() - started,
-            skipped=tuple(sorted([*faults, *intake.unread], key=lambda fault: (fault.path, fault.line or 0))),
+            skipped=tuple(sorted(skipped, key=lambda fault: (fault.path, fault.line or 0))),
             remarks=tuple(intake.remarks),
         )
 
@@ -267,11 +274,15 @@ class NewsIndex:
         *,
         exclude: Sequence[str],
         allow_loss: bool,
+        anew: bool,
     ) -> "_FolderScan":
-        from newsearch.items.scan import scan  # noqa: PLC0415 - as the reader below: a search loads neither, nor YAML
+        from newsearch.items.scan import Scan, scan  # noqa: PLC0415 - as the reader below: a search loads no YAML
 
         known = {path: source for (its_root, path), source in remembered.items() if its_root == root}
-        return _FolderScan(root, scan(folder, root=root, remembered=known, exclude=exclude, allow_loss=allow_loss))
+        found = scan(folder, root=root, remembered=known, exclude=exclude, force=anew, allow_loss=allow_loss)
+        if anew:  # what was remembered has told of a loss; in the new index every file is new
+            found = Scan(added=[*found.added, *found.changed], faults=found.faults)
+        return _FolderScan(root, found)
 
 
 class _Intake:
@@ -281,7 +292,9 @@ class _Intake:
         self._scans = scans
         self._progress = progress
         self.added = self.changed = 0
-        self.unread: list[ItemError] = [fault for scan in scans for fault in scan.found.faults]
+        self.unread: dict[SourceKey, ItemError] = {
+            (scan.root, fault.path): fault for scan in scans for fault in scan.found.faults
+        }
         self.remarks: list[ItemError] = []
         self.removed: list[SourceKey] = [(scan.root, path) for scan in scans for path in scan.found.removed]
         self.unchanged = sum(scan.found.unchanged + len(scan.found.touched) for scan in scans)
@@ -322,7 +335,7 @@ class _Intake:
             source, raw = load(entry)
         except ItemError as fault:
             # Its content is not known; what the index has of it, if anything, stays until it can be read again.
-            self.unread.append(fault)
+            self.unread[entry.root, entry.path] = fault
             return None
         try:
             reading = parse_item(raw, name=entry.path)
