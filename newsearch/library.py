@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from newsearch.engine.base import Delivery, SourceKey
 from newsearch.engine.whoosh.engine import WhooshEngine
-from newsearch.errors import IndexVersionError, ItemError
+from newsearch.errors import ArchiveError, IndexVersionError, ItemError
 from newsearch.model import (
     Article,
     IndexStats,
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from newsearch.items.scan import Scan
 
 __all__ = ["NewsIndex", "open"]
+
+Folders = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
+"""One archive folder, or several."""
 
 Progress = Callable[[int, int], None]
 """Told, while files are read, how many of how many are done."""
@@ -111,30 +114,34 @@ class NewsIndex:
     def rebuild(
         cls,
         path: str | os.PathLike[str],
-        folders: Sequence[str | os.PathLike[str]],
+        folders: Folders,
         *,
         language: str = "english",
         settings: RankingSettings | None = None,
         exclude: Sequence[str] = (),
+        allow_loss: bool = False,
         progress: Progress | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> tuple[Self, SyncReport]:
         """Build an index anew from the files of some folders, whatever was there.
 
         The old index answers until the new one is committed, and times of first arrival are carried over. One that
-        cannot be opened any more is replaced from the start. Raises ArchiveError, ConfigError, IndexLocked.
+        cannot be opened any more is replaced from the start. Raises ArchiveError as `sync` does, ConfigError,
+        IndexLocked.
         """
         engine = WhooshEngine.open_for_rebuild(path, language=language, settings=settings, clock=clock)
         index = cls(engine, Path(path), clock)
         try:
-            return index, index._sync(folders, exclude=exclude, progress=progress, rebuild=language)
+            return index, index._sync(
+                folders, exclude=exclude, allow_loss=allow_loss, progress=progress, rebuild=language
+            )
         except BaseException:
             index.close()
             raise
 
     def sync(
         self,
-        folders: Sequence[str | os.PathLike[str]],
+        folders: Folders,
         *,
         exclude: Sequence[str] = (),
         allow_loss: bool = False,
@@ -220,7 +227,7 @@ class NewsIndex:
 
     def _sync(
         self,
-        folders: Sequence[str | os.PathLike[str]],
+        folders: Folders,
         *,
         exclude: Sequence[str] = (),
         allow_loss: bool = False,
@@ -229,19 +236,24 @@ class NewsIndex:
     ) -> SyncReport:
         started = time.perf_counter()
         self._engine.refresh()
-        remembered = {} if rebuild else dict(self._engine.remembered().sources)
+        remembered = self._engine.remembered().sources
+        folders = [folders] if isinstance(folders, str | os.PathLike) else folders
+        self._refuse_overlap(folders, set() if rebuild else {root for root, _ in remembered})
         scans: dict[str, _FolderScan] = {}
         for folder in folders:
             root = self._root(Path(folder))
             if root not in scans:  # the same folder may be given twice, under two names too
-                scans[root] = self._scan(Path(folder), root, remembered, exclude=exclude, allow_loss=allow_loss)
+                scans[root] = self._scan(
+                    Path(folder), root, remembered, exclude=exclude, allow_loss=allow_loss, anew=bool(rebuild)
+                )
         intake = _Intake(list(scans.values()), progress)
         if rebuild:
             self._engine.rebuild(intake.deliveries(), language=rebuild)
         elif intake.is_needed or not self._engine.committed:
             self._engine.sync(intake.deliveries(), intake.removed)
         outcome = self._engine.outcome()
-        faults = [fault for (root, _), fault in self._engine.remembered().faults.items() if root in scans]
+        faults = {key: fault for key, fault in self._engine.remembered().faults.items() if key[0] in scans}
+        skipped = {**faults, **intake.unread}.values()  # what a file's fault is today counts, and once
         return SyncReport(
             added=intake.added,
             changed=intake.changed,
@@ -251,13 +263,27 @@ class NewsIndex:
             items=outcome.items,
             articles=outcome.articles,
             seconds=time.perf_counter() - started,
-            skipped=tuple(sorted([*faults, *intake.unread], key=lambda fault: (fault.path, fault.line or 0))),
+            skipped=tuple(sorted(skipped, key=lambda fault: (fault.path, fault.line or 0))),
             remarks=tuple(intake.remarks),
         )
 
     def _root(self, folder: Path) -> str:
         """What the index calls a folder: its path relative to the index, so that a project that holds both can move."""
         return Path(os.path.relpath(folder.resolve(), self._path.resolve())).as_posix()
+
+    def _refuse_overlap(self, folders: Sequence[str | os.PathLike[str]], known: set[str]) -> None:
+        """Raise ArchiveError for a folder in another one: each file of it would be there twice, and go only once."""
+        here = self._path.resolve()
+        others = {(here / root).resolve() for root in known} | {Path(folder).resolve() for folder in folders}
+        for folder in folders:
+            given = Path(folder).resolve()
+            for other in others:
+                if given in other.parents or other in given.parents:
+                    inner, outer = (other, given) if given in other.parents else (given, other)
+                    raise ArchiveError(
+                        f"The archive folder '{inner}' lies in '{outer}'; index one of them. To go from one that is "
+                        "indexed already to the other, run: newsearch index --rebuild with that one."
+                    )
 
     @staticmethod
     def _scan(
@@ -267,11 +293,15 @@ class NewsIndex:
         *,
         exclude: Sequence[str],
         allow_loss: bool,
+        anew: bool,
     ) -> "_FolderScan":
-        from newsearch.items.scan import scan  # noqa: PLC0415 - as the reader below: a search loads neither, nor YAML
+        from newsearch.items.scan import Scan, scan  # noqa: PLC0415 - as the reader below: a search loads no YAML
 
         known = {path: source for (its_root, path), source in remembered.items() if its_root == root}
-        return _FolderScan(root, scan(folder, root=root, remembered=known, exclude=exclude, allow_loss=allow_loss))
+        found = scan(folder, root=root, remembered=known, exclude=exclude, force=anew, allow_loss=allow_loss)
+        if anew:  # what was remembered has told of a loss; in the new index every file is new
+            found = Scan(added=[*found.added, *found.changed], faults=found.faults)
+        return _FolderScan(root, found)
 
 
 class _Intake:
@@ -281,7 +311,9 @@ class _Intake:
         self._scans = scans
         self._progress = progress
         self.added = self.changed = 0
-        self.unread: list[ItemError] = [fault for scan in scans for fault in scan.found.faults]
+        self.unread: dict[SourceKey, ItemError] = {
+            (scan.root, fault.path): fault for scan in scans for fault in scan.found.faults
+        }
         self.remarks: list[ItemError] = []
         self.removed: list[SourceKey] = [(scan.root, path) for scan in scans for path in scan.found.removed]
         self.unchanged = sum(scan.found.unchanged + len(scan.found.touched) for scan in scans)
@@ -309,7 +341,8 @@ class _Intake:
             for done, ((_, is_new), outcome) in enumerate(zip(entries, outcomes, strict=True), 1):
                 if outcome.source is None:
                     # Its content is not known; what the index has of it stays until it can be read again.
-                    self.unread.extend([outcome.fault] if outcome.fault else [])
+                    if outcome.fault is not None:
+                        self.unread[outcome.entry.root, outcome.entry.path] = outcome.fault
                 else:
                     self.changed += not is_new
                     self.added += is_new and outcome.item is not None

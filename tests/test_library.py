@@ -10,6 +10,7 @@ import pytest
 
 import newsearch
 from newsearch import ArchiveError, IndexMissing, IndexVersionError, NewsIndex
+from newsearch.items.reader import MAX_FILE_BYTES
 from newsearch.model import RankingSettings, SyncReport
 from tests.archive import NOW, Archive, cited, markdown
 
@@ -83,6 +84,14 @@ class TestSyncing:
         archive.deliver("norb", path="bad.md")
         assert index.sync([archive.folder]).skipped == ()
         assert index.search().total == 2
+
+    def test_a_file_with_another_fault_than_before_is_named_once(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.write("bad.md", "no item")
+        index = NewsIndex.create(tmp_path / "index")
+        index.sync([archive.folder])
+        (archive.folder / "bad.md").write_bytes(bytes(MAX_FILE_BYTES + 1))
+        assert [str(fault) for fault in index.sync([archive.folder]).skipped] == ["bad.md: is larger than 8 MiB."]
 
     def test_values_that_were_left_out_are_remarks_with_their_line(self, tmp_path: Path) -> None:
         archive = Archive(tmp_path / "data")
@@ -213,6 +222,19 @@ class TestRebuilding:
         index, _ = NewsIndex.rebuild(tmp_path / "index", [archive.folder])
         with index:
             assert index.search("kelp").total == 1
+
+    def test_a_folder_that_lost_most_of_its_files_is_refused_unless_allowed(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver(path="a.md")
+        NewsIndex.create(tmp_path / "index").sync([archive.folder])
+        archive.remove("a.md")
+        with pytest.raises(ArchiveError, match="1 of the 1 files"):
+            NewsIndex.rebuild(tmp_path / "index", [archive.folder])
+        with newsearch.open(tmp_path / "index") as index:
+            assert index.search().total == 1
+        index, report = NewsIndex.rebuild(tmp_path / "index", [archive.folder], allow_loss=True)
+        with index:
+            assert (report.items, index.search().total) == (0, 0)
 
     def test_a_missing_folder_leaves_the_index_as_it_was(self, tmp_path: Path) -> None:
         archive = Archive(tmp_path / "data")

@@ -52,6 +52,10 @@ def deliver(archive: Archive) -> None:
     archive.write("untitled.md", f"---\nquality: {'x' * 5}\nsecured: {BLOBS['late']}\n---\nbody\n")
     archive.write("remarks.md", f"---\ntitle: Remarks kelp\nquality: many\nsecured: {BLOBS['late']}\nheat: hot\n---\n")
     archive.write("body.md", f"---\ntitle: Body kelp\n---\nText\n---\nsecured: {BLOBS['body']}\n---\n")
+    archive.write("flow.md", f"---\ntitle: Flow kelp\n---\nrelated: [{{title: x, secured: {BLOBS['body']}}}]\n---\n")
+    archive.write("json.md", f'---\ntitle: Braces kelp\n---\n{{"title": "x","secured": "{BLOBS["body"]}"}}\n')
+    gap = f"{BLOBS['folded'][:90]}\n\n  {BLOBS['folded'][90:]}"
+    archive.write("gap.md", f"---\ntitle: Gap kelp\n---\nText\nsecured: |\n\n  {gap}\n\nMore text\n---\n")
     archive.write("twice.md", f"---\ntitle: Twice kelp\nsecured: {BLOBS['twice']}\nsecured: {BLOBS['plain']}\n---\n")
     archive.write("crlf.md", f"---\r\ntitle: Line ends kelp\r\nsecured: >\r\n  {BLOBS['folded']}\r\n---\r\nbody\r\n")
 

@@ -86,6 +86,7 @@ def _sync(
             language=settings.language,
             settings=settings.ranking,
             exclude=settings.exclude,
+            allow_loss=allow_loss,
             progress=progress,
         )
         archive.close()

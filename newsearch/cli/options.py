@@ -68,8 +68,11 @@ class FreeTextCommand(TyperCommand):
             if word == "--":
                 words.extend(rest)
             elif word in valued:
-                options.append(word)
-                options.extend(value for value in [next(rest, None)] if value is not None)
+                value = next(rest, None)
+                if value is not None:
+                    options += [word, value]
+                else:  # it would take the `--` that comes before the words
+                    ctx.fail(f"The option {word} needs a value.")
             elif word in flags or _LONG.match(word) or _SHORT_WITH_NUMBER.sub(r"\1", word) in valued:
                 options.append(word)
             else:

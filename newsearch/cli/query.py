@@ -148,10 +148,10 @@ def _format(format: str | None, json: bool) -> str:  # noqa: A002
 
 def _answer(request: "SearchRequest", folder: str | None) -> "SearchResult":
     from newsearch.config import load
-    from newsearch.query.filters import request_filters
+    from newsearch.query.filters import check_options
 
     # Wrong usage is wrong with or without an index, and is told before one is looked for.
-    request_filters(request, today=datetime.now(UTC))
+    check_options(request, now=datetime.now(UTC))
     settings = load(overrides={"index": folder}).settings
 
     from newsearch import library  # the engine, which neither --help nor a wrong option waits for

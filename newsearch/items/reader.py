@@ -68,9 +68,12 @@ _ITEM_KEYS: Wanted = {
     "related": _RELATED_KEYS,
 }
 
-# What looks like the sealed key in a body: there the front matter was cut short by a stray fence.
+# What looks like the sealed key in a body, where a stray fence may have cut the front matter short: at the start of a
+# line or in braces, with the lines that follow up to a blank one or another key, and indented ones after blank ones.
+_OTHER_KEY = r"[ \t]*[\w-]+[ \t]*:"
 _SEALED_IN_BODY = re.compile(
-    r"^[ \t]*(?:-[ \t]+)*[\"']?" + SEALED_KEY + r"[\"']?[ \t]*:.*(?:\n(?![ \t]*[\w-]+[ \t]*:|---|\.\.\.|[ \t]*$).+)*",
+    rf"(?:^[ \t]*(?:-[ \t]+)*|(?<=[{{,])[ \t]*)[\"']?{SEALED_KEY}[\"']?[ \t]*:.*"
+    rf"(?:\n(?!{_OTHER_KEY}|---|\.\.\.|[ \t]*$).+|(?:\n[ \t]*)+\n(?!{_OTHER_KEY})[ \t]+\S.*)*",
     re.MULTILINE,
 )
 _EXPLAINED_ERRNO = {

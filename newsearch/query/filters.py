@@ -1,6 +1,6 @@
 """The options of a request as constraints, and whether its values make sense.
 
-    check_request(request)
+    check_options(request, now=now)                      # before there is an index
     constraints = request_filters(request, today=now)
 
 The options mean what the language means by the same names, but an option with a wrong value is refused, where text in a
@@ -8,20 +8,31 @@ query would be searched for. Whether a provider or topic exists is for the engin
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, get_args
 
 from newsearch.errors import QueryError
 from newsearch.model import Kind, MatchMode, SearchRequest, Sort
 from newsearch.query.ast import DateRange, Keyword, Node, NumberRange
-from newsearch.query.dates import DateSyntaxError, is_age, since, until
+from newsearch.query.dates import DateSyntaxError, is_age, moment, since, until
 from newsearch.query.fields import nearest, shown
 
-__all__ = ["MAX_LIMIT", "MAX_MIN_QUALITY", "MAX_OFFSET", "check_request", "request_ages", "request_filters"]
+__all__ = [
+    "MAX_LIMIT",
+    "MAX_MIN_QUALITY",
+    "MAX_OFFSET",
+    "as_of_latest",
+    "check_options",
+    "check_request",
+    "request_ages",
+    "request_filters",
+]
 
 MAX_LIMIT: Final = 1000
 MAX_OFFSET: Final = 1_000_000
 MAX_MIN_QUALITY: Final = 10_000
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def check_request(request: SearchRequest) -> None:
@@ -40,6 +51,26 @@ def check_request(request: SearchRequest) -> None:
         value = getattr(request, option)
         if value is not None and not value.strip():
             raise QueryError(f"{option} is empty; leave it out to search all.")
+
+
+def check_options(request: SearchRequest, *, now: datetime) -> None:
+    """Raise QueryError for all that is wrong with the options of `request` and can be told without an index.
+
+    Ages count back from `now`, or from the moment of `as_of`. What `latest` stands for only an index knows: then an age
+    is not compared with the other end of its time.
+    """
+    if as_of_latest(request):
+        check_request(request)
+        for option, text, reader in (("since", request.since, since), ("until", request.until, until)):
+            _read(option, text, reader, now)
+        return
+    as_of = _read("as_of", request.as_of, moment, now)
+    request_filters(request, today=now if as_of is None else _EPOCH + timedelta(seconds=as_of))
+
+
+def as_of_latest(request: SearchRequest) -> bool:
+    """Whether the archive is to be looked at as it is at its newest article, the one moment that is no date."""
+    return request.as_of is not None and request.as_of.strip().lower() == "latest"
 
 
 def request_filters(request: SearchRequest, *, today: datetime) -> tuple[Node, ...]:

@@ -72,10 +72,11 @@ def test_an_unknown_option_is_refused_with_the_nearest(index: Path) -> None:
     assert outcome.err == "newsearch: There is no option --limti; the nearest is --limit. See: newsearch query --help\n"
 
 
-def test_an_option_without_its_value_is_refused(index: Path) -> None:
-    outcome = run("query", "amazon", "--index", index, "--limit")
-    assert outcome.code == 2
-    assert "--limit" in outcome.err
+@pytest.mark.parametrize("option", ["--limit", "-n", "--provider", "--since", "--index"])
+def test_an_option_without_its_value_is_refused(option: str) -> None:
+    outcome = run("query", "amazon", option)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == f"newsearch: The option {option} needs a value. See: newsearch query --help\n"
 
 
 def test_a_limit_that_is_no_number_is_refused() -> None:
@@ -96,6 +97,7 @@ def test_a_limit_that_is_no_number_is_refused() -> None:
         ("--offset", "-1", "from 0 to"),
         ("--min-quality", "-1", "from 0 to"),
         ("--since", "2020-13", "2020-13"),
+        ("--as-of", "2020-13", "as_of: "),
         ("--topic", "", "topic is empty"),
     ],
 )

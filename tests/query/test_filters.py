@@ -9,7 +9,7 @@ from newsearch.errors import QueryError
 from newsearch.model import SearchRequest
 from newsearch.query import parse
 from newsearch.query.ast import DateRange, Keyword, NumberRange
-from newsearch.query.filters import check_request, request_ages, request_filters
+from newsearch.query.filters import check_options, check_request, request_ages, request_filters
 
 TODAY = datetime(2020, 10, 1, 12, tzinfo=UTC)
 
@@ -109,6 +109,34 @@ def test_a_since_after_until_is_refused() -> None:
 
 def test_a_since_and_until_of_the_same_day_are_that_day() -> None:
     assert request_filters(asking(since="1970-01-01", until="1970-01-01"), today=TODAY) == (DateRange(0, 86399),)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"as_of": "2020-09-30", "since": "30d", "until": "2020-09-10"},
+        {"as_of": "latest", "since": "30d", "until": "2020-09-10"},
+        {"as_of": "3m", "since": "7d", "until": "2020-07-01"},
+    ],
+)
+def test_ages_are_compared_from_the_moment_that_is_looked_at(options: dict[str, object]) -> None:
+    check_options(asking(**options), now=datetime(2020, 10, 1, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"as_of": "2020-09-30", "since": "7d", "until": "2020-09-10"}, "later than until"),
+        ({"as_of": "soon"}, 'as_of: "soon" is not a date'),
+        ({"as_of": "2020..2021"}, "as_of: "),
+        ({"as_of": "latest", "since": "soon"}, 'since: "soon" is not a date'),
+        ({"as_of": "latest", "limit": -1}, "limit is -1"),
+    ],
+)
+def test_what_is_wrong_whatever_the_index_holds_is_refused(options: dict[str, object], said: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        check_options(asking(**options), now=TODAY)
+    assert said in str(refused.value)
 
 
 def test_the_ages_among_the_options_are_told() -> None:
