@@ -14,12 +14,12 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
-from newsearch.engine.base import Delivery, SourceKey
+from newsearch.engine.base import Delivery, Engine, SourceKey, utc_now
 from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.errors import ArchiveError, IndexVersionError, ItemError
 from newsearch.model import (
@@ -48,15 +48,11 @@ Progress = Callable[[int, int], None]
 _FEW_TOUCHED = 1000
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 def open(  # noqa: A001 - `newsearch.open` reads as it should
     path: str | os.PathLike[str] = "index",
     *,
     settings: RankingSettings | None = None,
-    clock: Callable[[], datetime] = _now,
+    clock: Callable[[], datetime] = utc_now,
 ) -> "NewsIndex":
     """Open an index for searching and syncing.
 
@@ -79,7 +75,7 @@ class NewsIndex:
     Searches answer from the commit that was newest when the index was opened or last refreshed.
     """
 
-    def __init__(self, engine: WhooshEngine, path: Path, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, path: Path, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._path = path
         self._clock = clock
@@ -91,7 +87,7 @@ class NewsIndex:
         *,
         language: str = "english",
         settings: RankingSettings | None = None,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> Self:
         """Open the index in a folder, or make an empty one there; `language` is that of its texts.
 
@@ -121,7 +117,7 @@ class NewsIndex:
         exclude: Sequence[str] = (),
         allow_loss: bool = False,
         progress: Progress | None = None,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> tuple[Self, SyncReport]:
         """Build an index anew from the files of some folders, whatever was there.
 

@@ -8,13 +8,19 @@ A face never sees an engine: `newsearch.library` speaks to it. An engine turns n
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from newsearch.errors import ItemError
 from newsearch.model import Article, IndexStats, NewsItem, SearchRequest, SearchResult, SourceFile
 
-__all__ = ["Delivery", "Engine", "Remembered", "SourceKey", "SyncOutcome"]
+__all__ = ["Delivery", "Engine", "Remembered", "SourceKey", "SyncOutcome", "utc_now"]
+
+
+def utc_now() -> datetime:
+    """The time commits are stamped with and ages count back from, unless a caller brings a clock of its own."""
+    return datetime.now(UTC)
+
 
 SourceKey = tuple[str, str]
 """What names a source file: the root of its archive folder, and its path in there."""
@@ -47,14 +53,34 @@ class SyncOutcome:
 
 
 class Engine(Protocol):
-    """The operations of an engine. Methods raise NewsearchError subclasses only."""
+    """The operations of an open index, whatever holds it. Methods raise NewsearchError subclasses only."""
+
+    @property
+    def language(self) -> str:
+        """The language that texts are analysed in."""
+        ...
+
+    @property
+    def committed(self) -> bool:
+        """Whether anything was ever committed to the index."""
+        ...
 
     def remembered(self) -> Remembered:
         """The source files of the last commit."""
         ...
 
-    def sync(self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime) -> SyncOutcome:
-        """Bring the index up to date in one atomic commit, stamped with the time `at`. Raises IndexLocked."""
+    def outcome(self) -> SyncOutcome:
+        """What the index holds."""
+        ...
+
+    def sync(
+        self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime | None = None
+    ) -> SyncOutcome:
+        """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked."""
+        ...
+
+    def rebuild(self, deliveries: Iterable[Delivery], *, language: str, at: datetime | None = None) -> SyncOutcome:
+        """Replace everything by what is delivered, in one atomic commit; times of first arrival are kept."""
         ...
 
     def search(self, request: SearchRequest) -> SearchResult:

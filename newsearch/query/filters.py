@@ -22,6 +22,7 @@ __all__ = [
     "MAX_MIN_QUALITY",
     "MAX_OFFSET",
     "as_of_latest",
+    "as_of_moment",
     "check_options",
     "check_request",
     "request_ages",
@@ -64,13 +65,18 @@ def check_options(request: SearchRequest, *, now: datetime) -> None:
         for option, text, reader in (("since", request.since, since), ("until", request.until, until)):
             _read(option, text, reader, now)
         return
-    as_of = _read("as_of", request.as_of, moment, now)
+    as_of = as_of_moment(request, now)
     request_filters(request, today=now if as_of is None else _EPOCH + timedelta(seconds=as_of))
 
 
 def as_of_latest(request: SearchRequest) -> bool:
     """Whether the archive is to be looked at as it is at its newest article, the one moment that is no date."""
     return request.as_of is not None and request.as_of.strip().lower() == "latest"
+
+
+def as_of_moment(request: SearchRequest, now: datetime) -> int | None:
+    """The moment that the archive is to be looked at, in UTC epoch seconds; None for now. Raises QueryError."""
+    return _read("as_of", request.as_of, moment, now)
 
 
 def request_filters(request: SearchRequest, *, today: datetime) -> tuple[Node, ...]:

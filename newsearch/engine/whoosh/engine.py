@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -18,7 +18,7 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import EmptyIndexError
 
-from newsearch.engine.base import Delivery, Remembered, SourceKey, SyncOutcome
+from newsearch.engine.base import Delivery, Remembered, SourceKey, SyncOutcome, utc_now
 from newsearch.engine.whoosh import schema
 from newsearch.engine.whoosh.hits import build_article
 from newsearch.engine.whoosh.records import from_seconds
@@ -27,6 +27,7 @@ from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.sync import write_anew, write_commit
 from newsearch.engine.whoosh.toc import NewsFileIndex
+from newsearch.engine.whoosh.writer import write_lock
 from newsearch.errors import AmbiguousId, ArticleNotFound, ConfigError, IndexDamaged, IndexMissing, IndexVersionError
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
@@ -40,10 +41,6 @@ _CANDIDATES_NAMED = 5
 _OPEN_ATTEMPTS = 5
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class WhooshEngine:
     """An embedded index in a folder.
 
@@ -52,7 +49,7 @@ class WhooshEngine:
     """
 
     def __init__(
-        self, folder: Path, index: NewsFileIndex, settings: RankingSettings, clock: Callable[[], datetime] = _now
+        self, folder: Path, index: NewsFileIndex, settings: RankingSettings, clock: Callable[[], datetime] = utc_now
     ) -> None:
         self._folder = folder
         self._index = index
@@ -66,7 +63,7 @@ class WhooshEngine:
         folder: str | os.PathLike[str],
         *,
         settings: RankingSettings | None = None,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> Self:
         """Open an index. Raises IndexMissing, IndexDamaged, or IndexVersionError for one of another version."""
         folder = Path(folder)
@@ -87,9 +84,12 @@ class WhooshEngine:
         *,
         language: str = "english",
         settings: RankingSettings | None = None,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = utc_now,
+        replace: bool = False,
     ) -> Self:
         """Make an empty index in a folder, which is made if it is not there.
+
+        An index that somebody else made there meanwhile is left, and opened, unless it is to be replaced.
 
         Raises ConfigError for a language that is not known and for a folder that holds something else; IndexDamaged.
         """
@@ -98,7 +98,9 @@ class WhooshEngine:
         _refuse_foreign(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            FileStorage(str(folder)).create_index(fields)
+            with write_lock(FileStorage(str(folder))):
+                if not cls.exists(folder) or replace:
+                    FileStorage(str(folder)).create_index(fields)
         except OSError as error:
             raise IndexDamaged(f"The index {folder} cannot be made: {error.strerror or error}.") from None
         return cls(folder, _open_index(folder), settings or RankingSettings(), clock)
@@ -110,13 +112,13 @@ class WhooshEngine:
         *,
         language: str,
         settings: RankingSettings | None = None,
-        clock: Callable[[], datetime] = _now,
+        clock: Callable[[], datetime] = utc_now,
     ) -> Self:
         """Open whatever index is in a folder, of any version; where there is none that opens, make an empty one."""
         if cls.exists(folder):
             with suppress(IndexDamaged):
                 return cls(Path(folder), _open_index(Path(folder)), settings or RankingSettings(), clock)
-        return cls.create(folder, language=language, settings=settings, clock=clock)
+        return cls.create(folder, language=language, settings=settings, clock=clock, replace=True)
 
     @staticmethod
     def exists(folder: str | os.PathLike[str]) -> bool:

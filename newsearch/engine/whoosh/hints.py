@@ -19,14 +19,24 @@ __all__ = ["hints"]
 
 
 def hints(tree: ast.Node, ages: Sequence[str], view: View) -> Iterator[str]:
-    """Sentences that explain an empty result, as far as one can tell."""
+    """Sentences that explain an empty result, as far as one can tell; `ages` are those that count back from today."""
     yield from _unknown_values(tree, view)
     reference = from_seconds(view.reference)
-    if ages and reference is not None:
+    if ages and reference is not None and view.reference is not None and _begins_after(tree, view.reference):
         yield (
             f"The newest article is of {reference:%Y-%m-%d}; {', '.join(ages)} counts back from today. "
             "Count from the archive's end with --as-of latest."
         )
+
+
+def _begins_after(tree: ast.Node, moment: int) -> bool:
+    """Whether a tree asks for dates past a moment, where it asks for all of several things."""
+    match tree:
+        case ast.DateRange(low=low):
+            return low is not None and low > moment
+        case ast.Sequence(children=children) | ast.And(children=children):
+            return any(_begins_after(child, moment) for child in children)
+    return False
 
 
 def _unknown_values(tree: ast.Node, view: View) -> Iterator[str]:

@@ -92,7 +92,7 @@ class HitBuilder:
         self._explain = explain
 
     def hits(self, documents: NDArray[np.int64], scores: NDArray[np.float64], first: int) -> tuple[Hit, ...]:
-        """The hits of a page of matched documents, in order; `first` is the rank of the first, counted over all pages."""
+        """The hits of a page of matched documents, in order; `first` is the rank of the first, over all pages."""
         snapshot = self._snapshot
         columns = (snapshot.column(name)[documents].tolist() for name in ("kind", "quality", "heat", "published"))
         facts = zip(snapshot.keys[documents].tolist(), snapshot.dates[documents].tolist(), *columns, strict=True)

@@ -24,8 +24,7 @@ from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.view import View, visible_as_of
 from newsearch.model import IndexState, RankingSettings, SearchRequest, SearchResult
 from newsearch.query import ParsedQuery, ast, parse
-from newsearch.query.dates import moment
-from newsearch.query.filters import check_request, request_ages, request_filters
+from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, request_filters
 
 __all__ = ["Searcher"]
 
@@ -105,8 +104,7 @@ class Searcher:
         )
 
     def _read(self, request: SearchRequest, now: datetime) -> _Question:
-        check_request(request)
-        as_of = self._as_of(request.as_of, now)
+        as_of = self._as_of(request, now)
         today = now if as_of is None else from_seconds(as_of) or now
         parsed = parse(request.text, today=today)
         parts = [parsed.tree, *request_filters(request, today=today)]
@@ -114,13 +112,11 @@ class Searcher:
         tree = ast.combined(ast.Sequence, wanted) if wanted else parsed.tree
         return _Question(parsed, tree, as_of, (*parsed.ages, *request_ages(request)))
 
-    def _as_of(self, text: str | None, now: datetime) -> int | None:
-        if text is None:
-            return None
-        if text.strip().lower() == "latest":
+    def _as_of(self, request: SearchRequest, now: datetime) -> int | None:
+        if as_of_latest(request):
             newest = self.live.reference
             return newest if newest is not None else to_seconds(now)
-        return moment(text, now)
+        return as_of_moment(request, now)
 
     def _view(self, as_of: int | None) -> View:
         if as_of is None:
@@ -131,4 +127,5 @@ class Searcher:
     def _hints(self, question: _Question, evaluation: Evaluation, view: View) -> tuple[str, ...]:
         if evaluation.matches.documents.size:
             return ()
-        return tuple(hints(question.tree, question.ages, view))
+        ages = question.ages if question.as_of is None else ()
+        return tuple(hints(question.tree, ages, view))

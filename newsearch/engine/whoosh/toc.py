@@ -15,9 +15,11 @@ from typing import Any, Final
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 
-__all__ = ["NewsFileIndex", "UnsafeTableOfContents"]
+__all__ = ["NAME", "NewsFileIndex", "UnsafeTableOfContents"]
 
-_NAME = "MAIN"
+NAME = "MAIN"
+"""What the files of an index are called, before what tells them apart."""
+
 _BYTE_ORDER = -12345
 
 ALLOWED: Final = frozenset(
@@ -57,8 +59,8 @@ class NewsFileIndex(FileIndex):  # type: ignore[misc]
         """Raises EmptyIndexError where there is no table of contents."""
         self.storage = storage
         self._schema = None
-        self.indexname = _NAME
-        if TOC._latest_generation(storage, _NAME) < 0:
+        self.indexname = NAME
+        if TOC._latest_generation(storage, NAME) < 0:
             raise EmptyIndexError(f"no table of contents in {storage.folder}")
 
     def read_toc(self) -> TOC:
@@ -66,10 +68,10 @@ class NewsFileIndex(FileIndex):  # type: ignore[misc]
         return self._read_toc()
 
     def _read_toc(self) -> TOC:
-        generation = TOC._latest_generation(self.storage, _NAME)
+        generation = TOC._latest_generation(self.storage, NAME)
         if generation < 0:
             raise EmptyIndexError(f"no table of contents in {self.storage.folder}")
-        stream = self.storage.open_file(TOC._filename(_NAME, generation))
+        stream = self.storage.open_file(TOC._filename(NAME, generation))
         try:
             for _ in ("int", "long", "float"):
                 stream.read_varint()

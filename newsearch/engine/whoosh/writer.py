@@ -15,6 +15,8 @@ deletions work. It holds the index's lock until it is committed, cancelled or le
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,14 +31,14 @@ from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.parts import Parts, join
 from newsearch.engine.whoosh.records import Shown, join_shown
-from newsearch.engine.whoosh.schema import NO_NUMBERS, TEXT_FIELDS, UNIT, DocumentKind, language_of
+from newsearch.engine.whoosh.schema import NO_NUMBERS, NUMBERS, TEXT_FIELDS, UNIT, DocumentKind, language_of
 from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
 from newsearch.engine.whoosh.segmentfile import write_segment
-from newsearch.engine.whoosh.toc import NewsFileIndex
+from newsearch.engine.whoosh.toc import NAME, NewsFileIndex
 from newsearch.errors import IndexLocked
 from newsearch.items.ids import key_of_id
 
-__all__ = ["NewsWriter"]
+__all__ = ["NewsWriter", "write_lock"]
 
 FLUSH_DOCUMENTS = 65_536
 """A segment is written when it has so many documents, which bounds the memory of building one."""
@@ -54,11 +56,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         """With a `schema`, everything there was is replaced."""
         self.storage: FileStorage = index.storage
         self.indexname: str = index.indexname
-        self.writelock = index.lock("WRITELOCK")
-        if not self.writelock.acquire():
-            raise IndexLocked(
-                f"Another newsearch is writing to the index {self.storage.folder}; run this again when it has finished."
-            )
+        self.writelock = _acquired(self.storage)
         self.is_closed = False
         try:
             toc = index.read_toc()
@@ -96,8 +94,11 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         return file.blob("shown", number % FLUSH_DOCUMENTS), file.blob("record", number % FLUSH_DOCUMENTS)
 
     def add_document(self, **fields: Any) -> None:
-        """Add a document given as the schema's fields; text fields and keywords take a string or several."""
-        unknown = [name for name in fields if name not in self.schema]
+        """Add a document given as the schema's fields; text fields and keywords take a string or several.
+
+        Numbers are newsearch's own: its sync gives them.
+        """
+        unknown = [name for name in fields if name not in self.schema or name in NUMBERS]
         if unknown:
             raise IndexingError(f"no such field: {', '.join(unknown)}")
         listed = {name: [value] if isinstance(value, str) else list(value) for name, value in fields.items() if value}
@@ -238,6 +239,25 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
     def _release(self) -> None:
         self.is_closed = True
         self.writelock.release()
+
+
+@contextmanager
+def write_lock(storage: FileStorage) -> Iterator[None]:
+    """Hold the lock of the one writer an index has at a time. Raises IndexLocked."""
+    lock = _acquired(storage)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _acquired(storage: FileStorage) -> Any:
+    lock = storage.lock(f"{NAME}_WRITELOCK")
+    if not lock.acquire():
+        raise IndexLocked(
+            f"Another newsearch is writing to the index {storage.folder}; run this again when it has finished."
+        )
+    return lock
 
 
 class _SyncingStorage(FileStorage):  # type: ignore[misc]
