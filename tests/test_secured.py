@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from whoosh.filedb.filestore import FileStorage
 
 from newsearch.engine.whoosh.schema import BLOBS as BYTE_STRINGS
 from newsearch.engine.whoosh.schema import KEYWORD_FIELDS, NUMBERS, STRING_LISTINGS
 from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.library import NewsIndex
 from tests.archive import Archive, cited
 
@@ -96,6 +98,10 @@ def synced(tmp_path_factory: pytest.TempPathFactory) -> tuple[NewsIndex, str, Pa
     return index, "".join(said), folder / "index"
 
 
+def newest(folder: Path) -> Snapshot:
+    return Snapshot.newest(NewsFileIndex(FileStorage(str(folder))))
+
+
 def test_there_is_something_to_leak(synced: tuple[NewsIndex, str, Path], tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     deliver(archive)
@@ -113,7 +119,7 @@ def test_no_file_of_the_index_has_a_fragment_of_it(synced: tuple[NewsIndex, str,
 
 
 def test_no_array_of_a_segment_has_a_fragment_of_it(synced: tuple[NewsIndex, str, Path]) -> None:
-    for segment in Snapshot.newest(synced[0]._engine._index).segments:
+    for segment in newest(synced[2]).segments:
         for name in segment.file.file.names():
             raw = segment.file.file[name].tobytes()
             assert not leaked(raw), name
@@ -121,7 +127,7 @@ def test_no_array_of_a_segment_has_a_fragment_of_it(synced: tuple[NewsIndex, str
 
 
 def test_no_record_string_number_or_term_has_a_fragment_of_it(synced: tuple[NewsIndex, str, Path]) -> None:
-    snapshot = Snapshot.newest(synced[0]._engine._index)
+    snapshot = newest(synced[2])
     records = 0
     for segment in snapshot.segments:
         for document in range(segment.file.documents):

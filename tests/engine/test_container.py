@@ -61,8 +61,8 @@ def test_what_is_written_comes_back(
 
 def test_arrays_of_several_blocks_come_back(tmp_path: Path) -> None:
     sizes = (BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK - 63, 3 * BLOCK + 64)
-    arrays: Arrays = {str(size): np.resize(np.arange(251, dtype=np.uint8), size) for size in sizes}
-    file = opened(tmp_path, packed(arrays))
+    arrays = {str(size): np.resize(np.arange(251, dtype=np.uint8), size) for size in sizes}
+    file = opened(tmp_path, packed({**arrays}))
     file.verify()
     for name, array in arrays.items():
         assert np.array_equal(file[name], array)

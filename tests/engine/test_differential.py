@@ -47,7 +47,12 @@ WORDS = (
     ),
 )
 TOPICS = ("law", "ai", "computer vision", "zurich")
-PROVIDERS = ({"provider": "salon", "domain": "salon.example"}, {"provider": "globe"}, {"domain": "b.example"}, {})
+PROVIDERS: tuple[dict[str, str], ...] = (
+    {"provider": "salon", "domain": "salon.example"},
+    {"provider": "globe"},
+    {"domain": "b.example"},
+    {},
+)
 TYPES = ("article", "video", "parent")
 BATCHES = (75, 30, 45, 10)
 LAYOUTS = ("one", "several", "deleted", "merged")

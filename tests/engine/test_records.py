@@ -11,7 +11,7 @@ from newsearch.errors import ItemError
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle
 
 # Without NUL, which separates what is shown.
-_characters = st.characters(exclude_characters="\x00", exclude_categories=("Cs",))
+_characters = st.characters(exclude_characters="\x00", exclude_categories=["Cs"])
 _texts = st.text(_characters, max_size=12)
 _maybe_text = st.none() | st.text(_characters, min_size=1, max_size=12)
 _urls = _maybe_text | st.sampled_from(("https://www.p.example/a", "http://p.example/a/?utm_source=x", "ftp://p", "p"))

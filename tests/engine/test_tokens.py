@@ -22,7 +22,7 @@ FRAGMENTS = (
 )
 
 _texts = st.one_of(
-    st.lists(st.sampled_from(FRAGMENTS), max_size=7).map("".join), st.text(st.characters(exclude_categories=("Cs",)))
+    st.lists(st.sampled_from(FRAGMENTS), max_size=7).map("".join), st.text(st.characters(exclude_categories=["Cs"]))
 )
 _documents = st.lists(st.lists(_texts, max_size=3), min_size=1, max_size=4)
 
