@@ -70,19 +70,41 @@ _CJK = (
 )
 # Vowel signs and accents that stand as characters of their own belong to the word they are written on.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0dff\u0e31-\u0e4e\u1000-\u109f"
-_LETTER = rf"(?:(?![{_CJK}_])[\w{_MARKS}])"
-_RUN = rf"(?![{_CJK}_])\w{_LETTER}*"
-_WORD = re.compile(
-    rf"""
-      (?<![\w.]) [^\W\d_{_CJK}] (?: \. [^\W\d_{_CJK}] )+ (?!\w) \.?     # an abbreviation of single letters: U.S.
-    | [{_CJK}]
-    | (?<!\w) [A-Za-z]{{1,3}} & [A-Za-z]{{1,3}} (?!\w)                  # AT&T
-    | \d+ (?: [.,] \d+ )+ {_LETTER}*                                    # 1,000.50  1.2bn
-    | {_RUN} (?: ['\u2019\u02bc] {_RUN} )* (?: \+\+ | \# )? (?![+#])   # IBM's  C++  C#
-    | {_RUN}
-    """,
-    re.VERBOSE,
-)
+
+
+def _word_pattern(cjk: str) -> re.Pattern[str]:
+    """What counts as a word, where the characters of a class are words of their own."""
+    letter = rf"(?:[^\W_{cjk}]|[{_MARKS}])"
+    run = rf"[^\W_{cjk}]{letter}*"
+    alone = rf"| [{cjk}]" if cjk else ""
+    return re.compile(
+        rf"""
+          (?<![\w.]) [^\W\d_{cjk}] (?: \. [^\W\d_{cjk}] )+ (?!\w) \.?     # an abbreviation of single letters: U.S.
+        {alone}
+        | (?<!\w) [A-Za-z]{{1,3}} & [A-Za-z]{{1,3}} (?!\w)                # AT&T
+        | \d+ (?: [.,] \d+ )+ {letter}*                                   # 1,000.50  1.2bn
+        | {run} (?: ['\u2019\u02bc] {run} )* (?: \+\+ | \# )? (?![+#])    # IBM's  C++  C#
+        | {run}
+        """,
+        re.VERBOSE,
+    )
+
+
+_WORD = _word_pattern("")
+_FIRST_CJK = _CJK[0]
+
+
+@lru_cache(maxsize=1)
+def _cjk_pattern() -> re.Pattern[str]:
+    # Compiling it takes longer than most searches, and most texts have no such character.
+    return _word_pattern(_CJK)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """The pattern that finds the words of a text."""
+    return _WORD if text.isascii() or max(text) < _FIRST_CJK else _cjk_pattern()
+
+
 _APOSTROPHES = re.compile("['\u2019\u02bc]")
 _COMBINING = re.compile("[\u0300-\u036f]+")
 _STEMMABLE = re.compile(r"[^\W\d_]+")
@@ -160,7 +182,7 @@ class Analyzer:
     def tokens(self, text: str) -> Iterator[Token]:
         """The words of a text in order, with the characters each was written in."""
         acronyms = not text.isupper()
-        for position, match in enumerate(_WORD.finditer(text)):
+        for position, match in enumerate(_pattern(text).finditer(text)):
             written = match.group()
             term = self._term(written, acronyms)
             yield Token(term, position, match.start(), match.end(), term in self._stop_words)
@@ -172,7 +194,7 @@ class Analyzer:
         itself is looked at.
         """
         acronyms = not (text.isupper() if capitals is None else capitals)
-        return [self._term(written, acronyms) for written in _WORD.findall(text)]
+        return [self._term(written, acronyms) for written in _pattern(text).findall(text)]
 
     def occurrences(self, values: Sequence[str]) -> tuple[dict[str, list[int]], int]:
         """For a field's values: the ascending positions of each term, and the field's length without stop words."""
@@ -191,7 +213,7 @@ class Analyzer:
 
         A piece is text without white space out of one that is not all in capitals.
         """
-        return [(self._bare(written), self._term(written, True)) for written in _WORD.findall(piece)]
+        return [(self._bare(written), self._term(written, True)) for written in _pattern(piece).findall(piece)]
 
     def is_stop(self, term: str) -> bool:
         """Whether a term is a stop word, which counts in phrases alone."""

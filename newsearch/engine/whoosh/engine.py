@@ -25,9 +25,7 @@ from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.snapshot import Snapshot
-from newsearch.engine.whoosh.sync import write_anew, write_commit
 from newsearch.engine.whoosh.toc import NewsFileIndex
-from newsearch.engine.whoosh.writer import write_lock
 from newsearch.errors import AmbiguousId, ArticleNotFound, ConfigError, IndexDamaged, IndexMissing, IndexVersionError
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
@@ -93,6 +91,8 @@ class WhooshEngine:
 
         Raises ConfigError for a language that is not known and for a folder that holds something else; IndexDamaged.
         """
+        from newsearch.engine.whoosh.writer import write_lock  # noqa: PLC0415 - a search writes nothing
+
         folder = Path(folder)
         fields = schema.make_schema(language)
         _refuse_foreign(folder)
@@ -143,6 +143,8 @@ class WhooshEngine:
         self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime | None = None
     ) -> SyncOutcome:
         """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked."""
+        from newsearch.engine.whoosh.sync import write_commit  # noqa: PLC0415 - a search writes nothing
+
         self.refresh()
         write_commit(self._index, self._newest, deliveries, removed, at=at or self._clock())
         self.refresh()
@@ -153,6 +155,8 @@ class WhooshEngine:
 
         Until the commit, and if it fails, the index stays as it was.
         """
+        from newsearch.engine.whoosh.sync import write_anew  # noqa: PLC0415 - as above
+
         fields = schema.make_schema(language)
         write_anew(self._index, fields, deliveries, at=at or self._clock(), arrivals=self._arrivals)
         self.refresh()
