@@ -7,7 +7,7 @@ asked for.
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -102,7 +102,6 @@ class HitBuilder:
         ):
             key, date, kind, quality, heat, published = fact
             shown = snapshot.shown(document)
-            types = snapshot.strings("type", document)
             found.append(
                 _LazyHit(
                     partial(self._evidence, document),
@@ -115,8 +114,8 @@ class HitBuilder:
                     url=shown.web_url or shown.original_url or None,
                     path=shown.path or None,
                     date=None if date == MISSING_DATE else records.from_seconds(date),
-                    provider=_provider(snapshot.strings("provider", document)),
-                    type=types[0] if types else None,
+                    provider=_provider(snapshot.first_string("provider", document)),
+                    type=snapshot.first_string("type", document),
                     quality=None if quality == MISSING else quality,
                     heat=None if heat == MISSING else heat,
                     published=None if published < 0 else bool(published),
@@ -159,10 +158,11 @@ class HitBuilder:
         return places
 
 
-def _provider(strings: list[str]) -> Provider | None:
-    if not strings:
+@lru_cache(maxsize=1024)
+def _provider(written: str | None) -> Provider | None:
+    if written is None:
         return None
-    name, _, domain = strings[0].partition(UNIT)
+    name, _, domain = written.partition(UNIT)
     return Provider(name or None, domain or None)
 
 

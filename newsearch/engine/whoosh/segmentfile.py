@@ -117,6 +117,7 @@ class SegmentFile:
         self._listings: dict[str, Listing] = {}
         self._keywords: dict[str, Keywords] = {}
         self._keys: dict[str, Keys] = {}
+        self._firsts: dict[str, tuple[memoryview, list[str]]] = {}
         self._ends: dict[str, memoryview] = {}
         self._starts: dict[str, memoryview] = {}
         self._ranks: dict[str, int] = {}
@@ -233,6 +234,17 @@ class SegmentFile:
         starts = self._listed(listing)
         first, end = starts[document], starts[document + 1]
         return [found.strings[place] for place in found.values[first:end].tolist()] if found.strings else []
+
+    def first_strings(self, listing: str) -> tuple[memoryview, list[str]]:
+        """For each document the place of its first value in a string listing, or -1; and the strings."""
+        found = self._firsts.get(listing)
+        if found is None:
+            values = self.listing(listing)
+            first: Any = np.full(self.documents, -1, np.int64)
+            has = np.flatnonzero(values.counts)
+            first[has] = values.values[(np.cumsum(values.counts) - values.counts)[has]]
+            found = self._firsts[listing] = memoryview(first), values.strings or []
+        return found
 
     def sources(self, documents: list[int]) -> Iterator[tuple[int, SourceFile]]:
         """For documents that were read from files, ascending: each document and its file as it then was."""

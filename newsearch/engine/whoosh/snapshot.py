@@ -197,6 +197,13 @@ class Snapshot:
         segment, number = self._place(document)
         return segment.file.blob("shown", number), segment.file.blob("record", number)
 
+    def first_string(self, listing: str, document: int) -> str | None:
+        """The first value that a document has in a string listing, as written."""
+        segment, number = self._place(document)
+        places, strings = segment.file.first_strings(listing)
+        place = places[number]
+        return None if place < 0 else strings[place]
+
     def strings(self, listing: str, document: int) -> list[str]:
         """The values that a document has in a string listing, as written."""
         segment, number = self._place(document)
@@ -206,7 +213,7 @@ class Snapshot:
         """The file that a document was read from, as it then was."""
         segment, number = self._place(document)
         return SourceFile(
-            root=self.strings("root", document)[0],
+            root=self.first_string("root", document) or "",
             path=self.shown(document).path,
             size=int(self.column("size")[document]),
             mtime_ns=int(self.column("mtime")[document]),
