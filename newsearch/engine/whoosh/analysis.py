@@ -167,7 +167,8 @@ class Analyzer:
             raise ConfigError(f"language {language!r} is not known; choose one of {', '.join(LANGUAGES)}.")
         self.language = language
         self._stop_words = _stop_words(language)
-        self._cache: dict[str, str] = {}
+        self._stem = _stemmer(language)
+        self._cache: dict[str, tuple[str, str]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         # The schema, and this with it, is pickled into the index; the cache is not worth keeping there.
@@ -213,7 +214,10 @@ class Analyzer:
 
         A piece is text without white space out of one that is not all in capitals.
         """
-        return [(self._bare(written), self._term(written, True)) for written in _pattern(piece).findall(piece)]
+        found = _pattern(piece).findall(piece)
+        if "US" in piece:
+            return [(self._pair(written)[0], self._term(written, True)) for written in found]
+        return [self._pair(written) for written in found]
 
     def is_stop(self, term: str) -> bool:
         """Whether a term is a stop word, which counts in phrases alone."""
@@ -226,18 +230,22 @@ class Analyzer:
     def _term(self, written: str, acronyms: bool) -> str:
         if acronyms and written in _COUNTRY_WRITTEN:
             return _COUNTRY
-        term = self._cache.get(written)
-        if term is None:
+        return self._pair(written)[1]
+
+    def _pair(self, written: str) -> tuple[str, str]:
+        """A word without case and accents, and its term."""
+        pair = self._cache.get(written)
+        if pair is None:
             if len(self._cache) >= _CACHE_LIMIT:
                 self._cache.clear()
-            term = self._cache[written] = self._normalise(written)
-        return term
+            word = self._bare(written)
+            pair = self._cache[written] = word, self._stemmed(word)
+        return pair
 
-    def _normalise(self, written: str) -> str:
-        word = self._bare(written)
+    def _stemmed(self, word: str) -> str:
         if word in self._stop_words or not _STEMMABLE.fullmatch(word):
             return word
-        stemmed = _stemmer(self.language)(word)
+        stemmed = self._stem(word)
         # "ins" must not become the stop word "in".
         return word if stemmed in self._stop_words or not stemmed else stemmed
 

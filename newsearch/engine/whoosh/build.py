@@ -97,14 +97,15 @@ class SegmentBuilder:
         numbers = {name: numbers.get(name, np.zeros(0, np.int64)) for name in GIVEN_NUMBERS}
         ranks = term_of_word[occurrences.words]
         stops = np.fromiter(map(self._analyzer.is_stop, terms), np.bool_, len(terms))
-        counted = ~stops[ranks]
-        for field, name in enumerate(TEXT_FIELDS):
-            of_field = occurrences.documents[counted & (occurrences.fields == field)]
-            numbers[length_column(name)] = np.bincount(of_field, minlength=len(documents))
-        kept = np.unique(ranks)
+        counted = np.flatnonzero(~stops[ranks])
+        place_of_length = occurrences.documents[counted] * np.int64(len(TEXT_FIELDS)) + occurrences.fields[counted]
+        lengths = np.bincount(place_of_length, minlength=len(documents) * len(TEXT_FIELDS))
+        for name, column in zip(TEXT_FIELDS, lengths.reshape(-1, len(TEXT_FIELDS)).T, strict=True):
+            numbers[length_column(name)] = column
+        present = np.bincount(ranks, minlength=len(terms)) > 0
         inverted = invert(
-            [terms[rank].encode() for rank in kept.tolist()],
-            np.searchsorted(kept, ranks),
+            [terms[rank].encode() for rank in np.flatnonzero(present).tolist()],
+            (np.cumsum(present) - 1)[ranks],
             occurrences.documents,
             occurrences.fields,
             occurrences.positions,

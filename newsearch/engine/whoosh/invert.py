@@ -65,8 +65,15 @@ def invert(
         (owners & (MAX_DOCUMENTS - 1)).astype(np.uint32),
         codes,
         table,
-        {group: all_positions[np.isin(sorted_fields, members)] for group, (members, _) in GROUPS.items()},
+        {group: all_positions[_one_of(members)[sorted_fields]] for group, (members, _) in GROUPS.items()},
     )
+
+
+def _one_of(members: Sequence[int]) -> NDArray[np.bool_]:
+    """For each field number whether it is one of some, to look up those of an array at once."""
+    table = np.zeros(8, np.bool_)
+    table[list(members)] = True
+    return table
 
 
 def _frequency_codes(fields: NDArray[np.uint8], first: Ints) -> tuple[Ints, NDArray[np.uint16]]:

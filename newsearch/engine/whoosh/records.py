@@ -37,7 +37,6 @@ _SECOND = timedelta(seconds=1)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _SEPARATOR = "\x00"
 _SHOWN = frozenset({"title", "excerpt", "web_url", "original_url", "path"})
-_NOTHING: tuple[object, ...] = (None, "", ())
 
 
 class Shown(NamedTuple):
@@ -142,7 +141,7 @@ def _strip(value: NewsItem | RelatedArticle, names: Iterable[str]) -> dict[str, 
     kept: dict[str, Any] = {}
     for name in names:
         attribute: Any = getattr(value, name, None)
-        if attribute in _NOTHING:
+        if not attribute and not isinstance(attribute, int):  # 0 and False say something
             continue
         match name:
             case "date" | "updated":
