@@ -214,6 +214,8 @@ class Analyzer:
 
         A piece is text without white space out of one that is not all in capitals.
         """
+        if piece.isascii() and piece.isalnum() and "US" not in piece:
+            return [self._pair(piece)]  # nearly every piece is one plain word
         found = _pattern(piece).findall(piece)
         if "US" in piece:
             return [(self._pair(written)[0], self._term(written, True)) for written in found]
