@@ -23,8 +23,9 @@ A path in newsearch.toml is relative to that file's folder, any other to the cur
     [ranking.weights]
     title = 3
 
-Whatever is not understood is refused with a `ConfigError` that says where it stands and what is near it. This module
-does not look into the folders it names, and leaves it to the engine which languages there are.
+Whatever is not understood is refused with a `ConfigError` that says where it stands and what is near it; but a variable
+that sets nothing is only warned about, for it may be meant for another version or program. This module does not look
+into the folders it names.
 """
 
 import os
@@ -34,7 +35,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from newsearch.errors import ConfigError
-from newsearch.model import FieldWeights, RankingSettings
+from newsearch.model import LANGUAGES, FieldWeights, RankingSettings
 
 __all__ = ["FILE_NAME", "KEYS", "Configuration", "Settings", "load"]
 
@@ -67,18 +68,22 @@ KEYS: tuple[str, ...] = (
 )
 """Every setting's key, as newsearch.toml spells it."""
 
+_VARIABLES = {ENVIRONMENT_PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
+
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """Settings with their origins.
 
     `origins` has every key of `KEYS`, in that order, with one of `default`, `newsearch.toml: PATH`,
-    `environment NAME` and `--flag`. `file` is the newsearch.toml that was read, None where there is none.
+    `environment NAME` and `--flag`. `file` is the newsearch.toml that was read, None where there is none. `warnings`
+    are sentences on what sets nothing.
     """
 
     settings: Settings
     origins: Mapping[str, str]
     file: Path | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class _Setting(NamedTuple):
@@ -108,10 +113,11 @@ def load(
     file = _find(cwd if cwd is not None else Path.cwd())
     if file is not None:
         chosen |= _from_file(file, cwd=base)
-    chosen |= _from_environment(os.environ if environ is None else environ, base)
+    environ = os.environ if environ is None else environ
+    chosen |= _from_environment(environ, base)
     chosen |= _from_overrides(overrides or {}, base)
     origins = {key: chosen[key].origin if key in chosen else DEFAULT for key in KEYS}
-    return Configuration(_settings(chosen, origins), origins, file)
+    return Configuration(_settings(chosen, origins), origins, file, tuple(_unknown_variables(environ)))
 
 
 def _settings(chosen: Mapping[str, _Setting], origins: Mapping[str, str]) -> Settings:
@@ -195,17 +201,22 @@ def _leaves(table: Mapping[str, object], parent: str, origin: str) -> Iterator[t
 
 
 def _from_environment(environ: Mapping[str, str], base: Path) -> dict[str, _Setting]:
-    variables = {ENVIRONMENT_PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
     found = {}
-    for name, text in environ.items():
-        if not name.startswith(ENVIRONMENT_PREFIX) or not text:
-            continue
-        origin = f"environment {name}"
-        if name not in variables:
-            raise _unknown_variable(name, tuple(variables))
-        key = variables[name]
-        found[key] = _Setting(_typed(key, _untexted(key, text), origin, base), origin)
+    for name, key in _VARIABLES.items():
+        if text := environ.get(name):
+            origin = f"environment {name}"
+            found[key] = _Setting(_typed(key, _untexted(key, text), origin, base), origin)
     return found
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:
+    for name, text in sorted(environ.items()):
+        if text and name.startswith(ENVIRONMENT_PREFIX) and name not in _VARIABLES:
+            # Compared without the prefix, which would make any two of them look alike.
+            known = [variable.removeprefix(ENVIRONMENT_PREFIX) for variable in _VARIABLES]
+            ending = _nearest(name.removeprefix(ENVIRONMENT_PREFIX), known)
+            advice = _advice(ENVIRONMENT_PREFIX + ending if ending else None, tuple(_VARIABLES))
+            yield f"The environment variable {name} sets nothing; {advice}"
 
 
 def _untexted(key: str, text: str) -> object:
@@ -254,12 +265,17 @@ def _folder(key: str, value: object, origin: str, base: Path) -> Path:
 def _language(key: str, value: object, origin: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise _refused(key, value, 'the name of a language, such as "english"', origin)
-    return value.strip().lower()
+    language = value.strip().lower()
+    if language not in LANGUAGES:
+        near = _nearest(language, LANGUAGES)
+        hint = f"; the nearest is {near}" if near else ""
+        raise _refused(key, value, f"one of {', '.join(LANGUAGES)}{hint}", origin)
+    return language
 
 
 def _globs(key: str, value: object, origin: str) -> tuple[str, ...]:
     if isinstance(value, Sequence) and not isinstance(value, str):
-        globs = tuple(glob for glob in value if isinstance(glob, str) and glob.strip())
+        globs = tuple(glob for glob in value if isinstance(glob, str) and glob.strip().strip("/"))
         if len(globs) == len(value):
             return globs
     raise _refused(key, value, 'a list of globs, such as ["drafts/**"]', origin)
@@ -289,15 +305,6 @@ def _unknown(key: str, known: Sequence[str], origin: str) -> ConfigError:
     # `half_life` outside of its table is far from `ranking.half_life` by its letters, and yet it is what was meant.
     nearest = next((name for name in known if name.endswith(f".{key}")), None) or _nearest(key, known)
     return ConfigError(f"{_place(origin)}: there is no setting {key}; {_advice(nearest, known)}")
-
-
-def _unknown_variable(name: str, known: Sequence[str]) -> ConfigError:
-    # Compared without the prefix, which would make any two of them look alike.
-    ending = _nearest(
-        name.removeprefix(ENVIRONMENT_PREFIX), [variable.removeprefix(ENVIRONMENT_PREFIX) for variable in known]
-    )
-    nearest = ENVIRONMENT_PREFIX + ending if ending else None
-    return ConfigError(f"environment variable {name}: it sets nothing; {_advice(nearest, known)}")
 
 
 def _nearest(word: str, known: Sequence[str]) -> str | None:

@@ -13,15 +13,15 @@ Nothing here prints, and the only exceptions are those of `newsearch.errors`.
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
-from datetime import datetime
+from contextlib import closing, suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from newsearch.engine.base import Delivery, Engine, SourceKey, utc_now
 from newsearch.engine.whoosh.engine import WhooshEngine
-from newsearch.errors import ArchiveError, IndexVersionError, ItemError
+from newsearch.errors import ArchiveError, IndexVersionError, ItemError, QueryError
 from newsearch.model import (
     Article,
     IndexStats,
@@ -33,6 +33,7 @@ from newsearch.model import (
     SourceFile,
     SyncReport,
 )
+from newsearch.query.filters import check_request
 
 if TYPE_CHECKING:
     from newsearch.items.scan import Scan
@@ -41,6 +42,9 @@ __all__ = ["NewsIndex", "open"]
 
 Folders = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 """One archive folder, or several."""
+
+Moment = str | date | datetime
+"""A date as a user types it, or as Python has it; without a zone it is UTC."""
 
 Progress = Callable[[int, int], None]
 """Told, while files are read, how many of how many are done."""
@@ -159,9 +163,9 @@ class NewsIndex:
         offset: int = 0,
         match: MatchMode = "auto",
         sort: Sort = "relevance",
-        since: str | None = None,
-        until: str | None = None,
-        as_of: str | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        as_of: Moment | None = None,
         provider: str | None = None,
         topic: str | None = None,
         type: str | None = None,  # noqa: A002
@@ -171,8 +175,8 @@ class NewsIndex:
     ) -> SearchResult:
         """The best `limit` articles for a text in the query language, from the `offset`-th on.
 
-        Options mean what `newsearch.model.SearchRequest` says. Any text is answered; an option that makes no sense
-        raises QueryError.
+        Options mean what `newsearch.model.SearchRequest` says; dates may be Python's too. Any text is answered; an
+        option that makes no sense raises QueryError.
         """
         return self.ask(
             SearchRequest(
@@ -181,9 +185,9 @@ class NewsIndex:
                 offset=offset,
                 match=match,
                 sort=sort,
-                since=since,
-                until=until,
-                as_of=as_of,
+                since=_typed(since),
+                until=_typed(until),
+                as_of=_typed(as_of),
                 provider=provider,
                 topic=topic,
                 type=type,
@@ -194,11 +198,17 @@ class NewsIndex:
         )
 
     def ask(self, request: SearchRequest) -> SearchResult:
-        """Answer a whole request; `search` with its parts spelt out."""
+        """Answer a whole request; `search` with its parts spelt out. Raises QueryError."""
+        check_request(request)
         return self._engine.search(request)
 
     def get(self, reference: str) -> Article:
-        """An article by id, unambiguous prefix of an id, address or path. Raises ArticleNotFound, AmbiguousId."""
+        """An article by id, unambiguous prefix of an id, address or path.
+
+        Raises ArticleNotFound, AmbiguousId, and QueryError for what is no text.
+        """
+        if not isinstance(reference, str):
+            raise QueryError(f"reference is {reference!r}; it must be text: an id, an address or a path.")
         return self._engine.get(reference)
 
     def stats(self) -> IndexStats:
@@ -234,6 +244,8 @@ class NewsIndex:
         self._engine.refresh()
         remembered = self._engine.remembered().sources
         folders = [folders] if isinstance(folders, str | os.PathLike) else folders
+        if not all(map(os.fspath, folders)):  # to pathlib an empty name is the current folder's
+            raise ArchiveError("The name of a folder is empty; name the folder of your items.")
         self._refuse_overlap(folders, set() if rebuild else {root for root, _ in remembered})
         scans: dict[str, _FolderScan] = {}
         for folder in folders:
@@ -243,9 +255,10 @@ class NewsIndex:
                     Path(folder), root, remembered, exclude=exclude, allow_loss=allow_loss, anew=bool(rebuild)
                 )
         intake = _Intake(list(scans.values()), progress)
+        first = not self._engine.committed
         if rebuild:
             self._engine.rebuild(intake.deliveries(), language=rebuild)
-        elif intake.is_needed or not self._engine.committed:
+        elif intake.is_needed or first:
             self._engine.sync(intake.deliveries(), intake.removed)
         outcome = self._engine.outcome()
         faults = {key: fault for key, fault in self._engine.remembered().faults.items() if key[0] in scans}
@@ -261,6 +274,7 @@ class NewsIndex:
             seconds=time.perf_counter() - started,
             skipped=tuple(sorted(skipped, key=lambda fault: (fault.path, fault.line or 0))),
             remarks=tuple(intake.remarks),
+            committed=bool(rebuild or first or intake.delivered or intake.removed),
         )
 
     def _root(self, folder: Path) -> str:
@@ -277,8 +291,8 @@ class NewsIndex:
                 if given in other.parents or other in given.parents:
                     inner, outer = (other, given) if given in other.parents else (given, other)
                     raise ArchiveError(
-                        f"The archive folder '{inner}' lies in '{outer}'; index one of them. To go from one that is "
-                        "indexed already to the other, run: newsearch index --rebuild with that one."
+                        f"The archive folder '{inner}' lies in '{outer}'; index one of them. To go over from one that "
+                        "is indexed already to the other, run: newsearch index --rebuild PATH"
                     )
 
     @staticmethod
@@ -300,13 +314,23 @@ class NewsIndex:
         return _FolderScan(root, found)
 
 
+def _typed(moment: Moment | None) -> str | None:
+    """A date as a user would type it."""
+    if isinstance(moment, datetime):
+        # In the first and last hours that there are, UTC may have no such time; it is refused where it is read.
+        with suppress(OverflowError):
+            moment = moment.astimezone(UTC) if moment.tzinfo is not None else moment
+        return moment.isoformat()
+    return moment.isoformat() if isinstance(moment, date) else moment
+
+
 class _Intake:
     """Reads what a scan found, file by file, and counts."""
 
     def __init__(self, scans: Sequence[_FolderScan], progress: Progress | None) -> None:
         self._scans = scans
         self._progress = progress
-        self.added = self.changed = 0
+        self.added = self.changed = self.delivered = 0
         self.unread: dict[SourceKey, ItemError] = {
             (scan.root, fault.path): fault for scan in scans for fault in scan.found.faults
         }
@@ -326,6 +350,7 @@ class _Intake:
         from newsearch.items.workers import read_all  # noqa: PLC0415 - a search reads no files
 
         for scanned in self._scans:
+            self.delivered += len(scanned.found.touched)
             yield from map(Delivery, scanned.found.touched)
         entries = [
             (entry, is_new)
@@ -340,6 +365,7 @@ class _Intake:
                     if outcome.fault is not None:
                         self.unread[outcome.entry.root, outcome.entry.path] = outcome.fault
                 else:
+                    self.delivered += 1
                     self.changed += not is_new
                     self.added += is_new and outcome.item is not None
                     self.remarks.extend(outcome.remarks)

@@ -15,6 +15,7 @@ from typing import Literal
 from newsearch.errors import ConfigError, ItemError
 
 __all__ = [
+    "LANGUAGES",
     "Article",
     "ArticleRef",
     "Explanation",
@@ -40,6 +41,12 @@ __all__ = [
 Kind = Literal["item", "related"]
 MatchMode = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "date", "quality", "heat"]
+
+LANGUAGES = (
+    *("danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian", "none", "norwegian"),
+    *("portuguese", "russian", "spanish", "swedish"),
+)
+"""The languages that texts can be in; `none` takes words as they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +348,8 @@ class SyncReport:
     """What one `index` run did, in files, and what the index then holds.
 
     `skipped` are the files that could not be read, those remembered from earlier runs included; `remarks` are values in
-    readable files that were left out. `duplicates` counts files whose address another file has.
+    readable files that were left out. `duplicates` counts files whose address another file has. `committed` says
+    whether the index was written at all.
     """
 
     added: int
@@ -354,11 +362,12 @@ class SyncReport:
     seconds: float
     skipped: tuple[ItemError, ...] = ()
     remarks: tuple[ItemError, ...] = ()
+    committed: bool = True
 
     @property
     def is_noop(self) -> bool:
         """Whether the index was already up to date and nothing was written."""
-        return not (self.added or self.changed or self.removed)
+        return not self.committed
 
 
 @dataclass(frozen=True, slots=True)

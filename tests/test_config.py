@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.config import KEYS, Configuration, Settings, load
+from newsearch.engine.whoosh import analysis
 from newsearch.errors import ConfigError
+from newsearch.model import LANGUAGES
 
 
 def configure(
@@ -94,7 +96,7 @@ def test_newsearch_toml_sets_every_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_each_key_has_an_environment_variable(tmp_path: Path, key: str) -> None:
     name = "NEWSEARCH_" + key.upper().replace(".", "_")
-    configuration = configure(tmp_path, environ={name: "0.25"})
+    configuration = configure(tmp_path, environ={name: "german" if key == "language" else "0.25"})
     assert configuration.origins[key] == f"environment {name}"
     assert [other for other, origin in configuration.origins.items() if origin != "default"] == [key]
 
@@ -219,14 +221,27 @@ def test_an_unknown_key_that_resembles_none_is_answered_with_all_keys(tmp_path: 
     assert "there is no setting zzzz; there are archive, index, language" in refusal(tmp_path, "zzzz = 1")
 
 
-def test_an_unknown_variable_is_answered_with_the_nearest_known_one(tmp_path: Path) -> None:
-    assert refusal(tmp_path, environ={"NEWSEARCH_HALF_LIFE": "30"}) == (
-        "environment variable NEWSEARCH_HALF_LIFE: it sets nothing; did you mean NEWSEARCH_RANKING_HALF_LIFE?"
+def test_an_unknown_variable_is_warned_about_with_the_nearest_known_one(tmp_path: Path) -> None:
+    assert configure(tmp_path, environ={"NEWSEARCH_HALF_LIFE": "30"}).warnings == (
+        "The environment variable NEWSEARCH_HALF_LIFE sets nothing; did you mean NEWSEARCH_RANKING_HALF_LIFE?",
     )
 
 
-def test_an_unknown_variable_that_resembles_none_is_answered_with_all_of_them(tmp_path: Path) -> None:
-    assert "there are NEWSEARCH_ARCHIVE, " in refusal(tmp_path, environ={"NEWSEARCH_ZZZZ": "30"})
+def test_an_unknown_variable_that_resembles_none_is_warned_about_with_all_of_them(tmp_path: Path) -> None:
+    [warning] = configure(
+        tmp_path, environ={"NEWSEARCH_ZZZZ": "30", "NEWSEARCH_INDEX": "a", "NEWSEARCH_X": ""}
+    ).warnings
+    assert "NEWSEARCH_ZZZZ sets nothing; there are NEWSEARCH_ARCHIVE, " in warning
+
+
+def test_a_language_that_is_not_known_is_refused_where_it_was_set_with_the_nearest(tmp_path: Path) -> None:
+    assert refusal(tmp_path, environ={"NEWSEARCH_LANGUAGE": "germen"}).endswith("swedish; the nearest is german.")
+    said = refusal(tmp_path, 'language = "romanian"')
+    assert said.startswith(f"{tmp_path / 'newsearch.toml'}: language is 'romanian'; it has to be one of danish, ")
+
+
+def test_the_languages_are_those_that_the_engine_can_analyse() -> None:
+    assert tuple(analysis.LANGUAGES) == LANGUAGES
 
 
 def test_an_unknown_flag_is_refused(tmp_path: Path) -> None:

@@ -3,13 +3,15 @@
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import newsearch
-from newsearch import ArchiveError, IndexMissing, IndexVersionError, NewsIndex
+from newsearch import ArchiveError, IndexMissing, IndexVersionError, NewsIndex, QueryError
 from newsearch.items.reader import MAX_FILE_BYTES
 from newsearch.model import RankingSettings, SyncReport
 from tests.archive import NOW, Archive, cited, markdown
@@ -228,7 +230,7 @@ class TestRebuilding:
         archive.deliver(path="a.md")
         NewsIndex.create(tmp_path / "index").sync([archive.folder])
         archive.remove("a.md")
-        with pytest.raises(ArchiveError, match="1 of the 1 files"):
+        with pytest.raises(ArchiveError, match="The only file is gone"):
             NewsIndex.rebuild(tmp_path / "index", [archive.folder])
         with newsearch.open(tmp_path / "index") as index:
             assert index.search().total == 1
@@ -267,3 +269,72 @@ def test_the_clock_that_is_given_is_the_one_that_counts(tmp_path: Path) -> None:
     index.sync([archive.folder])
     assert index.search(since="3d").total == 1
     assert index.search(since="1d").total == 0
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Iterator[NewsIndex]:
+    """Articles of the end of 2019 and of three days of 2020."""
+    archive = Archive(tmp_path / "data")
+    for day in ("2019-12-31", "2020-01-01", "2020-01-02T11:00:00Z", "2020-01-03"):
+        archive.deliver("kelp", date=day)
+    with NewsIndex.create(tmp_path / "index", clock=lambda: NOW) as index:
+        index.sync([archive.folder])
+        yield index
+
+
+class TestAsking:
+    def test_dates_may_be_pythons(self, dated: NewsIndex) -> None:
+        noon = datetime(2020, 1, 2, 13, tzinfo=timezone(timedelta(hours=2)))
+        assert dated.search(since=date(2020, 1, 1), until=date(2020, 1, 2)).total == 2
+        assert dated.search(until=noon).total == 3
+        assert dated.search(until=noon - timedelta(microseconds=1)).total == 2
+        assert dated.search(as_of=datetime(2020, 1, 2)).total == 2  # noqa: DTZ001 - without a zone it is UTC
+
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            ({"text": None}, "text is None"),
+            ({"text": 5}, "text is 5"),
+            ({"provider": ["a"]}, "provider is"),
+            ({"topic": 1}, "topic is 1"),
+            ({"since": 2020}, "since is 2020"),
+            ({"as_of": ()}, "as_of is"),
+            ({"limit": "5"}, "limit is '5'"),
+            ({"match": None}, "match is"),
+            ({"since": datetime.max.replace(tzinfo=timezone(-timedelta(hours=3)))}, "since: "),
+        ],
+    )
+    def test_an_option_of_another_type_is_refused_by_name(
+        self, dated: NewsIndex, options: dict[str, Any], said: str
+    ) -> None:
+        with pytest.raises(QueryError) as refused:
+            dated.search(**options)
+        assert str(refused.value).startswith(said)
+
+    def test_a_reference_that_is_no_text_is_refused(self, dated: NewsIndex) -> None:
+        with pytest.raises(QueryError, match="reference is None"):
+            dated.get(None)  # type: ignore[arg-type]
+
+
+class TestReporting:
+    def test_a_commit_of_nothing_but_a_new_index_is_no_noop(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        index = NewsIndex.create(tmp_path / "index")
+        assert [index.sync([archive.folder]).committed for _ in range(2)] == [True, False]
+
+    def test_a_file_that_became_a_fault_is_a_commit_and_its_next_sight_none(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp", path="a.md")
+        settle(archive)
+        index = NewsIndex.create(tmp_path / "index")
+        index.sync([archive.folder])
+        archive.write("a.md", b"---\ntitle: a\n---\n" + b"a" * MAX_FILE_BYTES)
+        settle(archive)
+        first, second = index.sync([archive.folder]), index.sync([archive.folder])
+        assert (first.changed, first.items, first.is_noop) == (1, 0, False)
+        assert (second.changed, second.unchanged, second.is_noop) == (0, 1, True)
+        assert [str(fault) for fault in second.skipped] == ["a.md: is larger than 8 MiB."]
+
+    def test_an_empty_folder_name_is_not_the_current_folder(self, tmp_path: Path) -> None:
+        with pytest.raises(ArchiveError, match="empty"):
+            NewsIndex.create(tmp_path / "index").sync("")

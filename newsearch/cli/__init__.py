@@ -3,9 +3,9 @@
     sys.exit(main(["query", "facial recognition", "--limit", "5"]))
 
 One file a command; what they share is in `options` (what is typed), `streams` (where output goes), `terminal` (what may
-be shown), `render` and its neighbours (how it looks) and `exits` (the codes). Nothing is searched or read here: that is
-`newsearch.library`. The library, its engine and rich are imported by the commands that need them when they run, so that
-`newsearch --help` answers at once.
+be shown), `render` and its neighbours (how it looks), `advice` (how errors speak) and `exits` (the codes). Nothing is
+searched or read here: that is `newsearch.library`. The library, its engine and rich are imported by the commands that
+need them when they run, so that `newsearch --help` answers at once.
 """
 
 import sys
@@ -16,8 +16,7 @@ import typer
 
 import newsearch
 from newsearch.cli import config, exits, index, query, show, stats, streams
-from newsearch.cli.options import FreeTextCommand
-from newsearch.errors import NewsearchError
+from newsearch.cli.options import Command, Commands, FreeTextCommand
 
 __all__ = ["main"]
 
@@ -37,6 +36,7 @@ Results go to stdout, everything else to stderr. Exit codes: 0 done;
 
 app = typer.Typer(
     name="newsearch",
+    cls=Commands,
     help="Full-text search for a curated news archive.",
     epilog=_EXAMPLES,
     # Plain help: what draws boxes takes longer to import than everything else here.
@@ -45,11 +45,11 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command("index", epilog=index.EXAMPLES)(index.index)
+app.command("index", epilog=index.EXAMPLES, cls=Command)(index.index)
 app.command("query", epilog=query.EXAMPLES, cls=FreeTextCommand)(query.query)
-app.command("show", epilog=show.EXAMPLES)(show.show)
-app.command("stats")(stats.stats)
-app.command("config")(config.config)
+app.command("show", epilog=show.EXAMPLES, cls=Command)(show.show)
+app.command("stats", cls=Command)(stats.stats)
+app.command("config", cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
@@ -91,9 +91,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         streams.say("newsearch: interrupted.")
         return exits.INTERRUPTED
-    except NewsearchError as error:
-        streams.say(f"newsearch: {error}")
-        return exits.exit_code(error)
     except OSError as error:
         streams.silence_stdout()
         place = f"{error.filename}: " if error.filename else ""

@@ -8,7 +8,7 @@ They are `newsearch.config`'s; nothing is set here.
 from pathlib import Path
 
 from newsearch.cli import render, streams
-from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
+from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose, configured
 
 __all__ = ["config"]
 
@@ -20,10 +20,9 @@ def config(index: IndexFolder = None, json: Json = False, verbose: Verbose = Fal
     and in the nearest newsearch.toml; the first that has it decides.
     """
     from newsearch import wire
-    from newsearch.config import Configuration, load
 
-    configuration: Configuration = load(overrides={"index": index})
     voice = streams.Voice(verbose, quiet)
+    configuration = configured(index, voice)
     voice.detail(f"Settings read from {configuration.file}." if configuration.file else "No newsearch.toml was found.")
     values = {key: _setting(configuration.settings, key) for key in configuration.origins}
     if json:

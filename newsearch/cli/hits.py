@@ -44,6 +44,8 @@ def totals(result: SearchResult) -> str:
     if not result.total:
         return f"No articles, {took}"
     shown = f"{result.hits[0].rank:,}-{result.hits[-1].rank:,} shown" if result.hits else "none shown"
+    if len(result.hits) == 1:
+        shown = f"number {result.hits[0].rank:,} shown"
     if len(result.hits) == result.total:
         shown = "all shown"
     return f"{render.counted(result.total, 'article')}, {shown}, {took}"

@@ -5,14 +5,15 @@
 What was done is said on stderr; with --json it is also on stdout.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsearch.cli import exits, render, streams
-from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
+from newsearch.cli.advice import fitted
+from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose, configured
 from newsearch.cli.progress import ProgressBar
 from newsearch.errors import ArchiveError, ItemError
 
@@ -28,6 +29,9 @@ Examples:
   newsearch index news archive/2019 --index ~/news-index
   newsearch index --strict --json
 """
+
+_REMARKS = 10
+"""Remarks that are shown without -v."""
 
 
 def index(
@@ -48,9 +52,8 @@ def index(
 
     A file that cannot be read is skipped and named; the others are indexed.
     """
-    from newsearch.config import load  # as the engine below: not for --help
-
-    settings = load(overrides={"index": index}).settings
+    voice = streams.Voice(verbose, quiet)
+    settings = configured(index, voice).settings
     folders = _folders(paths or [str(settings.archive)])
     with ProgressBar(shown=not quiet) as progress:
         report = _sync(folders, settings, rebuild=rebuild, allow_loss=yes, progress=progress)
@@ -58,7 +61,7 @@ def index(
         from newsearch import wire
 
         streams.write_json(wire.report_to_dict(report))
-    _tell(report, folders, streams.Voice(verbose, quiet))
+    _tell(report, folders, voice, {"paths": paths, "index": index})
     if strict and report.skipped:
         raise typer.Exit(exits.UNSUCCESSFUL)
 
@@ -66,6 +69,8 @@ def index(
 def _folders(paths: Sequence[str]) -> list[Path]:
     """The folders, each once. Checked before there is an index, so that a slip of the finger does not make one."""
     found: dict[Path, Path] = {}
+    if "" in paths:  # to pathlib that is the current folder, to a shell a variable that is not set
+        raise ArchiveError("PATH is empty; name the folder of your items: newsearch index PATH")
     for path in map(Path, paths):
         if not path.is_dir():
             reason = "is not a folder" if path.exists() else "does not exist"
@@ -95,13 +100,16 @@ def _sync(
         return archive.sync(folders, exclude=settings.exclude, allow_loss=allow_loss, progress=progress)
 
 
-def _tell(report: "SyncReport", folders: Sequence[Path], voice: streams.Voice) -> None:
+def _tell(report: "SyncReport", folders: Sequence[Path], voice: streams.Voice, given: Mapping[str, object]) -> None:
     for fault in report.skipped:
         voice.note(_placed(fault, folders))
-    for remark in report.remarks:
-        voice.detail(_placed(remark, folders))
-    if report.remarks and not voice.verbose:
-        voice.note(f"{render.counted(len(report.remarks), 'remark')} on values that were left out; -v shows them.")
+    shown = report.remarks if voice.verbose else report.remarks[:_REMARKS]
+    for remark in shown:
+        voice.note(_placed(remark, folders))
+    if more := len(report.remarks) - len(shown):
+        # The next run will not read these files, and so will have nothing to remark on.
+        again = fitted("To see all of them: newsearch index --rebuild", given)
+        voice.note(f"And {render.counted(more, 'more remark')} on values that were left out. {again} -v")
     voice.note(_summary(report))
     if not report.items and not report.skipped:
         voice.warn(f"There are no Markdown files in {', '.join(map(str, folders))}.")

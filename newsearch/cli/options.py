@@ -1,20 +1,37 @@
-"""The options that commands share, and a command whose text may begin with a minus.
+"""The options that commands share, and how a command takes its arguments.
 
+    app.command("stats", cls=Command)(stats)
     def stats(*, index: IndexFolder = None, verbose: Verbose = False, quiet: Quiet = False) -> None: ...
 
-What the options mean is written once here, so that they mean the same everywhere.
+What the options mean is written once here, so that they mean the same everywhere, and so is how a command is refused.
 """
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
-from newsearch.errors import QueryError
+from newsearch.cli import exits, streams
+from newsearch.cli.advice import told
+from newsearch.errors import NewsearchError, QueryError
 
-__all__ = ["FreeTextCommand", "IndexFolder", "Json", "Quiet", "Verbose", "one_of", "whole_number"]
+if TYPE_CHECKING:
+    from newsearch.config import Configuration
+
+__all__ = [
+    "Command",
+    "Commands",
+    "FreeTextCommand",
+    "IndexFolder",
+    "Json",
+    "Quiet",
+    "Verbose",
+    "configured",
+    "one_of",
+    "whole_number",
+]
 
 IndexFolder = Annotated[
     str | None, typer.Option("--index", metavar="DIR", help="The index's folder (default: as configured, else index).")
@@ -22,6 +39,16 @@ IndexFolder = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr, tracebacks included.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
+
+_MEANT = {
+    "search": "query",
+    "find": "query",
+    "get": "show",
+    "update": "index",
+    "rebuild": "index",
+    "settings": "config",
+}
+"""What other programs call our commands."""
 
 _LONG = re.compile(r"--[A-Za-z]")
 _SHORT_WITH_NUMBER = re.compile(r"\A(-[A-Za-z])[0-9]+\Z")
@@ -38,6 +65,16 @@ def one_of(option: str, value: str, choices: Sequence[str]) -> str:
     raise QueryError(f"{option} is {shown(value)}; it must be {' or '.join(choices)}{hint}.")
 
 
+def configured(index: str | None, voice: streams.Voice) -> "Configuration":
+    """The settings in force for a command that was given this `--index`; what sets nothing is warned about."""
+    from newsearch.config import load  # not for --help
+
+    configuration = load(overrides={"index": index})
+    for warning in configuration.warnings:
+        voice.warn(warning)
+    return configuration
+
+
 def whole_number(text: str | int) -> int:
     """What an option such as --limit was given, as a number; typer.BadParameter where it is none."""
     try:
@@ -46,7 +83,42 @@ def whole_number(text: str | int) -> int:
         raise typer.BadParameter(f"{text!r} is not a whole number.") from None
 
 
-class FreeTextCommand(TyperCommand):
+class Commands(TyperGroup):
+    """The commands of the program; one that is none is refused with the nearest."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the first argument names, and the other arguments."""
+        if self.get_command(ctx, args[0]) is None:
+            from difflib import get_close_matches  # only for what is misspelt
+
+            known = self.list_commands(ctx)
+            near = get_close_matches(args[0], [*known, *_MEANT], n=1)
+            advice = f"the nearest is {_MEANT.get(near[0], near[0])}" if near else f"there are {', '.join(known)}"
+            ctx.fail(f"There is no command {args[0]}; {advice}.")
+        return super().resolve_command(ctx, args)
+
+
+class Command(TyperCommand):
+    """A command that takes each option once, and tells its errors in words that fit it."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments. Of one option given twice nobody would know which counts, so that is refused."""
+        *_, given = self.make_parser(ctx).parse_args(list(args))
+        for parameter in given:
+            if parameter.param_type_name == "option" and not _is_flag(parameter) and given.count(parameter) > 1:
+                ctx.fail(f"The option {parameter.opts[0]} takes one value and was given {given.count(parameter)}.")
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; what it raises on purpose becomes a line on stderr and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except NewsearchError as error:
+            streams.say(f"newsearch: {told(error, ctx.params)}")
+            raise typer.Exit(exits.exit_code(error)) from error
+
+
+class FreeTextCommand(Command):
     """A command whose arguments are a query: `-china` is a word of it, not an option.
 
     The command's own options are taken wherever they stand; `--` ends them. One dash begins an option only if all of
@@ -56,13 +128,21 @@ class FreeTextCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Sort options from words, then let the options be read as in every command."""
-        options, words = self._split(ctx, args)
-        return super().parse_args(ctx, [*options, "--", *words])
+        options, words, doubtful = self._split(ctx, args)
+        unread = super().parse_args(ctx, [*options, "--", *words])
+        for word in doubtful:
+            sentence = f"{word} was searched as 'without {word[1:]}'; give options one by one, as in -v -n 1."
+            streams.Voice(quiet=ctx.params["quiet"]).warn(sentence)
+        return unread
 
-    def _split(self, ctx: Any, args: Sequence[str]) -> tuple[list[str], list[str]]:
+    def _split(self, ctx: Any, args: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+        """The options, the words, and those of the words that look like several options."""
         flags, valued = self._names(ctx)
+        letters = "".join(name[1] for name in flags | valued if len(name) == 2)
+        several = re.compile(rf"-[{letters}]+(?:=.*)?|-[{letters}]+[0-9]+", re.DOTALL)
         options: list[str] = []
         words: list[str] = []
+        doubtful: list[str] = []
         rest = iter(args)
         for word in rest:
             if word == "--":
@@ -77,7 +157,9 @@ class FreeTextCommand(TyperCommand):
                 options.append(word)
             else:
                 words.append(word)
-        return options, words
+                if several.fullmatch(word):
+                    doubtful.append(word)
+        return options, words, doubtful
 
     def _names(self, ctx: Any) -> tuple[set[str], set[str]]:
         """The options that stand alone, and those that take the next word as their value."""
@@ -85,6 +167,9 @@ class FreeTextCommand(TyperCommand):
         valued: set[str] = set()
         for parameter in self.get_params(ctx):
             if parameter.param_type_name == "option":
-                takes_none = getattr(parameter, "is_flag", False) or getattr(parameter, "count", False)
-                (flags if takes_none else valued).update([*parameter.opts, *parameter.secondary_opts])
+                (flags if _is_flag(parameter) else valued).update([*parameter.opts, *parameter.secondary_opts])
         return flags, valued
+
+
+def _is_flag(option: Any) -> bool:
+    return bool(getattr(option, "is_flag", False) or getattr(option, "count", False))

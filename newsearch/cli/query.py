@@ -5,6 +5,7 @@
 Reads the request, asks the library, and shows what comes back; a table on a terminal, a line a hit in a pipe.
 """
 
+import re
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -12,13 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from newsearch.cli import exits, streams
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, one_of, whole_number
+from newsearch.cli.advice import fitted
+from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, one_of, whole_number
 from newsearch.errors import QueryError
 
 if TYPE_CHECKING:
     from newsearch.model import SearchRequest, SearchResult
 
 __all__ = ["EXAMPLES", "query"]
+
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 FORMATS = ("table", "plain", "json")
 
@@ -128,10 +132,10 @@ def query(
         min_quality=min_quality,
         explain=explain,
     )
-    result = _answer(request, index)
     voice = streams.Voice(verbose, quiet)
+    result = _answer(request, index, voice)
     _show(result, chosen)
-    _comment(result, voice)
+    _comment(result, voice, index)
     if fail_empty and not result.total:
         raise typer.Exit(exits.UNSUCCESSFUL)
 
@@ -146,13 +150,12 @@ def _format(format: str | None, json: bool) -> str:  # noqa: A002
     return format or ("table" if streams.is_terminal(sys.stdout) else "plain")
 
 
-def _answer(request: "SearchRequest", folder: str | None) -> "SearchResult":
-    from newsearch.config import load
+def _answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) -> "SearchResult":
     from newsearch.query.filters import check_options
 
     # Wrong usage is wrong with or without an index, and is told before one is looked for.
     check_options(request, now=datetime.now(UTC))
-    settings = load(overrides={"index": folder}).settings
+    settings = configured(folder, voice).settings
 
     from newsearch import library  # the engine, which neither --help nor a wrong option waits for
 
@@ -171,18 +174,20 @@ def _show(result: "SearchResult", format: str) -> None:  # noqa: A002
     streams.write(hits.table(result) if format == "table" else hits.plain(result))
 
 
-def _comment(result: "SearchResult", voice: streams.Voice) -> None:
+def _comment(result: "SearchResult", voice: streams.Voice, folder: str | None) -> None:
     """What is to be said about a result, after it: where it would be read last."""
     for warning in result.warnings:
         voice.warn(warning)
     if result.relaxed:
-        voice.warn("No article has all of these words; these have most of them.")
+        voice.warn("No article has all of these words; shown are those with some of them.")
     if not result.index.articles:
-        voice.warn("The index is empty; fill it with: newsearch index PATH")
+        voice.warn(fitted("The index is empty; fill it with: newsearch index PATH", {"index": folder}))
     elif not result.total:
         voice.warn("No article matches.")
     elif not result.hits and result.request.limit:
         voice.warn(f"There are only {result.total:,}; --offset {result.request.offset} passes over all of them.")
+    if (result.relaxed or not result.total) and _ADDRESS.fullmatch(result.request.text.strip()):
+        voice.warn("To find an article by its address, write url: before it, or use: newsearch show ADDRESS")
     voice.detail(f"Understood as: {result.parsed or '(everything)'}")
     if result.as_of is not None:
         voice.detail(f"As of {result.as_of:%Y-%m-%d %H:%M:%S} UTC.")

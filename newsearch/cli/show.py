@@ -5,22 +5,27 @@
 The page is text: wrapped on a terminal, in whole lines in a pipe.
 """
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsearch.cli import exits, render, streams
-from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
+from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose, configured
 from newsearch.cli.terminal import clean_lines, link_target
+from newsearch.errors import ArticleNotFound
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-    from newsearch.model import Article, ArticleRef, Image, Provider
+    from newsearch.library import NewsIndex
+    from newsearch.model import Article, ArticleRef, Image, IndexStats, Provider
 
 __all__ = ["EXAMPLES", "show"]
 
@@ -47,17 +52,39 @@ def show(
     """Show one article: its text, what it cites and what cites it."""
     # The library loads the engine, which --help does not wait for.
     from newsearch import library, wire
-    from newsearch.config import load
 
-    settings = load(overrides={"index": index}).settings
+    voice = streams.Voice(verbose, quiet)
+    settings = configured(index, voice).settings
     with library.open(settings.index, settings=settings.ranking) as archive:
-        article = archive.get(reference)
+        article = _find(reference, archive)
     if json:
         streams.write_json(wire.article_to_dict(article))
     elif not open:
         streams.write(_page(article))
     if open:
-        _open(article, streams.Voice(verbose, quiet))
+        _open(article, voice)
+
+
+def _find(reference: str, archive: "NewsIndex") -> "Article":
+    try:
+        return archive.get(reference)
+    except ArticleNotFound:
+        for path in _paths_in_archive(reference, archive.stats()):
+            with suppress(ArticleNotFound):
+                return archive.get(path)
+        raise
+
+
+def _paths_in_archive(reference: str, stats: "IndexStats") -> Iterator[str]:
+    """What a path from here is called in the folders of the archive, if it lies in one."""
+    if "\0" in reference:
+        return
+    file = Path.cwd() / reference
+    for root in stats.roots:
+        folder = (Path(stats.path) / root).resolve()
+        for place in (Path(os.path.normpath(file)), file.resolve()):
+            if place.is_relative_to(folder):
+                yield place.relative_to(folder).as_posix()
 
 
 def _open(article: "Article", voice: streams.Voice) -> None:

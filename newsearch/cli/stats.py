@@ -7,7 +7,8 @@ from datetime import datetime
 from pathlib import Path
 
 from newsearch.cli import render, streams
-from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
+from newsearch.cli.advice import fitted
+from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose, configured
 
 __all__ = ["stats"]
 
@@ -16,9 +17,9 @@ def stats(index: IndexFolder = None, json: Json = False, verbose: Verbose = Fals
     """Show what the index holds and how large it is."""
     # The library loads the engine, which --help does not wait for.
     from newsearch import library, wire
-    from newsearch.config import load
 
-    settings = load(overrides={"index": index}).settings
+    voice = streams.Voice(verbose, quiet)
+    settings = configured(index, voice).settings
     with library.open(settings.index, settings=settings.ranking) as archive:
         found = archive.stats()
     if json:
@@ -49,7 +50,7 @@ def stats(index: IndexFolder = None, json: Json = False, verbose: Verbose = Fals
         ]
     streams.write(render.columns(rows))
     if found.skipped:
-        streams.Voice(verbose, quiet).warn("Files were skipped; newsearch index says which, and why.")
+        voice.warn(fitted("Files were skipped. To see which, and why: newsearch index", {"index": index}))
 
 
 def _from_here(index: str, root: str) -> str:

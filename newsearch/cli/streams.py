@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, TextIO
 
-from newsearch.cli.terminal import clean
+from newsearch.cli.terminal import clean, escaped
 
 __all__ = ["Voice", "is_terminal", "prepare", "say", "silence_stdout", "width", "write", "write_json"]
 
@@ -47,15 +47,16 @@ def write(text: str) -> None:
 
 
 def write_json(document: Mapping[str, Any]) -> None:
-    """A result as JSON, in one write; with escapes only where the stream's encoding needs them."""
+    """A result as JSON, in one write; with escapes only for what the stream's encoding or a terminal cannot take."""
     import json  # not for --help
 
-    text = json.dumps(document, ensure_ascii=False, indent=2 if is_terminal(sys.stdout) else None)
+    on_screen = is_terminal(sys.stdout)
+    text = json.dumps(document, ensure_ascii=False, indent=2 if on_screen else None)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
-        text = json.dumps(document, indent=2 if is_terminal(sys.stdout) else None)
-    write(text + "\n")
+        text = json.dumps(document, indent=2 if on_screen else None)
+    write((escaped(text) if on_screen else text) + "\n")
 
 
 def say(sentence: str) -> None:

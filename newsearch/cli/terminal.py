@@ -4,14 +4,15 @@
     link_target("https://example.com")  # an address that a terminal may be told to link to
 
 Titles, paths, addresses and what a user typed can hold control characters, ANSI and OSC sequences and marks that turn
-the direction of writing; a terminal obeys them. Everything printed except JSON passes through `clean` or `clean_lines`.
+the direction of writing; a terminal obeys them. Everything printed passes through `clean` or `clean_lines`, but for
+JSON: what of it goes to a terminal passes through `escaped`, which loses nothing.
 Rich markup is not handled here: text is given to rich as `Text` objects, in which brackets mean nothing.
 """
 
 import re
 from urllib.parse import quote
 
-__all__ = ["clean", "clean_lines", "link_target"]
+__all__ = ["clean", "clean_lines", "escaped", "link_target"]
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Takes no place and has no direction of its own.
@@ -26,6 +27,8 @@ _HARMLESS: dict[int, str] = {
     ),  # bidi embeddings, overrides, isolates
     **dict.fromkeys((0x200E, 0x200F, 0x061C), _NOTHING),  # bidi marks, which honest Arabic and Hebrew text has too
 }
+# Outside of strings JSON has none of these; inside, it has escaped C0 already.
+_ESCAPES: dict[int, str] = {char: f"\\u{char:04x}" for char in _HARMLESS if char >= 0x7F}
 # Half of a character, as in a file name that is not UTF-8; it cannot be written at all.
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -45,6 +48,13 @@ def clean(text: str) -> str:
 def clean_lines(text: str) -> str:
     """`text` with its lines kept, each made harmless as by `clean`; tabs become four spaces."""
     return "\n".join(clean(line.replace("\t", "    ")) for line in _LINE_BREAK.split(text))
+
+
+def escaped(json: str) -> str:
+    """JSON that means the same, without a character that does anything to a terminal but end a line."""
+    if json.isascii() and "\x7f" not in json:
+        return json
+    return json.translate(_ESCAPES)
 
 
 def link_target(url: str | None) -> str | None:

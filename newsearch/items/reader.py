@@ -103,9 +103,10 @@ def read_item(path: Path, *, name: str) -> Reading:
 
 
 def read_file(path: Path | str, *, name: str) -> tuple[bytes, os.stat_result]:
-    """A regular file's bytes, 8 MiB at most, and the status it had when it was opened.
+    """A regular file's bytes, and the status it had when it was opened.
 
-    ItemError if it is larger, is no regular file, or cannot be read.
+    Of a file larger than 8 MiB, which is no item, there is one byte more than that. ItemError if it is no regular file
+    or cannot be read.
     """
     # Without O_NONBLOCK, opening a named pipe would wait for a writer, perhaps for ever.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -115,7 +116,7 @@ def read_file(path: Path | str, *, name: str) -> tuple[bytes, os.stat_result]:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise ItemError("is not a regular file.", path=name)
-            raw = b"" if status.st_size > MAX_FILE_BYTES else _read_bounded(descriptor, status.st_size)
+            raw = _read_bounded(descriptor, min(status.st_size, MAX_FILE_BYTES))
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -123,15 +124,13 @@ def read_file(path: Path | str, *, name: str) -> tuple[bytes, os.stat_result]:
         raise ItemError(f"{reason}.", path=name) from error
     except ValueError:
         raise ItemError("cannot be read: its name holds a NUL.", path=name) from None
-    if max(status.st_size, len(raw)) > MAX_FILE_BYTES:
-        raise _too_large(name)
     return raw, status
 
 
 def parse_item(raw: bytes, *, name: str) -> Reading:
     """Make a news item of a file's bytes. ItemError if it is none; nothing else is raised, whatever the bytes are."""
     if len(raw) > MAX_FILE_BYTES:
-        raise _too_large(name)
+        raise ItemError(f"is larger than {MAX_FILE_BYTES >> 20} MiB.", path=name)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -153,10 +152,6 @@ def _read_bounded(descriptor: int, size: int) -> bytes:
         chunks.append(chunk)
         total += len(chunk)
     return b"".join(chunks)
-
-
-def _too_large(name: str) -> ItemError:
-    return ItemError(f"is larger than {MAX_FILE_BYTES >> 20} MiB.", path=name)
 
 
 class _Reader:
@@ -206,7 +201,7 @@ class _Reader:
     def _title(self, fields: _Fields) -> str:
         node = fields.get("title")
         if node is None:
-            raise ItemError("has no title: give it one under the key 'title'.", path=self._name)
+            raise ItemError("has no title: give it one under the key 'title'.", path=self._name, line=1)
         text, offset = node
         if text is not None and not isinstance(text, str):
             reason = f"has no title: 'title' is {_kind(node)}; put it in quotes."

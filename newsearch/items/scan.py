@@ -16,6 +16,7 @@ import os
 import re
 import stat
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import translate
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsearch.errors import ArchiveError, ItemError
-from newsearch.items.reader import read_file
+from newsearch.items.reader import MAX_FILE_BYTES, read_file
 from newsearch.model import SourceFile
 
 __all__ = ["Entry", "Scan", "load", "scan"]
@@ -74,9 +75,9 @@ def scan(
 
     Items are `*.md` and `*.markdown` in any case. Hidden files and folders are skipped, and so is what `exclude` fits:
     patterns of `*`, `?` and `[]` for a relative path or a name (`*` spans `/`), for a folder and all in it too. Links
-    are followed, those that lead back to a folder above them are faults. With `force` every remembered file counts as
-    changed. ArchiveError if the folder is missing, cannot be listed or is none, and, without `allow_loss`, if more
-    than half of the remembered files are gone.
+    are followed, but none to a folder that is read anyway. With `force` every remembered file counts as changed.
+    ArchiveError if the folder is missing, cannot be listed or is none, and, without `allow_loss`, if more than half of
+    the remembered files are gone.
     """
     walk = _Walk(folder, exclude)
     added: list[Entry] = []
@@ -112,20 +113,31 @@ def scan(
     unchanged += len(missing) - len(removed)
     if 2 * len(removed) > len(remembered) and not allow_loss:
         raise ArchiveError(
-            f"{len(removed):,} of the {len(remembered):,} files in the archive folder '{_shown(os.fspath(folder))}' "
-            "are gone. If that is right, run again with --yes."
+            f"{_share(len(removed), len(remembered))} gone from the archive folder '{_shown(os.fspath(folder))}'. "
+            "If that is right, run again with --yes."
         )
     return Scan(added, changed, touched, removed, unchanged, walk.faults)
 
 
 def load(entry: Entry, *, clock: Clock = time.time) -> tuple[SourceFile, bytes]:
-    """Read a file: its bytes, and what to remember of it. ItemError if it cannot be read or is too large."""
+    """Read a file: its bytes, and what to remember of it. ItemError if it cannot be read.
+
+    Of one that is too large for an item the digest and the bytes are those of its beginning: the verdict on it holds
+    until its size or time changes.
+    """
     raw, status = read_file(entry.file, name=entry.path)
     mtime_ns = status.st_mtime_ns
-    # `size` is that of the bytes: if the file grew while it was read, the next scan sees another size.
+    # That of the bytes: if the file grew while it was read, the next scan sees another size.
+    size = status.st_size if len(raw) > MAX_FILE_BYTES else len(raw)
     if mtime_ns > int(clock() * 1e9) - RACY_NS:
         mtime_ns = 0
-    return SourceFile(entry.root, entry.path, len(raw), mtime_ns, hashlib.blake2b(raw, digest_size=16).digest()), raw
+    return SourceFile(entry.root, entry.path, size, mtime_ns, hashlib.blake2b(raw, digest_size=16).digest()), raw
+
+
+def _share(lost: int, known: int) -> str:
+    if lost < known:
+        return f"{lost:,} of the {known:,} files are"
+    return f"All {known:,} files are" if known > 1 else "The only file is"
 
 
 class _Frame(NamedTuple):
@@ -137,12 +149,18 @@ class _Frame(NamedTuple):
 
 
 class _Walk:
-    """One walk through a folder: its files in the order of their names, depth first, and its faults."""
+    """One walk through a folder: its files in the order of their names, depth first, and its faults.
+
+    Links to folders come last, so that what is in the archive itself goes by its own path, and no folder is entered by
+    them that was entered before: links that lead to each other would have more ways through them than can be walked.
+    """
 
     def __init__(self, folder: Path, exclude: Sequence[str]) -> None:
         self.faults: list[ItemError] = []
         self._folder = folder
         self._excluded = _pattern(exclude)
+        self._entered: set[tuple[int, int]] = set()
+        self._links: deque[tuple[str, os.DirEntry[str]]] = deque()
         self._out_of_sight: set[str] = set()
 
     def is_out_of_sight(self, path: str) -> bool:
@@ -155,7 +173,17 @@ class _Walk:
 
     def files(self) -> Iterator[tuple[str, str, os.stat_result]]:
         """Relative path, path to open and status of each regular file that can be an item."""
-        frames = [self._top()]
+        top = self._top()
+        self._entered.add(top.identity)
+        yield from self._below(top)
+        while self._links:
+            path, link = self._links.popleft()
+            frame = self._enter(path, link, once=True)
+            if frame is not None:
+                yield from self._below(frame, once=True)
+
+    def _below(self, top: _Frame, *, once: bool = False) -> Iterator[tuple[str, str, os.stat_result]]:
+        frames = [top]
         while frames:
             prefix, entries, _ = frames[-1]
             for entry in entries:
@@ -169,8 +197,10 @@ class _Walk:
                     yield path, entry.path, status
                 elif not stat.S_ISDIR(status.st_mode):
                     self._fault(path, "is not a regular file.")
+                elif entry.is_symlink():
+                    self._links.append((path, entry))
                 else:
-                    frame = self._enter(entry, path, frames)
+                    frame = self._enter(path, entry, once=once)
                     if frame is not None:
                         frames.append(frame)
                         break
@@ -212,7 +242,8 @@ class _Walk:
             self._fault(path, f"cannot be looked at: {_reason(error)}.", lost_sight=True)
         return None
 
-    def _enter(self, entry: os.DirEntry[str], path: str, above: Sequence[_Frame]) -> _Frame | None:
+    def _enter(self, path: str, entry: os.DirEntry[str], *, once: bool) -> _Frame | None:
+        """The folder of an entry, unless it cannot be read, or was entered before and is to be `once` at most."""
         try:
             frame = _frame(path + "/", entry.path)
         except FileNotFoundError:
@@ -220,9 +251,9 @@ class _Walk:
         except OSError as error:
             self._fault(path, f"cannot be read: {_reason(error)}.", lost_sight=True)
             return None
-        if any(frame.identity == other.identity for other in above):
-            self._fault(path, "is a link to a folder above it; it was not followed.")
+        if once and frame.identity in self._entered:
             return None
+        self._entered.add(frame.identity)
         return frame
 
     def _fault(self, path: str, reason: str, *, lost_sight: bool = False) -> None:
@@ -254,7 +285,8 @@ def _pattern(exclude: Sequence[str]) -> Callable[[str], object] | None:
     """
     alternatives: list[str] = []
     for given in exclude:
-        glob = given.strip().rstrip("/").removesuffix("/**")
+        glob = given.strip().rstrip("/")
+        glob = glob.removesuffix("/**") or glob  # of `/**` all would go
         if not glob.strip("/"):
             continue
         anchored = glob.startswith("/")

@@ -28,7 +28,7 @@ __all__ = [
     "Span",
     "instant",
     "is_age",
-    "moment",
+    "is_span",
     "parse_comparison",
     "parse_span",
     "since",
@@ -45,6 +45,7 @@ _FORMS = (
     "Write a date as 2020, 2020-09, 2020-09-30 or 2020-09-30T18:00:00Z, a span as 2020-08..2020-09, "
     "an age as 12h, 7d, 6w, 3m or 1y, or today or yesterday."
 )
+_FORMS_OF_ONE = _FORMS.replace(" a span as 2020-08..2020-09,", "")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _MAX_AGE_YEARS = 10_000
@@ -60,15 +61,16 @@ _COMPARISON = re.compile(r"(>=|<=|>|<|=)?(.*)", re.DOTALL)
 
 
 class DateSyntaxError(QueryError):
-    """A text that is no date. `text` is it, `reason` a clause that says why; str() also lists the accepted forms."""
+    """A text that is no date. `text` is it, `reason` a clause that says why; str() also lists the accepted `forms`."""
 
-    def __init__(self, text: str, reason: str) -> None:
-        super().__init__(text, reason)
+    def __init__(self, text: str, reason: str, forms: str = _FORMS) -> None:
+        super().__init__(text, reason, forms)
         self.text = text
         self.reason = reason
+        self.forms = forms
 
     def __str__(self) -> str:
-        return f"{shown(self.text)} is not a date that can be read: {self.reason}. {_FORMS}"
+        return f"{shown(self.text)} is not a date that can be read: {self.reason}. {self.forms}"
 
 
 class Span(NamedTuple):
@@ -145,45 +147,39 @@ def parse_comparison(text: str, *, today: datetime) -> Span:
 
 
 def since(text: str, today: datetime) -> int:
-    """The first second of what `text` means: of a year its January, of a span its start. Raises DateSyntaxError."""
-    span = parse_span(text, today=today)
-    if span.start is None:
-        raise DateSyntaxError(text, "it has no start")
-    return span.start
+    """The first second of the one date that `text` means: of a year its January's. Raises DateSyntaxError."""
+    return _one(text, today).first
 
 
 def until(text: str, today: datetime) -> int:
-    """The last second of what `text` means: of a month that of its last day, of an age the moment it goes back to.
+    """The last second of the one date that `text` means: of a month its last day's, of an age the age itself.
 
     Raises DateSyntaxError.
     """
-    span = parse_span(text, today=today)
-    if span.end is not None:
-        return span.end
-    if span.start is None or ".." in text:
-        raise DateSyntaxError(text, "it has no end")
-    return span.start
+    return _one(text, today).last
 
 
-def moment(text: str, today: datetime) -> int:
-    """The one second that `text` stands for: of a date its last in UTC, of an instant or age itself.
-
-    Raises DateSyntaxError, for a span too.
-    """
-    if ".." in text:
-        raise DateSyntaxError(text, "this asks for one moment, not for a span")
-    return until(text, today)
+def is_span(text: str) -> bool:
+    """Whether `text` is written as a span, which has two sides."""
+    return ".." in text
 
 
 def is_age(text: str) -> bool:
-    """Whether `text` is, or has on a side of its span, an age or day that is counted from today."""
-    return any(_is_relative(side.strip().lower()) for side in text.split(".."))
+    """Whether `text` is an age or day that is counted from today."""
+    return _is_relative(text.strip().lower())
 
 
 def instant(seconds: int) -> str:
     """`seconds` as `2020-09-30T18:00:00Z`; what lies outside the years 1 to 9999 becomes their first or last second."""
     stamp = _EPOCH + timedelta(seconds=min(max(seconds, EARLIEST), LATEST))
     return stamp.replace(tzinfo=None).isoformat() + "Z"
+
+
+def _one(text: str, today: datetime) -> _Point:
+    try:
+        return _point(text.strip(), today)
+    except _UnreadableError as error:
+        raise DateSyntaxError(text, str(error), _FORMS_OF_ONE) from None
 
 
 def _is_relative(text: str) -> bool:

@@ -5,6 +5,8 @@
 
 The options mean what the language means by the same names, but an option with a wrong value is refused, where text in a
 query would be searched for. Whether a provider or topic exists is for the engine to say.
+
+A refusal names the option as Python does (`min_quality`); a face that has other names tells it with `OptionError.told`.
 """
 
 from collections.abc import Callable
@@ -14,13 +16,14 @@ from typing import Final, get_args
 from newsearch.errors import QueryError
 from newsearch.model import Kind, MatchMode, SearchRequest, Sort
 from newsearch.query.ast import DateRange, Keyword, Node, NumberRange
-from newsearch.query.dates import DateSyntaxError, is_age, moment, since, until
+from newsearch.query.dates import DateSyntaxError, is_age, is_span, since, until
 from newsearch.query.fields import nearest, shown
 
 __all__ = [
     "MAX_LIMIT",
     "MAX_MIN_QUALITY",
     "MAX_OFFSET",
+    "OptionError",
     "as_of_latest",
     "as_of_moment",
     "check_options",
@@ -34,6 +37,28 @@ MAX_OFFSET: Final = 1_000_000
 MAX_MIN_QUALITY: Final = 10_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TEXTS = ("since", "until", "as_of", "provider", "topic", "type")
+
+
+class _Name(str):
+    """The name of an option, where it stands in a sentence."""
+
+    __slots__ = ()
+
+
+class OptionError(QueryError):
+    """An option with a value that makes no sense. `parts` are the sentence, names of options apart from the rest."""
+
+    def __init__(self, *parts: str) -> None:
+        super().__init__(*parts)
+        self.parts = parts
+
+    def __str__(self) -> str:
+        return self.told(str)
+
+    def told(self, name: Callable[[str], str]) -> str:
+        """The sentence, with each option called what `name` makes of its name in Python."""
+        return "".join(name(part) if isinstance(part, _Name) else part for part in self.parts)
 
 
 def check_request(request: SearchRequest) -> None:
@@ -48,10 +73,14 @@ def check_request(request: SearchRequest) -> None:
     _check_choice("match", request.match, get_args(MatchMode))
     _check_choice("sort", request.sort, get_args(Sort))
     _check_choice("kind", request.kind, (*get_args(Kind), "all"))
-    for option in ("provider", "topic", "type"):
+    _check_type("text", request.text, str, "text")
+    _check_type("explain", request.explain, bool, "True or False")
+    for option in _TEXTS:
         value = getattr(request, option)
-        if value is not None and not value.strip():
-            raise QueryError(f"{option} is empty; leave it out to search all.")
+        if value is not None:
+            _check_type(option, value, str, "text")
+            if not value.strip():
+                raise OptionError(_Name(option), " is empty; leave it out to search all.")
 
 
 def check_options(request: SearchRequest, *, now: datetime) -> None:
@@ -60,8 +89,8 @@ def check_options(request: SearchRequest, *, now: datetime) -> None:
     Ages count back from `now`, or from the moment of `as_of`. What `latest` stands for only an index knows: then an age
     is not compared with the other end of its time.
     """
+    check_request(request)
     if as_of_latest(request):
-        check_request(request)
         for option, text, reader in (("since", request.since, since), ("until", request.until, until)):
             _read(option, text, reader, now)
         return
@@ -76,7 +105,7 @@ def as_of_latest(request: SearchRequest) -> bool:
 
 def as_of_moment(request: SearchRequest, now: datetime) -> int | None:
     """The moment that the archive is to be looked at, in UTC epoch seconds; None for now. Raises QueryError."""
-    return _read("as_of", request.as_of, moment, now)
+    return _read("as_of", request.as_of, until, now)
 
 
 def request_filters(request: SearchRequest, *, today: datetime) -> tuple[Node, ...]:
@@ -89,9 +118,8 @@ def request_filters(request: SearchRequest, *, today: datetime) -> tuple[Node, .
     found: list[Node] = []
     low, high = _read("since", request.since, since, today), _read("until", request.until, until, today)
     if low is not None and high is not None and low > high:
-        raise QueryError(
-            f"since ({request.since}) is later than until ({request.until}), so nothing can match; swap them."
-        )
+        ends = _Name("since"), f" ({request.since}) is later than ", _Name("until"), f" ({request.until})"
+        raise OptionError(*ends, ", so nothing can match; swap them.")
     if low is not None or high is not None:
         found.append(DateRange(low, high))
     if request.provider is not None:
@@ -115,16 +143,33 @@ def request_ages(request: SearchRequest) -> tuple[str, ...]:
 def _read(option: str, text: str | None, reader: Callable[[str, datetime], int], today: datetime) -> int | None:
     if text is None:
         return None
+    if is_span(text):
+        raise OptionError(*_refused_span(option, text))
     try:
         return reader(text, today)
     except DateSyntaxError as error:
-        raise QueryError(f"{option}: {error}") from None
+        latest = " Or write latest: the moment of the newest article." if option == "as_of" else ""
+        raise OptionError(_Name(option), f": {error}{latest}") from None
+
+
+def _refused_span(option: str, text: str) -> tuple[str, ...]:
+    """The sentence for a span where one date is asked for: half of it would be lost."""
+    refused = (_Name(option), f" takes one date, and {shown(text)} is a span")
+    if option == "as_of":
+        return (*refused, "; name the day to look at the archive on.")
+    ends = ("; give its start as ", _Name("since"), " and its end as ", _Name("until"))
+    return (*refused, *ends, f", or write date:{shown(text.strip())[1:-1]} in the query.")
 
 
 def _check_range(option: str, value: object, most: int) -> None:
     # A bool is an int to Python, and never a number of hits to a person.
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-        raise QueryError(f"{option} is {value!r}; it must be a whole number from 0 to {most:,}.")
+        raise OptionError(_Name(option), f" is {value!r}; it must be a whole number from 0 to {most:,}.")
+
+
+def _check_type(option: str, value: object, kind: type, named: str) -> None:
+    if not isinstance(value, kind):
+        raise OptionError(_Name(option), f" is {value!r}; it must be {named}.")
 
 
 def _check_choice(option: str, value: object, choices: tuple[str, ...]) -> None:
@@ -132,4 +177,4 @@ def _check_choice(option: str, value: object, choices: tuple[str, ...]) -> None:
         return
     near = nearest(str(value), choices)
     hint = f"; the nearest is {near}" if near else ""
-    raise QueryError(f"{option} is {shown(str(value))}; it must be {' or '.join(choices)}{hint}.")
+    raise OptionError(_Name(option), f" is {shown(str(value))}; it must be {' or '.join(choices)}{hint}.")

@@ -219,6 +219,7 @@ def test_an_explanation_is_a_tree_with_its_facts() -> None:
         ((), {}, "No articles, 0.8 ms"),
         ((), {"total": 1234}, "1,234 articles, none shown, 0.8 ms"),
         ((BARE,), {}, "1 article, all shown, 0.8 ms"),
+        ((replace(BARE, rank=14),), {"total": 18}, "18 articles, number 14 shown, 0.8 ms"),
         ((replace(BARE, rank=11), replace(BARE, rank=12)), {"total": 18}, "18 articles, 11-12 shown, 0.8 ms"),
     ],
 )

@@ -68,12 +68,17 @@ def test_quiet_says_nothing(tmp_path: Path) -> None:
     assert run("index", archive.folder, "--index", index, "-q").err == ""
 
 
-def test_remarks_are_counted_and_shown_when_asked_for(tmp_path: Path) -> None:
+def test_ten_remarks_are_shown_and_the_others_counted_with_how_to_see_them(tmp_path: Path) -> None:
     archive, index = make(tmp_path)
-    archive.deliver(title="Odd", path="odd.md", quality="very good")
-    assert "odd.md" not in (first := run("index", archive.folder, "--index", index).err)
-    assert "1 remark on values that were left out; -v shows them." in first
-    assert "odd.md:" in run("index", archive.folder, "--index", index, "--rebuild", "-v").err
+    for number in range(12):
+        archive.deliver(title="Odd", path=f"odd-{number}.md", quality="very good")
+    err = run("index", archive.folder, "--index", index).err
+    assert err.count("odd-") == 10
+    command = f"newsearch index {archive.folder} --rebuild --index {index} -v"
+    assert f"And 2 more remarks on values that were left out. To see all of them: {command}\n" in err
+    assert run("index", archive.folder, "--index", index).err.count("odd-") == 0
+    err = run("index", archive.folder, "--index", index, "--rebuild", "-v").err
+    assert (err.count("odd-"), "more remark" in err) == (12, False)
 
 
 def test_json_is_the_report_and_nothing_else_on_stdout(tmp_path: Path) -> None:
@@ -116,6 +121,26 @@ def test_a_path_that_is_no_folder_is_wrong_usage_and_makes_no_index(tmp_path: Pa
     assert outcome.code == 2
     assert name in outcome.err
     assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.parametrize("folders", [("",), ("archive", "")])
+def test_an_empty_path_is_not_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folders: tuple[str, ...]
+) -> None:
+    make(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    outcome = run("index", *folders)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == "newsearch: PATH is empty; name the folder of your items: newsearch index PATH\n"
+    assert not (tmp_path / "index").exists()
+
+
+def test_advice_to_rebuild_names_what_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive, index = make(tmp_path)
+    run("index", archive.folder, "--index", index)
+    monkeypatch.setenv("NEWSEARCH_LANGUAGE", "german")
+    err = run("index", archive.folder, "--index", index).err
+    assert err.endswith(f"Build it anew with: newsearch index {archive.folder} --rebuild --index {index}\n")
 
 
 def test_an_archive_that_lost_most_of_its_files_is_refused_without_yes(tmp_path: Path) -> None:

@@ -57,8 +57,25 @@ def test_without_a_command_help_goes_to_stderr() -> None:
 
 def test_an_unknown_command_is_refused_with_the_nearest() -> None:
     outcome = run("qurey", "ban")
-    assert outcome.code == 2
-    assert "query" in outcome.err
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err == "newsearch: There is no command qurey; the nearest is query. See: newsearch --help\n"
+    assert "; the nearest is query." in run("serch", "ban").err
+    assert "; there are index, query, " in run("zzzz").err
+
+
+@pytest.mark.parametrize("command", [("query", "ban"), ("stats",), ("show", "ban")])
+def test_advice_fits_the_index_that_was_given(tmp_path: Path, command: tuple[str, ...]) -> None:
+    outcome = run(*command, "--index", tmp_path / "no such")
+    assert outcome.code == 3
+    assert outcome.err.endswith(f"make one with: newsearch index --index '{tmp_path / 'no such'}'\n")
+
+
+def test_a_variable_that_sets_nothing_is_warned_about(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSEARCH_HALF_LIFE", "30")
+    outcome = run("stats", "--index", index)
+    assert outcome.code == 0
+    assert "newsearch: The environment variable NEWSEARCH_HALF_LIFE sets nothing; did you mean " in outcome.err
+    assert run("stats", "--index", index, "-q").err == ""
 
 
 def test_help_loads_neither_the_engine_nor_what_draws() -> None:

@@ -79,6 +79,36 @@ def test_an_option_without_its_value_is_refused(option: str) -> None:
     assert outcome.err == f"newsearch: The option {option} needs a value. See: newsearch query --help\n"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("query", "amazon", "--topic", "a", "--topic", "b"),
+        ("query", "amazon", "-n", "1", "--limit", "2"),
+        ("stats", "--index", "a", "--index=b"),
+    ],
+)
+def test_an_option_with_one_value_is_refused_if_given_twice(words: tuple[str, ...]) -> None:
+    outcome = run(*words)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "takes one value and was given 2." in outcome.err
+
+
+def test_an_option_without_a_value_may_be_given_twice(index: Path) -> None:
+    assert run("query", "amazon", "--index", index, "-v", "-v").code == 0
+
+
+@pytest.mark.parametrize("word", ["-vn", "-qv", "-n=2", "-v=1", "-vn1"])
+def test_a_word_that_looks_like_several_options_is_text_and_pointed_out(index: Path, word: str) -> None:
+    outcome = run("query", "amazon", word, "--index", index)
+    assert outcome.code == 0
+    assert f"newsearch: {word} was searched as 'without {word[1:]}'; give options one by one" in outcome.err
+
+
+def test_words_that_only_begin_like_an_option_are_not_pointed_out(index: Path) -> None:
+    words = ("amazon", "-china", "-nuclear", "-5", "-n5", "--", "-vn")
+    assert "one by one" not in run("query", *words, "--index", index).err
+
+
 def test_a_limit_that_is_no_number_is_refused() -> None:
     outcome = run("query", "amazon", "--limit", "many")
     assert outcome.code == 2
@@ -95,10 +125,16 @@ def test_a_limit_that_is_no_number_is_refused() -> None:
         ("--limit", "1001", "from 0 to 1,000"),
         ("--limit", "-1", "from 0 to 1,000"),
         ("--offset", "-1", "from 0 to"),
-        ("--min-quality", "-1", "from 0 to"),
+        ("--min-quality", "-1", "newsearch: --min-quality is -1; it must be a whole number from 0 to"),
         ("--since", "2020-13", "2020-13"),
-        ("--as-of", "2020-13", "as_of: "),
-        ("--topic", "", "topic is empty"),
+        ("--as-of", "2020-13", "--as-of: "),
+        ("--topic", "", "--topic is empty"),
+        (
+            "--since",
+            "2020-08..2020-09",
+            "give its start as --since and its end as --until, or write date:2020-08..2020-09",
+        ),
+        ("--until", "2020-08..2020-09", "give its start as --since and its end as --until"),
     ],
 )
 def test_a_wrong_value_is_refused_before_an_index_is_looked_for(option: str, value: str, said: str) -> None:

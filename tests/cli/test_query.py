@@ -149,6 +149,13 @@ def test_json_keeps_text_as_it_is(index: Path) -> None:
     assert "\u202e" in hit["title"]
 
 
+def test_json_on_a_terminal_means_the_same_and_does_nothing_to_it(index: Path) -> None:
+    piped = json.loads(run("query", "evil", "--index", index, "--json").out)
+    out = run("query", "evil", "--index", index, "--json", terminal=True).out
+    assert [char for char in out if char in "\x1b\x07\x7f\x9b\u202e"] == []
+    assert json.loads(out)["hits"] == piped["hits"]
+
+
 def test_in_a_pipe_json_is_one_line(index: Path) -> None:
     assert run("query", "face", "--index", index, "--format", "json").out.count("\n") == 1
 
@@ -221,6 +228,11 @@ def test_finding_nothing_is_said_on_stderr_and_no_failure(index: Path) -> None:
     outcome = run("query", "zeppelin", "--index", index)
     assert (outcome.code, outcome.out) == (0, "")
     assert outcome.err == "newsearch: No article matches.\n"
+
+
+def test_a_pasted_address_that_finds_nothing_is_answered_with_how_to_look_it_up(index: Path) -> None:
+    assert "newsearch show ADDRESS" in run("query", "https://zeppelin.example/1", "--index", index).err
+    assert "newsearch show" not in run("query", "zeppelin", "--index", index).err
 
 
 def test_finding_nothing_is_a_failure_with_fail_empty(index: Path) -> None:

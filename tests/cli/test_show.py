@@ -43,6 +43,18 @@ def test_an_article_is_found_by_address_and_path(index: Path, reference: str) ->
     assert run("show", reference, "--index", index).out.startswith("Harbour ban\n")
 
 
+def test_an_article_is_found_by_the_path_of_its_file_from_here(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for here, path in (
+        (index.parent, "archive/lost.md"),
+        (index, "../archive/lost.md"),
+        (index, "../archive/./lost.md"),
+    ):
+        monkeypatch.chdir(here)
+        assert run("show", path, "--index", index).out.startswith("No address\n")
+    assert run("show", index.parent / "archive" / "lost.md", "--index", index).code == 0
+    assert run("show", "archive/none.md", "--index", index).code == 1
+
+
 def test_the_page_has_everything_known(index: Path) -> None:
     out = run("show", "ban.md", "--index", index).out
     lines = [" ".join(line.split()) for line in out.splitlines()]

@@ -46,7 +46,7 @@ def test_folders_are_named_from_where_one_is(tmp_path: Path, monkeypatch: pytest
 
 
 def test_skipped_files_are_pointed_out(tmp_path: Path) -> None:
-    assert "newsearch index says which" in run("stats", "--index", small_index(tmp_path)).err
+    assert "To see which, and why: newsearch index --index " in run("stats", "--index", small_index(tmp_path)).err
 
 
 def test_config_shows_every_setting_and_its_origin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,7 +82,7 @@ def test_it_remembers_the_files_it_was_made_from(tmp_path: Path) -> None:
     remembered = Snapshot.newest(engine._index).remembered()
     assert set(remembered.sources) == {(ROOT, "a.md"), (ROOT, "b.md"), (ROOT, "bad.md")}
     assert [str(fault) for fault in remembered.faults.values()] == [
-        "bad.md: has no title: give it one under the key 'title'."
+        "bad.md:1: has no title: give it one under the key 'title'."
     ]
 
 

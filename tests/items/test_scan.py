@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsearch.errors import ArchiveError, ItemError
+from newsearch.items.reader import MAX_FILE_BYTES
 from newsearch.items.scan import Entry, Scan, load, scan
 from newsearch.model import SourceFile
 
@@ -214,6 +215,8 @@ def test_other_and_hidden_files_are_no_items(archive: Archive) -> None:
         ("a.md", ["2020/draft.md", "2020/drafts/e.md", "b.md", "drafts/c.md"]),
         ("[ab].md", ["2020/draft.md", "2020/drafts/e.md", "drafts/c.md"]),
         ("/a.md", ["2020/a.md", "2020/draft.md", "2020/drafts/e.md", "b.md", "drafts/c.md"]),
+        ("**", []),
+        ("/**", []),
         ("", ["2020/a.md", "2020/draft.md", "2020/drafts/e.md", "b.md", "drafts/c.md"]),
         ("/", ["2020/a.md", "2020/draft.md", "2020/drafts/e.md", "b.md", "drafts/c.md"]),
     ],
@@ -235,15 +238,56 @@ def test_links_to_files_and_folders_are_followed(archive: Archive, tmp_path: Pat
     other.write("x.md")
     link(archive.folder / "linked", other.folder)
     link(archive.folder / "y.md", other.folder / "x.md")
-    assert paths(archive.scan().added) == ["linked/x.md", "y.md"]
+    assert paths(archive.scan().added) == ["y.md", "linked/x.md"]
 
 
-def test_a_link_to_a_folder_above_it_is_a_fault(archive: Archive) -> None:
+def test_a_link_to_a_folder_above_it_is_not_followed(archive: Archive) -> None:
     archive.write("a/b/x.md")
     link(archive.folder / "a" / "b" / "up", archive.folder / "a")
+    link(archive.folder / "a" / "top", archive.folder)
     found = archive.scan()
-    assert paths(found.added) == ["a/b/x.md"]
-    assert [str(fault) for fault in found.faults] == ["a/b/up: is a link to a folder above it; it was not followed."]
+    assert (paths(found.added), found.faults) == (["a/b/x.md"], [])
+
+
+def test_what_is_in_the_archive_goes_by_its_own_path_and_not_by_that_of_a_link(archive: Archive) -> None:
+    archive.write("z/deep/x.md")
+    link(archive.folder / "a", archive.folder / "z" / "deep")
+    link(archive.folder / "b", archive.folder / "z")
+    assert paths(archive.scan().added) == ["z/deep/x.md"]
+
+
+def test_a_folder_outside_is_entered_by_one_of_the_links_to_it(archive: Archive, tmp_path: Path) -> None:
+    other = Archive(tmp_path / "other")
+    other.write("below/x.md")
+    other.write("y.md")
+    link(archive.folder / "a", other.folder / "below")
+    link(archive.folder / "b", other.folder)
+    link(archive.folder / "c", other.folder)
+    assert paths(archive.scan().added) == ["a/x.md", "b/y.md"]
+
+
+def test_links_that_branch_at_every_folder_are_walked_once(archive: Archive, tmp_path: Path) -> None:
+    """Each of 30 folders has two links to the next: 2^30 ways lead to the last."""
+    other = tmp_path / "other"
+    for number in range(30):
+        (other / f"{number}").mkdir(parents=True)
+        for name in "ab":
+            link(other / f"{number}" / name, other / f"{number + 1}")
+    (other / "30").mkdir()
+    (other / "30" / "x.md").write_text("A", encoding="utf-8")
+    link(archive.folder / "first", other / "0")
+    assert paths(archive.scan().added) == ["first/" + "a/" * 30 + "x.md"]
+
+
+def test_a_file_that_grew_too_large_is_remembered_and_not_read_again(archive: Archive) -> None:
+    file = archive.write("a.md")
+    archive.sync()
+    with file.open("ab") as stream:
+        stream.truncate(MAX_FILE_BYTES + 1)
+    os.utime(file, ns=(OLD_NS, OLD_NS))
+    assert paths(archive.sync().changed) == ["a.md"]
+    assert archive.remembered["a.md"].size == MAX_FILE_BYTES + 1
+    assert archive.scan() == Scan(unchanged=1)
 
 
 def test_a_link_to_nothing_is_a_fault(archive: Archive) -> None:
@@ -296,7 +340,10 @@ def test_an_archive_that_lost_more_than_half_of_its_files_is_refused(archive: Ar
     archive.sync()
     for file in files[:3]:
         file.unlink()
-    with pytest.raises(ArchiveError, match=r"^3 of the 4 files in the archive folder '.*' are gone\..*--yes"):
+    with pytest.raises(ArchiveError, match=r"^3 of the 4 files are gone from the archive folder '.*'\..*--yes"):
+        archive.scan()
+    files[3].unlink()
+    with pytest.raises(ArchiveError, match=r"^All 4 files are gone from the archive folder"):
         archive.scan()
 
 

@@ -9,7 +9,7 @@ from newsearch.errors import QueryError
 from newsearch.model import SearchRequest
 from newsearch.query import parse
 from newsearch.query.ast import DateRange, Keyword, NumberRange
-from newsearch.query.filters import check_options, check_request, request_ages, request_filters
+from newsearch.query.filters import OptionError, check_options, check_request, request_ages, request_filters
 
 TODAY = datetime(2020, 10, 1, 12, tzinfo=UTC)
 
@@ -77,6 +77,12 @@ def test_an_option_means_what_the_language_means(options: dict[str, object], tex
         ({"provider": " "}, "provider is empty"),
         ({"topic": ""}, "topic is empty"),
         ({"type": ""}, "type is empty"),
+        ({"since": ""}, "since is empty"),
+        ({"text": None}, "text is None; it must be text."),
+        ({"provider": ["salon"]}, "provider is ['salon']; it must be text."),
+        ({"until": 2020}, "until is 2020; it must be text."),
+        ({"as_of": 2020}, "as_of is 2020; it must be text."),
+        ({"explain": "yes"}, "explain is 'yes'; it must be True or False."),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(options: dict[str, object], said: str) -> None:
@@ -100,6 +106,23 @@ def test_a_date_that_is_none_is_refused_by_the_name_of_its_option(option: str) -
     with pytest.raises(QueryError) as refused:
         request_filters(asking(**{option: "2020-13"}), today=TODAY)
     assert str(refused.value).startswith(f'{option}: "2020-13" is not a date')
+
+
+@pytest.mark.parametrize("option", ["since", "until"])
+def test_a_span_as_one_end_is_refused_with_what_to_write(option: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        request_filters(asking(**{option: "2020-08..2020-09"}), today=TODAY)
+    assert str(refused.value) == (
+        f'{option} takes one date, and "2020-08..2020-09" is a span; give its start as since and its end as until, '
+        "or write date:2020-08..2020-09 in the query."
+    )
+
+
+def test_a_face_tells_a_refusal_in_its_own_names() -> None:
+    with pytest.raises(OptionError) as refused:
+        request_filters(asking(since="2020-10", until="2020-09"), today=TODAY)
+    told = refused.value.told(lambda option: f"<{option}>")
+    assert told.startswith("<since> (2020-10) is later than <until> (2020-09)")
 
 
 def test_a_since_after_until_is_refused() -> None:
@@ -128,7 +151,8 @@ def test_ages_are_compared_from_the_moment_that_is_looked_at(options: dict[str, 
     [
         ({"as_of": "2020-09-30", "since": "7d", "until": "2020-09-10"}, "later than until"),
         ({"as_of": "soon"}, 'as_of: "soon" is not a date'),
-        ({"as_of": "2020..2021"}, "as_of: "),
+        ({"as_of": "soon"}, "Or write latest"),
+        ({"as_of": "2020..2021"}, "as_of takes one date"),
         ({"as_of": "latest", "since": "soon"}, 'since: "soon" is not a date'),
         ({"as_of": "latest", "limit": -1}, "limit is -1"),
     ],

@@ -1,0 +1,46 @@
+"""Errors told in the words of the command line, with advice that fits the command that was typed.
+
+    told(error, {"index": "elsewhere"})      # "... make one with: newsearch index --index elsewhere"
+
+The library speaks of options as Python calls them, and advises a command without knowing how it was called. Both are
+put right here and nowhere else.
+"""
+
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from newsearch.errors import NewsearchError, QueryError
+
+__all__ = ["fitted", "told"]
+
+# At the end alone: what stands before it may quote the user.
+_ADVICE = re.compile(r"(?<=: )newsearch index(?P<rebuild> --rebuild)?(?P<path> PATH)?\Z")
+
+
+def told(error: NewsearchError, given: Mapping[str, Any]) -> str:
+    """The sentence of an error; `given` are the values of the command's options and arguments."""
+    text = str(error)
+    if isinstance(error, QueryError):
+        from newsearch.query.filters import OptionError  # only what is wrong needs the query language
+
+        if isinstance(error, OptionError):
+            text = error.told(_flag)
+    return fitted(text, given)
+
+
+def fitted(sentence: str, given: Mapping[str, Any]) -> str:
+    """A sentence that may end with a `newsearch index`, with the folders and the index that were given."""
+    return _ADVICE.sub(lambda found: _command(found, given), sentence)
+
+
+def _command(found: re.Match[str], given: Mapping[str, Any]) -> str:
+    words = found["path"] or "".join(f" {shlex.quote(str(path))}" for path in given.get("paths") or ())
+    index = given.get("index")
+    place = "" if index is None else f" --index {shlex.quote(str(index))}"
+    return f"newsearch index{words}{found['rebuild'] or ''}{place}"
+
+
+def _flag(option: str) -> str:
+    return "--" + option.replace("_", "-")
