@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from newsearch.engine.base import Delivery, Engine, SourceKey, utc_now
 from newsearch.engine.whoosh.engine import WhooshEngine
-from newsearch.errors import ArchiveError, IndexVersionError, ItemError, QueryError
+from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError, QueryError
 from newsearch.model import (
     Article,
     IndexStats,
@@ -242,7 +242,12 @@ class NewsIndex:
     ) -> SyncReport:
         started = time.perf_counter()
         self._engine.refresh()
-        remembered = self._engine.remembered().sources
+        try:
+            remembered = self._engine.remembered().sources
+        except IndexDamaged:
+            if not rebuild:
+                raise
+            remembered = {}  # building anew is how damage is mended
         folders = [folders] if isinstance(folders, str | os.PathLike) else folders
         if not all(map(os.fspath, folders)):  # to pathlib an empty name is the current folder's
             raise ArchiveError("The name of a folder is empty; name the folder of your items.")
@@ -255,7 +260,7 @@ class NewsIndex:
                     Path(folder), root, remembered, exclude=exclude, allow_loss=allow_loss, anew=bool(rebuild)
                 )
         intake = _Intake(list(scans.values()), progress)
-        first = not self._engine.committed
+        first = not rebuild and not self._engine.committed
         if rebuild:
             self._engine.rebuild(intake.deliveries(), language=rebuild)
         elif intake.is_needed or first:

@@ -1,9 +1,12 @@
 """Opening, looking up and closing an index, and searching it from many threads while it changes."""
 
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -18,7 +21,8 @@ from newsearch.errors import (
     QueryError,
 )
 from newsearch.items.ids import article_id, article_key
-from tests.archive import NOW, Spec, build, cited, delivery, find, update
+from newsearch.library import NewsIndex
+from tests.archive import NOW, ROOT, Archive, Spec, build, cited, delivery, find, update
 
 FILES: list[Spec] = [
     {
@@ -243,3 +247,43 @@ def test_readers_open_an_index_while_it_is_written(tmp_path: Path) -> None:
 
 def test_all_errors_are_of_one_family() -> None:
     assert all(issubclass(error, NewsearchError) for error in (IndexMissing, IndexDamaged, ArticleNotFound, QueryError))
+
+
+def test_building_anew_mends_an_index_whatever_of_it_is_damaged(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    archive.deliver("Kelp")
+    index = tmp_path / "index"
+    with NewsIndex.create(index) as made:
+        made.sync(archive.folder)
+    (file,) = index.glob("*.nws")
+    raw = bytearray(file.read_bytes())
+    raw[-len(raw) // 3 :] = bytes(byte ^ 0xFF for byte in raw[-len(raw) // 3 :])
+    file.write_bytes(raw)
+    mended, report = NewsIndex.rebuild(index, [archive.folder])
+    with mended:
+        assert (report.added, mended.search("kelp").total) == (1, 1)
+
+
+def test_an_index_made_anew_by_somebody_else_is_noticed_though_it_counts_from_the_start(tmp_path: Path) -> None:
+    first = build(tmp_path / "index", [{"path": "1.md", "title": "kelp"}, {"path": "2.md", "title": "kelp"}])
+    shutil.rmtree(tmp_path / "index")
+    build(tmp_path / "index", [{"path": "3.md", "title": "tarn"}, {"path": "4.md", "title": "tarn"}])
+    first.sync([], [(ROOT, "1.md")])
+    assert [find(first, text).total for text in ("kelp", "tarn")] == [0, 2]
+
+
+def test_times_of_files_stay_exact_where_one_lies_before_1970(tmp_path: Path) -> None:
+    times = {"1.md": 1_600_000_000_123_456_789, "2.md": -5_000_000_000_000_000_001}
+    engine = build(tmp_path, [])
+    for path, time in times.items():
+        one = delivery({"path": path, "title": "kelp"})
+        engine.sync([replace(one, source=replace(one.source, mtime_ns=time))], [])
+    assert {path: source.mtime_ns for (_, path), source in engine.remembered().sources.items()} == times
+
+
+def test_words_that_match_nothing_do_not_pile_up(tmp_path: Path) -> None:
+    engine = build(tmp_path, [{"path": "1.md", "title": "kelp"}])
+    with patch("newsearch.engine.whoosh.view._CACHED_POSTINGS", 640):
+        for number in range(100):
+            find(engine, f"nonsense{number}")
+    assert len(engine._searcher.live._kept) <= 10

@@ -207,7 +207,8 @@ class WhooshEngine:
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one. Searches under way finish on the one they have."""
-        if self._index.latest_generation() == self._searcher.snapshot.generation:
+        newest = _reading(self._folder, lambda: Snapshot.identity_of(self._index))
+        if newest == self._searcher.snapshot.identity:
             return False
         self._searcher = Searcher(_open_snapshot(self._index, self._folder), self._settings)
         return True
@@ -221,9 +222,12 @@ class WhooshEngine:
         return self._searcher.snapshot
 
     def _arrivals(self) -> Mapping[int, int]:
-        snapshot = self._newest()
-        articles = snapshot.articles
-        keys, first = snapshot.keys[articles], snapshot.column("first_indexed")[articles]
+        try:
+            snapshot = self._newest()
+            articles = snapshot.articles
+            keys, first = snapshot.keys[articles], snapshot.column("first_indexed")[articles]
+        except IndexDamaged:
+            return {}  # a rebuild is how damage is mended, so it cannot depend on what is damaged
         return dict(zip(keys.tolist(), first.tolist(), strict=True))
 
 
@@ -255,12 +259,13 @@ def _reading(folder: Path, read: Callable[[], Read]) -> Read:
     for attempt in range(_OPEN_ATTEMPTS):
         try:
             return read()
-        except EmptyIndexError:
-            raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index") from None
-        except FileNotFoundError as error:
-            if attempt == _OPEN_ATTEMPTS - 1:
-                raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from None
-            time.sleep(0.02 * (attempt + 1))
+        except (EmptyIndexError, FileNotFoundError) as error:
+            if attempt < _OPEN_ATTEMPTS - 1:
+                time.sleep(0.02 * (attempt + 1))
+                continue
+            if isinstance(error, EmptyIndexError):
+                raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index") from None
+            raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from None
         except PermissionError as error:
             raise IndexDamaged(f"The index {folder} cannot be read: {error.strerror}.") from None
         except IndexDamaged:

@@ -70,7 +70,10 @@ def join(segments: Sequence[tuple[Parts, Mask | None]]) -> Parts:
         sum(int(np.count_nonzero(keep)) for _, keep in kept),
         _join_inverted(kept),
         _join_written([parts.written for parts, _ in kept]),
-        {name: np.concatenate([parts.numbers[name][keep] for parts, keep in kept]) for name in first.numbers},
+        {
+            name: np.concatenate([parts.numbers[name][keep].astype(np.int64) for parts, keep in kept])
+            for name in first.numbers
+        },
         {name: _join_listings([(parts.listings[name], keep) for parts, keep in kept]) for name in first.listings},
         {name: _join_blobs([(parts.blobs[name], keep) for parts, keep in kept]) for name in first.blobs},
     )

@@ -32,17 +32,22 @@ __all__ = ["EXTENSION", "NewsCodec", "NewsSegment", "open_segment"]
 EXTENSION = ".nws"
 _FIELD = {name: place for place, name in enumerate(TEXT_FIELDS)}
 
-_open: WeakValueDictionary[str, SegmentFile] = WeakValueDictionary()
+_Version = tuple[str, int, int, int]
+"""A file's path, and what changes when it is written again: what was checked of it may not hold then."""
+
+_open: WeakValueDictionary[_Version, SegmentFile] = WeakValueDictionary()
 _opening = Lock()
 
 
 def open_segment(storage: FileStorage, segment: "NewsSegment") -> SegmentFile:
     """A segment's file, opened once however many readers there are. Raises IndexDamaged, OSError."""
-    path = str(Path(storage.folder) / segment.make_filename(EXTENSION))
+    path = Path(storage.folder) / segment.make_filename(EXTENSION)
+    status = path.stat()
+    version = str(path), status.st_ino, status.st_mtime_ns, status.st_size
     with _opening:
-        file = _open.get(path)
+        file = _open.get(version)
         if file is None:
-            file = _open[path] = SegmentFile(Path(path))
+            file = _open[version] = SegmentFile(path)
         return file
 
 

@@ -78,7 +78,7 @@ def _narrow(values: NDArray[Any]) -> NDArray[Any]:
     if not values.size:
         return values.astype(np.uint8)
     low, high = int(values.min()), int(values.max())
-    for dtype in (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.uint64, np.int64):
+    for dtype in (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.int64):
         limits = np.iinfo(dtype)
         if limits.min <= low and high <= limits.max:
             return values.astype(dtype)

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.index import TOC
 
 from newsearch.engine.base import Remembered, SourceKey
 from newsearch.engine.whoosh import records, schema
@@ -35,6 +36,10 @@ __all__ = ["Documents", "Segment", "Snapshot"]
 Documents = NDArray[np.int64]
 """Ascending document numbers."""
 
+Identity = tuple[int, tuple[str, ...]]
+"""What tells one commit from all others: its number, which an index made anew counts from the start again, and the
+names of its segments, which are drawn at random."""
+
 _FIELD = {name: place for place, name in enumerate(schema.TEXT_FIELDS)}
 
 
@@ -52,10 +57,10 @@ class Segment:
 class Snapshot:
     """The segments of one commit."""
 
-    def __init__(self, segments: list[Segment], language: str, generation: int) -> None:
+    def __init__(self, segments: list[Segment], language: str, identity: Identity) -> None:
         self.segments = segments
         self.language = language
-        self.generation = generation
+        self.identity = identity
         self.analyzer = Analyzer(language)
         self.size: int = segments[-1].base + segments[-1].file.documents if segments else 0
         self._bases = [segment.base for segment in segments]
@@ -70,12 +75,17 @@ class Snapshot:
             file = open_segment(index.storage, segment)
             segments.append(Segment(file, base, list(segment.deleted_docs())))
             base += file.documents
-        return cls(segments, schema.language_of(toc.schema), toc.generation)
+        return cls(segments, schema.language_of(toc.schema), _identity(toc))
+
+    @staticmethod
+    def identity_of(index: NewsFileIndex) -> Identity:
+        """What tells the last commit of an index from all others."""
+        return _identity(index.read_toc())
 
     @classmethod
     def empty(cls, language: str) -> Self:
         """A commit of nothing, for building anew."""
-        return cls([], language, -1)
+        return cls([], language, (-1, ()))
 
     @cached_property
     def alive(self) -> NDArray[np.bool_]:
@@ -114,7 +124,9 @@ class Snapshot:
         if values is None:
             parts = [segment.file.numbers(name) for segment in self.segments]
             # One segment's numbers stay in the file, which other processes map too.
-            values = parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else np.zeros(0, np.int64)
+            # Joined as int64: of unsigned and signed numbers of 64 bits NumPy would make floats.
+            several = [part.astype(np.int64) for part in parts]
+            values = parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.int64), *several])
             self._columns[name] = values
         return values
 
@@ -256,6 +268,10 @@ class Snapshot:
     def _place(self, document: int) -> tuple[Segment, int]:
         segment = self.segments[bisect_right(self._bases, document) - 1]
         return segment, document - segment.base
+
+
+def _identity(toc: TOC) -> Identity:
+    return toc.generation, tuple(segment.segment_id() for segment in toc.segments)
 
 
 def _joined(parts: list[NDArray[Any]]) -> NDArray[np.int64]:

@@ -33,6 +33,10 @@ _CACHED_POSTINGS = 4_000_000
 """How many postings of words already scored a view keeps, 16 bytes each."""
 
 
+_ENTRY = 64
+"""What an entry takes beside its postings, counted in postings: words that match nothing are kept too."""
+
+
 class Matches(NamedTuple):
     """Visible documents, ascending, and a score for each."""
 
@@ -110,10 +114,10 @@ class View:
         with self._keeping:
             if key not in self._kept:
                 self._kept[key] = found
-                self._kept_postings += found.documents.size
+                self._kept_postings += found.documents.size + _ENTRY
                 while self._kept_postings > _CACHED_POSTINGS and len(self._kept) > 1:
                     _, oldest = self._kept.popitem(last=False)
-                    self._kept_postings -= oldest.documents.size
+                    self._kept_postings -= oldest.documents.size + _ENTRY
         return found
 
     @cached_property

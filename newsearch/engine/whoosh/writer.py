@@ -33,7 +33,7 @@ from newsearch.engine.whoosh.parts import Parts, join
 from newsearch.engine.whoosh.records import Shown, join_shown
 from newsearch.engine.whoosh.schema import NO_NUMBERS, NUMBERS, TEXT_FIELDS, UNIT, DocumentKind, language_of
 from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
-from newsearch.engine.whoosh.segmentfile import write_segment
+from newsearch.engine.whoosh.segmentfile import SegmentFile, write_segment
 from newsearch.engine.whoosh.toc import NAME, NewsFileIndex
 from newsearch.errors import IndexLocked
 from newsearch.items.ids import key_of_id
@@ -70,6 +70,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         self._setup_doc_offsets()
         self._builder = SegmentBuilder(Analyzer(language_of(self.schema)))
         self._flushed: list[NewsSegment] = []
+        self._files: dict[int, SegmentFile] = {}
         self._flushed_documents = 0
         self._dropped: set[int] = set()
 
@@ -89,8 +90,10 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         if number >= self._flushed_documents:
             document = self._builder.document(number - self._flushed_documents)
             return document.shown, document.record
-        segment = self._flushed[number // FLUSH_DOCUMENTS]
-        file = open_segment(self.storage, segment)
+        place = number // FLUSH_DOCUMENTS
+        file = self._files.get(place)
+        if file is None:
+            file = self._files[place] = open_segment(self.storage, self._flushed[place])
         return file.blob("shown", number % FLUSH_DOCUMENTS), file.blob("record", number % FLUSH_DOCUMENTS)
 
     def add_document(self, **fields: Any) -> None:
@@ -238,6 +241,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
 
     def _release(self) -> None:
         self.is_closed = True
+        self._files = {}
         self.writelock.release()
 
 
