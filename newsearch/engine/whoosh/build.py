@@ -64,7 +64,6 @@ class SegmentBuilder:
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._tokenizer = BatchTokenizer(analyzer)
-        self._stops: list[bool] = []
         self._documents: list[Document] = []
         self._tokenized = 0
 
