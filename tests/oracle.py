@@ -5,21 +5,38 @@
 
 It shares no code with newsearch: it has its own rules for whose an address is, its own tree, its own arithmetic. Its
 analyzer is `text.lower().split()`, so it is for archives of plain words that stemming leaves alone (`WORDS`) and the
-stop words in `STOP_WORDS`. Files are plain dicts (tests.archive.Spec), queries nested tuples:
+stop words in `STOP_WORDS`; a word's term is the word as written. Files are plain dicts (tests.archive.Spec), queries
+nested tuples:
 
     ("word", text[, field])  ("phrase", text[, field])  ("and", q, ...)  ("or", q, ...)  ("seq", q, ...)  ("not", q)
+    ("near", text, slop[, field])  ("prefix", text[, field])  ("wildcard", pattern[, field])
+    ("fuzzy", text, distance[, field])  ("boost", q, factor)
     ("quality", low, high)  ("date", low, high)  ("provider", name)  ("topic", name)  ("type", name)
     ("kind", "item" or "related")  ("published",)  ("image",)
 """
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-__all__ = ["DEFAULTS", "FIELDS", "STOP_WORDS", "WORDS", "Answer", "Article", "articles", "key", "search", "text_of"]
+__all__ = [
+    "DEFAULTS",
+    "FIELDS",
+    "STOP_WORDS",
+    "WORDS",
+    "Answer",
+    "Article",
+    "articles",
+    "distance",
+    "key",
+    "search",
+    "text_of",
+]
 
 WORDS = ("kelp", "norb", "tarn", "vost", "brum", "fenk", "glim", "zorn")
 STOP_WORDS = ("the", "of", "and")
@@ -38,6 +55,7 @@ Spec = Mapping[str, Any]
 
 _DAY = 86_400.0
 _COMBINATIONS = ("and", "or", "seq")
+_TEXTS = ("word", "phrase", "near", "prefix", "wildcard", "fuzzy")
 
 
 @dataclass
@@ -67,7 +85,10 @@ class Article:
         return sum(word not in STOP_WORDS for word in self.words(name))
 
     def has(self, word: str) -> bool:
-        return any(word in self.words(name) for name in FIELDS)
+        return word in self.all_words()
+
+    def all_words(self) -> set[str]:
+        return {word for name in FIELDS for word in self.words(name)}
 
 
 @dataclass
@@ -202,6 +223,16 @@ def text_of(query: Query) -> str:  # noqa: PLR0911 - a line a kind
             return f"{where[0]}:{text}" if where else text
         case ("phrase", text, *where):
             return f'{where[0]}:"{text}"' if where else f'"{text}"'
+        case ("near", text, slop, *where):
+            return f"{text_of(('phrase', text, *where))}~{slop}"
+        case ("prefix", text, *where):
+            return text_of(("word", f"{text}*", *where))
+        case ("wildcard", pattern, *where):
+            return text_of(("word", pattern, *where))
+        case ("fuzzy", text, distance, *where):
+            return text_of(("word", f"{text}~{distance}", *where))
+        case ("boost", child, factor):
+            return f"{_enclosed(child)}^{factor}"
         case ("and", *children):
             return " AND ".join(map(_enclosed, children))
         case ("or", *children):
@@ -222,17 +253,20 @@ def text_of(query: Query) -> str:  # noqa: PLR0911 - a line a kind
 
 
 def _enclosed(query: Query) -> str:
-    return f"({text_of(query)})" if query[0] in _COMBINATIONS else text_of(query)
+    return f"({text_of(query)})" if query[0] in (*_COMBINATIONS, "boost") else text_of(query)
 
 
 def _is_constraint(query: Query) -> bool:
     if query[0] in _COMBINATIONS:
         return all(map(_is_constraint, query[1:]))
-    return query[0] not in ("word", "phrase")
+    return _is_constraint(query[1]) if query[0] == "boost" else query[0] not in _TEXTS
 
 
 def _flat(query: Query) -> Query:
-    """Combinations of one kind inside each other are one; what stands alone is itself."""
+    """Combinations of one kind inside each other are one; what stands alone is itself. Constraints have no boost."""
+    if query[0] == "boost":
+        child = _flat(query[1])
+        return child if _is_constraint(child) else ("boost", child, query[2])
     if query[0] not in _COMBINATIONS:
         return query
     children: list[Query] = []
@@ -250,6 +284,9 @@ def _take_constraints(query: Query, constraints: list[Query]) -> Query | None:
         else:
             constraints.append(query)
         return None
+    if query[0] == "boost":
+        left = _take_constraints(query[1], constraints)
+        return None if left is None else ("boost", left, query[2])
     if query[0] not in ("and", "seq"):
         return query
     kept = [left for child in query[1:] if (left := _take_constraints(child, constraints)) is not None]
@@ -262,7 +299,50 @@ def _without_stop_words(query: Query) -> Query | None:
     if query[0] in _COMBINATIONS:
         kept = [left for child in query[1:] if (left := _without_stop_words(child)) is not None]
         return (query[0], *kept) if kept else None
+    if query[0] == "boost":
+        left = _without_stop_words(query[1])
+        return None if left is None else ("boost", left, query[2])
     return query
+
+
+# Words as written
+
+
+def _fits(word: str, pattern: str) -> bool:
+    """Whether a word fits a pattern of `*` and `?`, sign by sign."""
+    if not pattern:
+        return not word
+    if pattern[0] == "*":
+        return any(_fits(word[start:], pattern[1:]) for start in range(len(word) + 1))
+    return bool(word) and pattern[0] in ("?", word[0]) and _fits(word[1:], pattern[1:])
+
+
+@cache
+def distance(first: str, second: str) -> int:
+    """Insertions, deletions, replacements and swaps of neighbours from one word to the other, off the definition."""
+    if not first or not second:
+        return len(first) + len(second)
+    costs = [
+        distance(first[1:], second) + 1,
+        distance(first, second[1:]) + 1,
+        distance(first[1:], second[1:]) + (first[0] != second[0]),
+    ]
+    if first[:2] == second[1::-1] and len(first) > 1:
+        costs.append(distance(first[2:], second[2:]) + 1)
+    return min(costs)
+
+
+def _worth(query: Query, word: str) -> float:
+    """What an occurrence of a word counts for a prefix, pattern or misspelt word, from 0 to 1."""
+    match query:
+        case ("prefix", text, *_):
+            return float(word.startswith(text))
+        case ("wildcard", pattern, *_):
+            return float(_fits(word, pattern))
+        case ("fuzzy", text, most, *_):
+            edits = distance(text, word)
+            return 1 - edits / len(text) if edits <= most and edits < len(text) else 0.0
+    raise ValueError(query)
 
 
 # Scores
@@ -282,8 +362,11 @@ class _Scorer:
         """B of an article, or None where it does not match."""
         if _is_constraint(query):
             return 0.0 if self.meets(query, one) else None
-        if query[0] in ("word", "phrase"):
+        if query[0] in _TEXTS:
             return self.term(query, one)
+        if query[0] == "boost":
+            part = self.raw(query[1], one)
+            return None if part is None else part * query[2]
         parts = [self.raw(child, one) for child in query[1:]]
         if query[0] == "or":
             return self.any(parts)
@@ -299,11 +382,10 @@ class _Scorer:
         return sum(matched) if matched else None
 
     def term(self, query: Query, one: Article) -> float | None:
-        words = query[1].lower().split()
-        fields = query[2:] or FIELDS
+        fields = query[3:] if query[0] in ("near", "fuzzy") else query[2:]
         x, occurs = 0.0, False
-        for name in fields:
-            tf = _occurrences(words, one.text[name])
+        for name in fields or FIELDS:
+            tf = _frequency(query, one.text[name])
             occurs = occurs or tf > 0
             average, b = self.averages[name], self.settings["b"]
             norm = 1 - b + b * one.length(name) / average if average else 1.0
@@ -313,17 +395,24 @@ class _Scorer:
         if not occurs:
             return None
         saturation = 1.0 if x == math.inf else x / (self.settings["k1"] + x)
-        return sum(map(self.idf, words)) * saturation
+        return self.idf(query) * saturation
 
-    def idf(self, word: str) -> float:
-        df = sum(one.has(word) for one in self.articles.values())
+    def idf(self, query: Query) -> float:
+        """That of a word, of the group of words that a sign stands for, or the sum of a phrase's words'."""
+        if query[0] in ("word", "phrase", "near"):
+            return sum(self._idf(sum(one.has(word) for one in self.articles.values())) for word in query[1].split())
+        return self._idf(sum(any(_worth(query, word) for word in one.all_words()) for one in self.articles.values()))
+
+    def _idf(self, df: int) -> float:
         return math.log(1 + (len(self.articles) - df + 0.5) / (df + 0.5))
 
     def meets(self, query: Query, one: Article) -> bool:  # noqa: PLR0911 - a line a kind
         """Whether an article meets a constraint, or has the words within one."""
         match query:
-            case ("word" | "phrase", *_):
+            case (("word" | "phrase" | "near" | "prefix" | "wildcard" | "fuzzy"), *_):
                 return self.term(query, one) is not None
+            case ("boost", child, _):
+                return self.meets(child, one)
             case ("not", child):
                 return not self.meets(child, one)
             case ("and", *children):
@@ -355,6 +444,28 @@ class _Scorer:
             case ("image",):
                 return one.image
         raise ValueError(query)
+
+
+def _frequency(query: Query, values: Sequence[Sequence[str]]) -> float:
+    """How often a word, a phrase or a group of words is in a field."""
+    if query[0] in ("word", "phrase") or (query[0] == "near" and not query[2]):
+        return _occurrences(query[1].split(), values)
+    if query[0] == "near":
+        return sum(_windows(query[1].split(), value, query[2]) for value in values)
+    return sum(_worth(query, word) for value in values for word in value)
+
+
+def _windows(words: Sequence[str], value: Sequence[str], slop: int) -> int:
+    """The stretches of a text that have all the words, as often as they are asked for, and none such within them."""
+
+    def has_all(start: int, end: int) -> bool:
+        return not Counter(words) - Counter(value[start:end])
+
+    return sum(
+        has_all(start, end) and not has_all(start + 1, end) and not has_all(start, end - 1)
+        for start in range(len(value))
+        for end in range(start + 1, min(len(value), start + len(words) + slop) + 1)
+    )
 
 
 def _occurrences(words: Sequence[str], values: Iterable[Sequence[str]]) -> int:
@@ -404,6 +515,8 @@ def _matches(query: Query | None, scorer: _Scorer) -> tuple[dict[str, float], bo
     scoring = None if query is None else _take_constraints(_flat(query), constraints)
     if scoring is None:
         return dict.fromkeys(scorer.articles, 0.0), False, constraints
+    while scoring[0] == "boost":
+        scoring = scoring[1]  # to multiply every B changes no score
     scoring = _without_stop_words(scoring) or scoring
     raw = {address: b for address, one in scorer.articles.items() if (b := scorer.raw(scoring, one)) is not None}
     if not raw and scorer.match == "auto" and scoring[0] == "seq" and len(scoring) > 2:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.oracle import FIELDS, STOP_WORDS, WORDS
 
-__all__ = ["DATES", "DAYS", "URLS", "archives", "batches", "files", "queries", "rankings", "texts"]
+__all__ = ["DATES", "DAYS", "URLS", "archives", "batches", "files", "queries", "rankings", "signed_queries", "texts"]
 
 DAYS = ("2019-12-31", "2020-03-01", "2020-08-15", "2020-09-01", "2020-09-30", "2020-10-01")
 DATES = (
@@ -140,6 +140,36 @@ def queries() -> st.SearchStrategy[Any]:
     """Any query of words, phrases, constraints and combinations."""
     plain = st.lists(_terms, min_size=1, max_size=4).map(lambda children: ("seq", *children))
     return st.one_of(plain, st.recursive(_leaves, _combined, max_leaves=6))
+
+
+_prefixes = st.sampled_from(("k", "t", "no", "tar", "zorn", "fe", "o", "x"))
+_patterns = st.sampled_from(("*r*", "k?lp", "?or*", "*n", "t*e*", "?f", "n*b", "?*?*?*?o*", "*lp*", "x?r"))
+_misspelt = st.sampled_from(("kelp", "klep", "nrob", "tan", "or", "zorb", "kelpp", "o", "th", "vxxt"))
+_signs = st.one_of(
+    st.tuples(st.just("near"), texts(1, 4), st.integers(0, 5)),
+    st.tuples(st.just("near"), texts(1, 3), st.integers(1, 3), _fields),
+    st.tuples(st.just("prefix"), _prefixes),
+    st.tuples(st.just("prefix"), _prefixes, _fields),
+    st.tuples(st.just("wildcard"), _patterns),
+    st.tuples(st.just("wildcard"), _patterns, _fields),
+    st.tuples(st.just("fuzzy"), _misspelt, st.integers(0, 2)),
+    st.tuples(st.just("fuzzy"), _misspelt, st.integers(0, 2), _fields),
+)
+_factors = st.sampled_from((0.5, 2, 3.25, 100))
+
+
+def _combined_or_boosted(children: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    boosted = st.tuples(st.just("boost"), children, _factors).filter(lambda query: query[1][0] in _HAVE_WEIGHT)
+    return st.one_of(_combined(children), boosted)
+
+
+_HAVE_WEIGHT = ("word", "phrase", "near", "prefix", "wildcard", "fuzzy", "boost", "and", "or", "seq")
+
+
+def signed_queries() -> st.SearchStrategy[Any]:
+    """Any query of the language: those of `queries`, and near, prefix, wildcard and fuzzy, negated too, and boosts."""
+    leaves = st.one_of(_terms, _signs, _signs, constraints, st.tuples(st.just("not"), st.one_of(_excluded, _signs)))
+    return st.one_of(_signs, st.recursive(leaves, _combined_or_boosted, max_leaves=6))
 
 
 @st.composite

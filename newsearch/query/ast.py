@@ -9,16 +9,19 @@ neither reads text (`newsearch.query.parser`) nor matches articles (an engine co
 
     Node ── Everything                    an empty query
          ── Word, Phrase                  text to find
+         ── Prefix, Wildcard, Fuzzy       words as written, by a part of them or nearly
          ── Sequence, And, Or, Not        combinations; in rising order of binding
+         ── Boosted                       any of the above but Everything and Not, weighing more or less
          ── Keyword, NumberRange, DateRange, Flag    constraints
 
-Trees as the parser makes them, and as `combined` and `negated` do, are in one form: no combination has fewer than two
-children or a child of its own class, no three Nots follow each other, and Everything stands alone. A word is text that
-can be typed without quotes, a phrase is not blank, a range has one side or both. `str` keeps its promise for those.
+Trees as the parser makes them, and as `combined`, `negated` and `boosted` do, are in one form: no combination has fewer
+than two children or a child of its own class, no three Nots follow each other, Everything stands alone, and nothing
+that only selects is or has a Boosted. A word is text that can be typed without quotes, a phrase is not blank, a range
+has one side or both, and what goes with a sign is as `newsearch.query.signs` has it. `str` keeps its promise for those.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as _field  # nodes have a `field` of their own
 from typing import TypeAlias
@@ -26,26 +29,33 @@ from typing import TypeAlias
 from newsearch.query.dates import instant
 from newsearch.query.fields import HAS_VALUES, KINDS, TEXT_FIELDS
 from newsearch.query.lexer import is_bare_value, is_bare_word
+from newsearch.query.signs import MAX_BOOST, boost_text, split_suffix
 
 __all__ = [
     "TEXT_FIELDS",
     "And",
+    "Boosted",
     "DateRange",
     "Everything",
     "Flag",
+    "Fuzzy",
     "Keyword",
     "Node",
     "Not",
     "NumberRange",
     "Or",
     "Phrase",
+    "Prefix",
     "Sequence",
     "Span",
+    "Wildcard",
     "Word",
+    "boosted",
     "combined",
     "is_constraint",
     "negated",
     "split_constraints",
+    "walk",
 ]
 
 Span: TypeAlias = tuple[int, int]
@@ -81,14 +91,64 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that must follow each other; `text` is what was between the quotes, `\\"` and `\\\\` resolved."""
+    """Words that stand together; `text` is what was between the quotes, `\\"` and `\\\\` resolved.
+
+    With a `slop` of 0 they follow each other. With one of 1 to 20 they stand in any order in a window of one value of a
+    field, as many positions long as there are words and `slop` besides. A word that is twice in the phrase is twice in
+    the window. Of windows within each other the smallest counts: that is an occurrence.
+    """
+
+    text: str
+    field: str | None = None
+    slop: int = 0
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return _prefixed(self.field, _quoted(self.text)) + (f"~{self.slop}" if self.slop else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """All words that begin so, as written: without case and accents, and not reduced to a stem.
+
+    A text that the analyzer takes for several words, or none, means what the Word of it means.
+    """
 
     text: str
     field: str | None = None
     span: Span = _field(default=(0, 0), compare=False)
 
     def __str__(self) -> str:
-        return _prefixed(self.field, _quoted(self.text))
+        return _prefixed(self.field, f"{self.text}*")
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """All words that fit a pattern, as written: `*` stands for any number of characters, `?` for one."""
+
+    pattern: str
+    field: str | None = None
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return _prefixed(self.field, self.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """All words, as written, that take `distance` (0 to 2) edits at most, and fewer than the text has characters.
+
+    An edit inserts, deletes or replaces a character, or swaps two neighbours. Each word counts 1 - edits / characters
+    of the text. A text that the analyzer takes for several words, or none, means what the Word of it means.
+    """
+
+    text: str
+    distance: int
+    field: str | None = None
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        return _prefixed(self.field, f"{self.text}~{self.distance}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +198,21 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class Boosted:
+    """What `child` matches, its B times `factor`: above 0, 100 at most, to four decimals. Made by `boosted`."""
+
+    child: "Node"
+    factor: float
+    span: Span = _field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        child, boost = _enclosed(self.child, Sequence, Or, And, Boosted), f"^{boost_text(self.factor)}"
+        if isinstance(self.child, Word) and split_suffix(self.child.text + boost) != (self.child.text, boost):
+            return f"({child}){boost}"
+        return child + boost
+
+
+@dataclass(frozen=True, slots=True)
 class Keyword:
     """`field`, one of provider domain topic type category id url kind path, has this value, compared as a whole.
 
@@ -150,7 +225,7 @@ class Keyword:
 
     def __str__(self) -> str:
         name = "is" if self.field == "kind" and self.value in KINDS else self.field
-        return _prefixed(name, self.value if is_bare_value(self.value) else _quoted(self.value))
+        return _prefixed(name, self.value if is_bare_value(self.field, self.value) else _quoted(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +270,9 @@ class Flag:
         return f"has:{self.name}" if self.name in HAS_VALUES else f"is:{self.name}"
 
 
-Node: TypeAlias = Everything | Word | Phrase | Sequence | And | Or | Not | Keyword | NumberRange | DateRange | Flag
+_Text: TypeAlias = Word | Phrase | Prefix | Wildcard | Fuzzy
+_Constraint: TypeAlias = Keyword | NumberRange | DateRange | Flag
+Node: TypeAlias = Everything | _Text | Sequence | And | Or | Not | Boosted | _Constraint
 
 
 def combined(kind: type[Sequence] | type[And] | type[Or], children: Iterable[Node], span: Span = (0, 0)) -> Node:
@@ -212,19 +289,42 @@ def combined(kind: type[Sequence] | type[And] | type[Or], children: Iterable[Nod
 
 
 def negated(child: Node, span: Span = (0, 0)) -> Node:
-    """Not `child`; of three Nots in a row one is left. Two stay two: they select what the child matches, unscored."""
+    """Not `child`; of three Nots in a row one is left. Two stay two: they select what the child matches, unscored.
+
+    Boosts within the child are taken off: there they would say nothing.
+    """
     if isinstance(child, Not) and isinstance(child.child, Not):
         return child.child
-    return Not(child, span)
+    return Not(_unboosted(child), span)
+
+
+def boosted(child: Node, factor: float, span: Span = (0, 0)) -> Node:
+    """`child` times a factor that is above 0 and 100 at most; as it is where that changes nothing."""
+    if not 0 < factor <= MAX_BOOST:
+        raise ValueError(f"a boost is above 0 and {MAX_BOOST:g} at most, not {factor}")
+    return child if factor == 1 or is_constraint(child) else Boosted(child, factor, span)
+
+
+def walk(tree: Node) -> Iterator[Node]:
+    """A node and all below it, in the order of the text."""
+    yield tree
+    match tree:
+        case Sequence() | And() | Or():
+            for child in tree.children:
+                yield from walk(child)
+        case Not() | Boosted():
+            yield from walk(tree.child)
 
 
 def is_constraint(node: Node) -> bool:
     """Whether the whole of `node` only selects."""
     match node:
-        case Word() | Phrase():
+        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
             return False
         case Sequence() | And() | Or():
             return all(is_constraint(child) for child in node.children)
+        case Boosted():
+            return is_constraint(node.child)
         case _:
             return True
 
@@ -232,11 +332,16 @@ def is_constraint(node: Node) -> bool:
 def split_constraints(tree: Node) -> tuple[Node, tuple[Node, ...]]:
     """The scoring tree, and the constraints that every hit must meet besides.
 
-    Constraints are split off a Sequence or And at the top, and off those inside it. The scoring tree is Everything
-    where nothing else remains. A constraint under an Or beside words stays, for there it is an alternative.
+    Constraints are split off a Sequence or And at the top, and off those inside it, boosted or not. The scoring tree is
+    Everything where nothing else remains. A constraint under an Or beside words stays, for there it is an alternative.
+
+    A boost of the whole scoring tree is taken off. To multiply every B changes no score, and so `(a b)^2` is relaxed as
+    `a b` is.
     """
     constraints: list[Node] = []
     scoring = _without_constraints(tree, constraints)
+    while isinstance(scoring, Boosted):
+        scoring = scoring.child
     return Everything(tree.span) if scoring is None else scoring, tuple(constraints)
 
 
@@ -249,13 +354,25 @@ def _without_constraints(node: Node, constraints: list[Node]) -> Node | None:
             if len(kept) == len(node.children) and all(a is b for a, b in zip(kept, node.children, strict=True)):
                 return node
             return combined(type(node), kept, node.span) if kept else None
+        case Boosted():
+            left = _without_constraints(node.child, constraints)
+            return node if left is node.child else None if left is None else Boosted(left, node.factor, node.span)
     if is_constraint(node):
         constraints.append(node)
         return None
     return node
 
 
-def _enclosed(node: Node, *kinds: type[Sequence] | type[And] | type[Or]) -> str:
+def _unboosted(node: Node) -> Node:
+    match node:
+        case Sequence() | And() | Or() if any(isinstance(below, Boosted) for below in walk(node)):
+            return combined(type(node), map(_unboosted, node.children), node.span)
+        case Boosted():
+            return _unboosted(node.child)
+    return node
+
+
+def _enclosed(node: Node, *kinds: type[Node]) -> str:
     """`node` as text, in parentheses if it is of a kind that binds no tighter than what it stands in."""
     return f"({node})" if isinstance(node, kinds) else str(node)
 

@@ -18,6 +18,7 @@ __all__ = [
     "TEXT_FIELDS",
     "nearest",
     "shown",
+    "written_as",
 ]
 
 TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
@@ -36,6 +37,20 @@ FIELDS = (*TEXT_FIELDS, *KEYWORD_FIELDS, *NUMBER_FIELDS, "date", "is", "has")
 
 _SHOWN_LENGTH = 40
 
+# What other programs and our own options call a filter.
+_FORMS = {
+    **dict.fromkeys(("since", "after", "newer"), "date:>={}"),
+    **dict.fromkeys(("until", "before", "older"), "date:<={}"),
+    **dict.fromkeys(("site", "host", "hostname"), "domain:{}"),
+    **dict.fromkeys(("source", "publisher", "outlet"), "provider:{}"),
+    **dict.fromkeys(("tag", "tags", "keyword"), "topic:{}"),
+    **dict.fromkeys(("intitle", "headline", "subject"), "title:{}"),
+    **dict.fromkeys(("intext", "inbody", "text", "content"), "body:{}"),
+    "min_quality": "quality:>={}",
+    "inurl": "url:{}",
+    "filename": "path:{}",
+}
+
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """The choice that looks most like `word`, or None where none looks like it."""
@@ -44,6 +59,12 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
 
     found = get_close_matches(word[:_SHOWN_LENGTH].lower(), list(choices), n=1)
     return found[0] if found else None
+
+
+def written_as(name: str, value: str) -> str | None:
+    """How a filter that others call `name` is written here, None for a name nobody uses; `…` for a long value."""
+    form = _FORMS.get(name)
+    return form and form.format(value if 0 < len(value) <= _SHOWN_LENGTH and value.isprintable() else "…")
 
 
 def shown(text: str) -> str:

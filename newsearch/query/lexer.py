@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from newsearch.query.fields import KEYWORD_FIELDS
+from newsearch.query.signs import SUFFIX, pattern_of, split_suffix
 
 __all__ = [
     "AND",
@@ -34,7 +35,7 @@ __all__ = [
     "field_prefix",
     "is_bare_value",
     "is_bare_word",
-    "split_suffix",
+    "split_boost",
     "tokens",
 ]
 
@@ -59,19 +60,23 @@ Warn = Callable[[int, int, str], None]
 
 
 class Token(NamedTuple):
-    """`text` without quotes, escapes or the colon of a field; `start` and `end` are characters of the query."""
+    """`text` without quotes, escapes or the colon of a field; `start` and `end` are characters of the query.
+
+    `suffix` is the distance and boost right behind a phrase or a closing parenthesis, before `end`. That of a word is
+    in its text still: in an address it is no suffix.
+    """
 
     kind: str
     text: str
     start: int
     end: int
+    suffix: str = ""
 
 
 _OPERATORS = frozenset((AND, OR, NOT))
 _CURLY = "“”„‟"
 _ANGLE = "«»"
 _BREAKS = rf'\s()"{_CURLY}{_ANGLE}'
-_NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 
 # A colon is a field's only right after letters and right before a value; `http://`, `12:30`, `Re: x`, `std::vector` and
 # a drive's `C:\temp` are text.
@@ -93,9 +98,9 @@ _STRAIGHT_PHRASE = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
 _CURLY_CLOSE = re.compile(f"[{_CURLY}]")
 _ANGLE_CLOSE = re.compile(f"[{_ANGLE}]")
-_SUFFIX = re.compile(rf"(?:~[0-9]*|\^{_NUMBER})++(?=[{_BREAKS}]|\Z)")
-# The same read from the right, where the end of a word is; so a word of tildes costs no more than its length.
-_SUFFIX_BACKWARDS = re.compile(r"(?:[0-9]*~|[0-9]+(?:\.[0-9]+)?\^)+")
+_SUFFIX = re.compile(rf"{SUFFIX}(?!\w)")
+# The constraints whose values may well end in what looks like a boost.
+_WITHOUT_BOOSTS = ("url", "path")
 _UNTYPEABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -110,29 +115,28 @@ def field_prefix(text: str) -> str | None:
     return found.group()[:-1] if found else None
 
 
-def split_suffix(text: str) -> tuple[str, str]:
-    """A word without, and its, `~N` or `^N` at the end; never leaves the word empty."""
-    if "~" not in text and "^" not in text:
+def split_boost(field: str, text: str) -> tuple[str, str]:
+    """The value of a constraint without, and its, `^N` at the end, which says nothing there; addresses have none."""
+    value, suffix = split_suffix(text)
+    if field in _WITHOUT_BOOSTS or not suffix.startswith("^") or "~" in suffix:
         return text, ""
-    found = _SUFFIX_BACKWARDS.match(text[::-1], 0, len(text) - 1)
-    if found is None:
-        return text, ""
-    cut = len(text) - found.end()
-    return text[:cut], text[cut:]
+    return value, suffix
 
 
 def is_bare_word(text: str, *, fielded: bool) -> bool:
     """Whether `text`, typed without quotes (after `field:` if fielded), is read back as this one word."""
-    if text != clean(text) or split_suffix(text)[1]:
+    if text != clean(text) or split_suffix(text)[1] or pattern_of(text) is not None:
         return False
     if fielded:
         return _VALUE.fullmatch(text) is not None and _VALUE_START.match(text) is not None
     return _BARE_WORD.fullmatch(text) is not None and text not in _OPERATORS
 
 
-def is_bare_value(text: str) -> bool:
+def is_bare_value(field: str, text: str) -> bool:
     """Whether `text`, typed after the name and colon of a keyword field, is read back as its whole value."""
-    return text == clean(text) and bool(_WHOLE_VALUE.fullmatch(text) and _VALUE_START.match(text))
+    if text != clean(text) or split_boost(field, text)[1]:
+        return False
+    return bool(_WHOLE_VALUE.fullmatch(text) and _VALUE_START.match(text))
 
 
 def tokens(text: str, warn: Warn) -> list[Token]:
@@ -204,11 +208,13 @@ class _Lexer:
     def _close(self, start: int) -> int:
         if not self.opened:
             self.warn(start, start + 1, "the parenthesis closes nothing and was ignored")
-        elif self.opened.pop() is not None:
+            return start + 1
+        suffix = self._suffix(start + 1)
+        end = start + 1 + len(suffix)
+        if self.opened.pop() is not None:
             self.depth -= 1
-            self.found.append(Token(CLOSE, ")", start, start + 1))
-            return self._skip_suffix(start + 1)
-        return start + 1
+            self.found.append(Token(CLOSE, ")", start, end, suffix))
+        return end
 
     def _drop_open(self, place: int, *, told: bool) -> None:
         token = self.found[place]
@@ -232,12 +238,11 @@ class _Lexer:
             self.warn(start, inner, "the quotation mark has no partner and was ignored")
             return inner
         content = text[inner : end - 1]
-        self.found.append(Token(PHRASE, _ESCAPE.sub(r"\1", content) if mark == '"' else content, start, end))
-        return self._skip_suffix(end)
+        suffix = self._suffix(end)
+        end += len(suffix)
+        self.found.append(Token(PHRASE, _ESCAPE.sub(r"\1", content) if mark == '"' else content, start, end, suffix))
+        return end
 
-    def _skip_suffix(self, at: int) -> int:
+    def _suffix(self, at: int) -> str:
         found = _SUFFIX.match(self.text, at)
-        if found is None:
-            return at
-        self.warn(at, found.end(), "distances and boosts are not supported yet; it was left out")
-        return found.end()
+        return found.group() if found else ""

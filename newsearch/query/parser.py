@@ -9,11 +9,14 @@ The language, loosest first (README.md shows it by example):
     or        = and { "OR" and }
     and       = unary { "AND" unary }
     unary     = { "NOT" | "-" } primary
-    primary   = word | phrase | "(" sequence ")" | field ":" ( value | phrase | "(" sequence ")" )
+    primary   = part | field ":" ( value | part )
+    part      = ( word [ distance ] | phrase [ distance ] | "(" sequence ")" ) [ boost ]
+    distance  = "~" [ number ]
+    boost     = "^" number
 
-A field before parentheses is that of every word in them which has none of its own. Text, depth, clauses and warnings
-are capped, so that time is linear in the length and the tree can be walked by recursion. Not in the language yet:
-proximity, prefixes, wildcards, fuzzy words and boosts; their signs are searched as text or left out, with a warning.
+A word may have `*` and `?` in it. A field before parentheses is that of every word in them which has none of its own.
+Text, depth, clauses, distances, boosts and warnings are capped, so that time is linear in the length and the tree can
+be walked by recursion.
 """
 
 import re
@@ -21,11 +24,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 from newsearch.errors import QueryError
-from newsearch.query.ast import And, Everything, Node, Or, Phrase, Sequence, Word, combined, negated
-from newsearch.query.fields import FIELDS, TEXT_FIELDS, nearest, shown
+from newsearch.query.ast import (
+    And,
+    Everything,
+    Fuzzy,
+    Node,
+    Or,
+    Phrase,
+    Prefix,
+    Sequence,
+    Span,
+    Wildcard,
+    Word,
+    boosted,
+    combined,
+    is_constraint,
+    negated,
+)
+from newsearch.query.fields import FIELDS, TEXT_FIELDS, nearest, shown, written_as
 from newsearch.query.lexer import (
     AND,
     CLOSE,
@@ -42,8 +61,17 @@ from newsearch.query.lexer import (
     clean,
     field_prefix,
     is_bare_word,
-    split_suffix,
+    split_boost,
     tokens,
+)
+from newsearch.query.signs import (
+    is_one_word,
+    pattern_of,
+    read_boost,
+    read_distance,
+    read_slop,
+    read_suffix,
+    split_suffix,
 )
 from newsearch.query.values import read_constraint
 
@@ -59,8 +87,13 @@ MAX_WARNINGS: Final = 10
 """Warnings told in full; one more says how many were left out."""
 
 # What tells a query of plain words, as most are, from one that needs the grammar.
-_SYNTAX = re.compile(r"""["“”„‟«»():~^*\x00-\x1f\x7f-\x9f\ud800-\udfff]|(?:^|\s)-|AND|OR|NOT""")
+_SYNTAX = re.compile(r"""["“”„‟«»():~^*?<>=\x00-\x1f\x7f-\x9f\ud800-\udfff]|(?:^|\s)-|AND|OR|NOT""")
 _PLAIN_WORD = re.compile(r"\S+")
+# A filter without its colon.
+_COMPARED = re.compile(r"(quality|heat|date)((?:>=|<=|>|<|=).+)", re.IGNORECASE)
+
+
+_Number = TypeVar("_Number", int, float)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +158,9 @@ class _Parser:
         self.ages: list[str] = []
         self.clauses = 0
         self.full = False
-        # The field of the parentheses we are in.
+        # The field of the parentheses we are in, and whether something in front of them only selects.
         self.field: str | None = None
+        self.excluded = False
         if len(text) > MAX_LENGTH:
             self.warnings.add(
                 MAX_LENGTH, len(text), f"a query has {MAX_LENGTH} characters at most; the rest was ignored"
@@ -175,7 +209,9 @@ class _Parser:
             self.at += 1
         negations = self.at - first
         sign = self.tokens[first]
+        outer, self.excluded = self.excluded, self.excluded or negations > 0
         node = self.primary()
+        self.excluded = outer
         if not negations:
             return node
         if node is None:
@@ -202,9 +238,16 @@ class _Parser:
             self.warn(opening.start, self.tokens[self.at].end, "there is nothing in the parentheses; they were ignored")
         node = self.sequence()
         self.field = outer
-        if self.tokens[self.at].kind == CLOSE:
-            self.at += 1
-        return node
+        if self.tokens[self.at].kind != CLOSE:
+            return node  # the query was cut off
+        closing = self.next()
+        if node is None or not closing.suffix:
+            return node
+        at = closing.end - len(closing.suffix)
+        found = read_suffix(closing.suffix)
+        if found.distance is not None:
+            self.warn(at, closing.end, "a distance is for a word or a phrase; it was left out")
+        return self.weighed(node, found.boost, at, (opening.start, closing.end))
 
     def fielded(self, prefix: Token) -> Node | None:
         """What follows `field:`. A name that is no field's is a word beside it."""
@@ -216,6 +259,8 @@ class _Parser:
         if name not in FIELDS:
             near = nearest(name, FIELDS)
             hint = f"the nearest is {near}" if near else f"the fields are {', '.join(FIELDS)}"
+            if form := written_as(name, following.text if following.kind == WORD else ""):
+                hint = f"to filter, write {form}"
             self.warn(prefix.start, following.end, f"there is no field {shown(name)}; it was searched as text; {hint}")
             return _joined(Sequence, self.name_as_text(prefix), self.primary())
         if following.kind == OPEN:
@@ -233,36 +278,76 @@ class _Parser:
             return None
         if field is None or field in TEXT_FIELDS:
             return self.text_of(token, field, start)
+        text, left_out = (token.text, token.suffix) if token.kind == PHRASE else split_boost(field, token.text)
         try:
-            constraint = read_constraint(field, token.text, (start, token.end), today=self.today)
+            constraint = read_constraint(field, text, (start, token.end), today=self.today)
         except QueryError as error:
             self.warn(start, token.end, f"{error}; it was searched as text")
             name = None if prefix is None else self.name_as_text(prefix)
             return _joined(Sequence, name, self.text_of(token, None, token.start))
+        if left_out:
+            self.warn(token.end - len(left_out), token.end, "a filter has no distance and no weight; it was left out")
         if constraint.age:
-            self.ages.append(token.text)
+            self.ages.append(text)
         return self.clause(constraint.node)
 
     def text_of(self, token: Token, field: str | None, start: int) -> Node | None:
         """A word or phrase to search, with its span from `start`."""
-        if token.kind == PHRASE:
-            return self.clause(Phrase(token.text, field, (start, token.end)))
-        text, suffix = split_suffix(token.text)
-        if suffix:
-            self.warn(
-                token.end - len(suffix), token.end, "fuzzy words and boosts are not supported yet; it was left out"
-            )
-        if "*" in text:
-            self.warn(token.start, token.end, "wildcards are not supported yet; it was searched as plain text")
+        text, suffix = (token.text, token.suffix) if token.kind == PHRASE else split_suffix(token.text)
         words: list[Node | None] = []
-        end = token.start + len(text)
         # Only the value of an unknown field can begin with what looks like yet another field.
-        while field is None and not self.full and (name := field_prefix(text)):
+        while token.kind == WORD and field is None and not self.full and (name := field_prefix(text)):
             words.append(self.clause(_word(name, None, (start, start + len(name)))))
             text = text[len(name) + 1 :]
-            start = end - len(text)
-        words.append(self.clause(_word(text, field, (start, end))))
+            start += len(name) + 1
+        span, at = (start, token.end), token.end - len(suffix)
+        found = read_suffix(suffix)
+        if found.surplus:
+            self.warn(at, token.end, "one distance and one boost are enough; the first of each was taken")
+        if token.kind == PHRASE:
+            slop = 0 if found.distance is None else self.told(read_slop(found.distance), at, token.end)
+            node: Node = Phrase(text, field, slop, span)
+        else:
+            node = self.word(text, found.distance, field, span, at)
+        counted = self.clause(node)
+        words.append(counted if counted is None else self.weighed(counted, found.boost, at, span))
         return _joined(Sequence, *words)
+
+    def word(self, text: str, distance: str | None, field: str | None, span: Span, at: int) -> Node:
+        """A word with whatever signs it has. `distance` is what follows its `~`, and stands at `at`."""
+        if (pattern := pattern_of(text)) is not None:
+            if distance is not None:
+                self.warn(at, span[1], "a word with * or ? in it has no distance; it was left out")
+            prefix = pattern[:-1]
+            if pattern.endswith("*") and pattern_of(prefix) is None and "*" not in prefix and "?" not in prefix:
+                return Prefix(prefix, field, span)
+            return Wildcard(pattern, field, span)
+        if "*" in text:
+            self.warn(*span, _no_pattern(text))
+        elif field is None and (found := _COMPARED.fullmatch(text)):
+            self.warn(*span, f"it was searched as text; to filter, write {found[1].lower()}:{_cut(found[2])}")
+        if distance is None:
+            return _word(text, field, span)
+        if not is_one_word(text):
+            self.warn(at, span[1], "a distance is for a single word or a phrase in quotation marks; it was left out")
+            return _word(text, field, span)
+        return Fuzzy(text, self.told(read_distance(text, distance), at, span[1]), field, span)
+
+    def weighed(self, node: Node, boost: str | None, at: int, span: Span) -> Node:
+        """`node` times the factor that stands at `at`."""
+        if boost is None:
+            return node
+        if is_constraint(node) or self.excluded:
+            self.warn(at, span[1], "what only filters adds nothing to a score, and has no weight; it was left out")
+            return node
+        return boosted(node, self.told(read_boost(boost), at, span[1]), span)
+
+    def told(self, reading: tuple[_Number, str | None], at: int, end: int) -> _Number:
+        """What was made of a number, its complaint told."""
+        number, complaint = reading
+        if complaint is not None:
+            self.warn(at, end, complaint)
+        return number
 
     def clause(self, node: Node) -> Node | None:
         """`node`, if there may be one more; else what is left of the query is passed over."""
@@ -293,9 +378,21 @@ class _Parser:
             self.warnings.add(start, end, reason)
 
 
-def _word(text: str, field: str | None, span: tuple[int, int]) -> Word | Phrase:
+def _word(text: str, field: str | None, span: Span) -> Word | Phrase:
     """A Word, or where typing it again would mean something else (`foo:-x`, `foo:AND`), the phrase of it."""
-    return Word(text, field, span) if is_bare_word(text, fielded=field is not None) else Phrase(text, field, span)
+    return Word(text, field, span) if is_bare_word(text, fielded=field is not None) else Phrase(text, field, span=span)
+
+
+def _no_pattern(text: str) -> str:
+    """Why the `*` of a word stands for nothing."""
+    if any(map(str.isalnum, text)):
+        return "a * stands for a part of a single word, and this is more than one; it was searched as plain text"
+    return "there is no letter or digit beside the *, so it finds nothing; an empty query finds everything"
+
+
+def _cut(text: str) -> str:
+    """The start of a value, fit for a message."""
+    return shown(text)[1:-1]
 
 
 def _joined(kind: type[Sequence] | type[And] | type[Or], *nodes: Node | None) -> Node | None:

@@ -7,16 +7,20 @@ import pytest
 from newsearch.query import parse
 from newsearch.query.ast import (
     And,
+    Boosted,
     DateRange,
     Everything,
     Flag,
+    Fuzzy,
     Keyword,
     Node,
     Not,
     NumberRange,
     Or,
     Phrase,
+    Prefix,
     Sequence,
+    Wildcard,
     Word,
 )
 from newsearch.query.fields import KEYWORD_FIELDS, TEXT_FIELDS
@@ -386,28 +390,158 @@ class TestConstraints:
         assert warned('date:"last week"')[0] == Sequence((Word("date"), Phrase("last week")))
 
 
-class TestNotYet:
+class TestSigns:
     @pytest.mark.parametrize(
         ("text", "expected"),
         [
-            ("recogni*", Word("recogni*")),
-            ("recogniton~1", Word("recogniton")),
-            ("recogniton~", Word("recogniton")),
-            ("ban^2", Word("ban")),
-            ("ban~1^2.5", Word("ban")),
-            ("title:ban^2", Word("ban", "title")),
-            ('"police facial"~3', Phrase("police facial")),
-            ("(a b)^2", Sequence((A, B))),
+            ("recogni*", Prefix("recogni")),
+            ("recogni***", Prefix("recogni")),
+            ("recogni*,", Prefix("recogni")),
+            ("C++*", Prefix("C++")),
+            ("title:recogni*", Prefix("recogni", "title")),
+            ("re*on", Wildcard("re*on")),
+            ("wom?n", Wildcard("wom?n")),
+            ("*nition", Wildcard("*nition")),
+            ("wom?*", Wildcard("wom?*")),
+            ("**bold**", Wildcard("*bold*")),
+            ("re*on?", Wildcard("re*on")),
+            ("-body:*x", Not(Wildcard("*x", "body"))),
         ],
     )
-    def test_what_comes_later_is_searched_as_text_with_a_warning(self, text: str, expected: Node) -> None:
+    def test_stars_and_question_marks_in_a_word_are_a_pattern(self, text: str, expected: Node) -> None:
+        assert tree(text) == expected
+
+    @pytest.mark.parametrize("text", ["won?", "won?!", "?", "?!", "http://x.example/watch?v=abc", "a-b?c", "東京？"])
+    def test_a_question_mark_that_asks_or_stands_in_an_address_is_text(self, text: str) -> None:
+        assert tree(text) == Word(text)
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("covid-1*", "this is more than one"),
+            ("a/b*", "this is more than one"),
+            ("*", "no letter or digit beside the *"),
+            ("-*", "no letter or digit beside the *"),
+            ("🎉*", "no letter or digit beside the *"),
+        ],
+    )
+    def test_a_star_in_no_single_word_is_text_with_a_warning(self, text: str, said: str) -> None:
+        found, warning = warned(text)
+        assert found in (Word(text), Not(Word(text[1:])))
+        assert said in warning
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("recogniton~1", Fuzzy("recogniton", 1)),
+            ("recogniton~", Fuzzy("recogniton", 2)),
+            ("tramm~", Fuzzy("tramm", 1)),
+            ("bans~0", Fuzzy("bans", 0)),
+            ("title:bna~2", Fuzzy("bna", 2, "title")),
+            ("AND~1", Fuzzy("AND", 1)),
+        ],
+    )
+    def test_a_tilde_after_a_word_allows_edits(self, text: str, expected: Node) -> None:
+        assert tree(text) == expected
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ('"police facial"~3', Phrase("police facial", None, 3)),
+            ('"police facial"~0', Phrase("police facial")),
+            ('title:"a b"~20', Phrase("a b", "title", 20)),
+            ("“a b”~2.", Sequence((Phrase("a b", None, 2), Word(".")))),
+        ],
+    )
+    def test_a_tilde_after_a_phrase_allows_words_between(self, text: str, expected: Node) -> None:
+        assert tree(text) == expected
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("ban^2", Boosted(Word("ban"), 2)),
+            ("ban^1.5", Boosted(Word("ban"), 1.5)),
+            ("ban^.5", Boosted(Word("ban"), 0.5)),
+            ("ban^1", Word("ban")),
+            ("C++^2", Boosted(Word("C++"), 2)),
+            ("title:ban^3", Boosted(Word("ban", "title"), 3)),
+            ('"a b"^1.5', Boosted(Phrase("a b"), 1.5)),
+            ('"a b"~3^2', Boosted(Phrase("a b", None, 3), 2)),
+            ("ban~1^2.5", Boosted(Fuzzy("ban", 1), 2.5)),
+            ("ban^2.5~1", Boosted(Fuzzy("ban", 1), 2.5)),
+            ("recogni*^2", Boosted(Prefix("recogni"), 2)),
+            ("(a OR b)^2", Boosted(Or((A, B)), 2)),
+            ("(a^3 b)^2 c", Sequence((Boosted(Sequence((Boosted(A, 3), B)), 2), C))),
+            ("title:(a b)^2", Boosted(Sequence((Word("a", "title"), Word("b", "title"))), 2)),
+            ("AND^2", Boosted(Phrase("AND"), 2)),
+        ],
+    )
+    def test_a_caret_is_a_weight(self, text: str, expected: Node) -> None:
+        assert tree(text) == expected
+
+    @pytest.mark.parametrize(
+        ("text", "expected", "said"),
+        [
+            ("ban~5", Fuzzy("ban", 2), "2 at most"),
+            ("ban~0.8", Fuzzy("ban", 1), "0, 1 or 2"),
+            ("self-driv~1", Word("self-driv"), "a single word"),
+            ("ban*~1", Prefix("ban"), "has no distance"),
+            ('"a b"~21', Phrase("a b", None, 20), "20 at most"),
+            ('"a b"~' + "9" * 5000, Phrase("a b", None, 20), "20 at most"),
+            ('"a b"~', Phrase("a b"), "a number of words"),
+            ("(a b)~3", Sequence((A, B)), "for a word or a phrase"),
+            ("ban^0", Word("ban"), "above 0"),
+            ("ban^0.00001", Word("ban"), "above 0"),
+            ("ban^101", Boosted(Word("ban"), 100), "100 at most"),
+            ("ban^" + "9" * 5000, Boosted(Word("ban"), 100), "100 at most"),
+            ("ban~1~2", Fuzzy("ban", 1), "the first of each"),
+            ("-ban^2", Not(Word("ban")), "has no weight"),
+            ("-(a OR b^2)", Not(Or((A, B))), "has no weight"),
+            ("provider:salon^2", Keyword("provider", "salon"), "no weight"),
+            ('topic:"a b"~2^2', Keyword("topic", "a b"), "no distance"),
+            ("quality:>60^2", NumberRange("quality", 61), "no weight"),
+            ("(is:item -a)^2", Sequence((Keyword("kind", "item"), Not(A))), "has no weight"),
+        ],
+    )
+    def test_a_number_out_of_range_or_out_of_place_is_told(self, text: str, expected: Node, said: str) -> None:
         found, warning = warned(text)
         assert found == expected
-        assert "not supported yet" in warning
+        assert said in warning
 
-    @pytest.mark.parametrize("text", ["~5", "a~b", "x^y", "^2", "~", "2^10x"])
+    @pytest.mark.parametrize("text", ["~5", "a~b", "x^y", "^2", "~", "~~", "2^10x", "a^", "^~1", "a~1b"])
     def test_a_sign_that_ends_no_word_is_plain_text(self, text: str) -> None:
         assert tree(text) == Word(text)
+
+    def test_signs_between_quotation_marks_are_text(self) -> None:
+        assert tree('"recogni* ban~1 c^2"') == Phrase("recogni* ban~1 c^2")
+
+
+class TestHints:
+    @pytest.mark.parametrize(
+        ("text", "form"),
+        [
+            ("since:2020", "date:>=2020"),
+            ("before:2020-09", "date:<=2020-09"),
+            ("site:salon.com", "domain:salon.com"),
+            ("source:salon", "provider:salon"),
+            ("tag:ai", "topic:ai"),
+            ("intitle:ban", "title:ban"),
+            ("min_quality:60", "quality:>=60"),
+        ],
+    )
+    def test_what_others_call_a_filter_is_told_as_it_is_written_here(self, text: str, form: str) -> None:
+        name, _, value = text.partition(":")
+        found, warning = warned(text)
+        assert found == Sequence((Word(name), Word(value)))
+        assert warning.endswith(f"to filter, write {form}.")
+
+    @pytest.mark.parametrize(
+        ("text", "form"), [("quality>60", "quality:>60"), ("heat<=3", "heat:<=3"), ("Date>2020", "date:>2020")]
+    )
+    def test_a_comparison_without_a_colon_is_text_and_the_right_form_is_told(self, text: str, form: str) -> None:
+        found, warning = warned(text)
+        assert found == Word(text)
+        assert warning.endswith(f"to filter, write {form}.")
 
 
 class TestSpans:
@@ -417,6 +551,14 @@ class TestSpans:
         ban, negated, either = parsed.tree.children
         assert [node.span for node in (ban, negated, either)] == [(0, 3), (5, 17), (19, 36)]
         assert parsed.tree.span == (0, 36)
+
+    def test_the_signs_belong_to_the_node_they_stand_on(self) -> None:
+        parsed = parse('(a OR b~1)^2 "c d"~3', today=TODAY)
+        assert isinstance(parsed.tree, Sequence)
+        boosted, phrase = parsed.tree.children
+        assert isinstance(boosted, Boosted)
+        assert isinstance(boosted.child, Or)
+        assert [node.span for node in (boosted, phrase, *boosted.child.children)] == [(0, 12), (13, 20), (1, 2), (6, 9)]
 
     def test_the_text_is_kept_as_typed(self) -> None:
         assert parse(" a\x00 ", today=TODAY).text == " a\x00 "

@@ -53,6 +53,7 @@ def evaluate(tree: ast.Node, view: View, *, match: MatchMode) -> Evaluation:
     With "auto" all words have to match; when no article has them all, those that have most of them are taken: more than
     half, or as many as the best article has. That is decided before any constraint is applied.
     """
+    tree = _without_signs(tree)
     scoring, constraints = ast.split_constraints(tree)
     compiled = _Compiler(tree, view, match)
     root = compiled.compile(scoring)
@@ -71,6 +72,20 @@ def evaluate(tree: ast.Node, view: View, *, match: MatchMode) -> Evaluation:
         keep = compiled.mask(constraint)[matches.documents]
         matches = Matches(matches.documents[keep], matches.scores[keep])
     return Evaluation(matches, best, relaxed, tuple(compiled.clauses), root)
+
+
+def _without_signs(tree: ast.Node) -> ast.Node:
+    """A tree of the nodes that are evaluated here: instead of prefixes, patterns, misspelt words, boosts the words."""
+    match tree:
+        case ast.Prefix(text=text, field=field) | ast.Fuzzy(text=text, field=field) | ast.Wildcard(text, field):
+            return ast.Word(text, field, tree.span)
+        case ast.Sequence() | ast.And() | ast.Or():
+            return ast.combined(type(tree), map(_without_signs, tree.children), tree.span)
+        case ast.Not():
+            return ast.negated(_without_signs(tree.child), tree.span)
+        case ast.Boosted():
+            return _without_signs(tree.child)
+    return tree
 
 
 # What a tree is compiled to: nodes that know their matches. None stands for "says nothing" (a stop word, punctuation).
