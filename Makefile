@@ -3,6 +3,7 @@
 #   make demo     index the example archive and search it
 #   make test     the tests
 #   make check    what a change has to pass: format, lint, types, layers, tests
+#   make fuzz     100,000 random queries against the engine (FUZZ_ARGS="--count 1000 --seed 2 --index DIR")
 #   make bench    measure newsearch beside other engines (BENCH_ARGS="--corpus PATH --sizes 3429,34296")
 #   make clean    remove what these made, except for the index
 
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench check format-check lint types layers format clean
+.PHONY: help demo test fuzz bench check format-check lint types layers format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -54,6 +55,9 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+fuzz: $(VENV)/installed-dev
+	$(BIN)/python -m tests.query.fuzz $(FUZZ_ARGS)
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)

@@ -28,8 +28,8 @@ from typing import TypeAlias
 
 from newsearch.query.dates import instant
 from newsearch.query.fields import HAS_VALUES, KINDS, TEXT_FIELDS
-from newsearch.query.lexer import is_bare_value, is_bare_word
-from newsearch.query.signs import MAX_BOOST, boost_text, split_suffix
+from newsearch.query.lexer import is_bare_boosted, is_bare_value, is_bare_word
+from newsearch.query.signs import MAX_BOOST, boost_text
 
 __all__ = [
     "TEXT_FIELDS",
@@ -207,7 +207,8 @@ class Boosted:
 
     def __str__(self) -> str:
         child, boost = _enclosed(self.child, Sequence, Or, And, Boosted), f"^{boost_text(self.factor)}"
-        if isinstance(self.child, Word) and split_suffix(self.child.text + boost) != (self.child.text, boost):
+        word = self.child if isinstance(self.child, Word) else None
+        if word is not None and not is_bare_boosted(word.text, boost, fielded=word.field is not None):
             return f"({child}){boost}"
         return child + boost
 

@@ -33,6 +33,7 @@ __all__ = [
     "Warn",
     "clean",
     "field_prefix",
+    "is_bare_boosted",
     "is_bare_value",
     "is_bare_word",
     "split_boost",
@@ -130,6 +131,11 @@ def is_bare_word(text: str, *, fielded: bool) -> bool:
     if fielded:
         return _VALUE.fullmatch(text) is not None and _VALUE_START.match(text) is not None
     return _BARE_WORD.fullmatch(text) is not None and text not in _OPERATORS
+
+
+def is_bare_boosted(text: str, boost: str, *, fielded: bool) -> bool:
+    """Whether a bare word and `^N` right behind it are read back as these two."""
+    return split_suffix(text + boost) == (text, boost) and (fielded or _BARE_WORD.fullmatch(text + boost) is not None)
 
 
 def is_bare_value(field: str, text: str) -> bool:

@@ -162,9 +162,8 @@ class _Parser:
         self.field: str | None = None
         self.excluded = False
         if len(text) > MAX_LENGTH:
-            self.warnings.add(
-                MAX_LENGTH, len(text), f"a query has {MAX_LENGTH} characters at most; the rest was ignored"
-            )
+            reason = f"a query has {MAX_LENGTH} characters at most; the rest was ignored"
+            self.warnings.add(MAX_LENGTH, len(text), reason)
         self.tokens = tokens(clean(text[:MAX_LENGTH]), self.warnings.add)
         self.at = 0
 
@@ -366,11 +365,10 @@ class _Parser:
         return token
 
     def stray(self, operator: Token) -> None:
-        self.warn(
-            operator.start,
-            operator.end,
-            "the operator has nothing to work on and was ignored; to search for the word, put it in quotation marks",
+        reason = (
+            "the operator has nothing to work on and was ignored; to search for the word, put it in quotation marks"
         )
+        self.warn(operator.start, operator.end, reason)
 
     def warn(self, start: int, end: int, reason: str) -> None:
         # Whatever is odd at the place where the query was cut off is the cut's doing.

@@ -4,17 +4,22 @@ import pytest
 
 from newsearch.query.ast import (
     And,
+    Boosted,
     DateRange,
     Everything,
     Flag,
+    Fuzzy,
     Keyword,
     Node,
     Not,
     NumberRange,
     Or,
     Phrase,
+    Prefix,
     Sequence,
+    Wildcard,
     Word,
+    boosted,
     combined,
     is_constraint,
     negated,
@@ -45,6 +50,21 @@ def test_three_negations_are_one() -> None:
     assert negated(negated(A)) == Not(Not(A))
 
 
+def test_what_only_selects_has_no_boost() -> None:
+    assert boosted(SALON, 2) == SALON
+    assert negated(Or((Boosted(And((A, B)), 2), And((C, Boosted(A, 3)))))) == Not(Or((And((A, B)), And((C, A)))))
+
+
+def test_a_boost_of_one_changes_nothing() -> None:
+    assert boosted(A, 1) == A
+
+
+@pytest.mark.parametrize("factor", [0, -1, 100.1, float("inf"), float("nan")])
+def test_a_boost_out_of_range_is_refused(factor: float) -> None:
+    with pytest.raises(ValueError, match="above 0 and 100 at most"):
+        boosted(A, factor)
+
+
 @pytest.mark.parametrize(
     ("node", "text"),
     [
@@ -73,6 +93,18 @@ def test_three_negations_are_one() -> None:
         (Not(Sequence((A, B))), "-(a b)"),
         (Not(Not(A)), "NOT -a"),
         (Not(Word("--a")), "NOT --a"),
+        (Phrase("a b", "title", 3), 'title:"a b"~3'),
+        (Prefix("recogni"), "recogni*"),
+        (Wildcard("re*on", "body"), "body:re*on"),
+        (Fuzzy("ban", 1), "ban~1"),
+        (Boosted(Fuzzy("ban", 0), 1.5), "ban~0^1.5"),
+        (Boosted(Sequence((A, B)), 0.0001), "(a b)^0.0001"),
+        (Boosted(Boosted(A, 2), 100), "(a^2)^100"),
+        (Boosted(Word("id:"), 2), "(id:)^2"),
+        (Boosted(Word("^^2"), 2), "(^^2)^2"),
+        (Sequence((Boosted(Or((A, B)), 2), C)), "(a OR b)^2 c"),
+        (Keyword("type", "a^2"), 'type:"a^2"'),
+        (Keyword("url", "x.example/a^2"), "url:x.example/a^2"),
     ],
 )
 def test_a_node_is_printed_in_the_language(node: Node, text: str) -> None:
@@ -99,6 +131,10 @@ def test_a_word_that_cannot_be_typed_bare_is_printed_in_quotes(text: str) -> Non
         (Or((SALON, Not(A))), True),
         (Or((SALON, A)), False),
         (And((SALON, Sequence((GOOD, A)))), False),
+        (Prefix("a"), False),
+        (Wildcard("?a"), False),
+        (Fuzzy("a", 1), False),
+        (Boosted(A, 2), False),
     ],
 )
 def test_a_constraint_has_no_word_that_scores(node: Node, expected: bool) -> None:
@@ -122,6 +158,10 @@ def test_a_constraint_has_no_word_that_scores(node: Node, expected: bool) -> Non
         (Sequence((A, Or((SALON, GOOD)))), A, (Or((SALON, GOOD)),)),
         (Sequence((Or((A, SALON)), B)), Sequence((Or((A, SALON)), B)), ()),
         (Or((A, And((B, SALON)))), Or((A, And((B, SALON)))), ()),
+        (Boosted(A, 2), A, ()),
+        (Boosted(Sequence((A, SALON, B)), 2), Sequence((A, B)), (SALON,)),
+        (Sequence((Boosted(And((A, SALON)), 2), B)), Sequence((Boosted(A, 2), B)), (SALON,)),
+        (Sequence((Boosted(Boosted(Sequence((A, B)), 2), 3), SALON)), Sequence((A, B)), (SALON,)),
     ],
 )
 def test_constraints_are_split_off_the_top(tree: Node, scoring: Node, constraints: tuple[Node, ...]) -> None:
