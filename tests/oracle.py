@@ -33,6 +33,7 @@ __all__ = [
     "Article",
     "articles",
     "distance",
+    "fits",
     "key",
     "search",
     "text_of",
@@ -308,13 +309,13 @@ def _without_stop_words(query: Query) -> Query | None:
 # Words as written
 
 
-def _fits(word: str, pattern: str) -> bool:
+def fits(word: str, pattern: str) -> bool:
     """Whether a word fits a pattern of `*` and `?`, sign by sign."""
     if not pattern:
         return not word
     if pattern[0] == "*":
-        return any(_fits(word[start:], pattern[1:]) for start in range(len(word) + 1))
-    return bool(word) and pattern[0] in ("?", word[0]) and _fits(word[1:], pattern[1:])
+        return any(fits(word[start:], pattern[1:]) for start in range(len(word) + 1))
+    return bool(word) and pattern[0] in ("?", word[0]) and fits(word[1:], pattern[1:])
 
 
 @cache
@@ -338,7 +339,7 @@ def _worth(query: Query, word: str) -> float:
         case ("prefix", text, *_):
             return float(word.startswith(text))
         case ("wildcard", pattern, *_):
-            return float(_fits(word, pattern))
+            return float(fits(word, pattern))
         case ("fuzzy", text, most, *_):
             edits = distance(text, word)
             return 1 - edits / len(text) if edits <= most and edits < len(text) else 0.0
