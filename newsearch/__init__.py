@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from newsearch.model import (
         Article,
         ArticleRef,
+        Completion,
+        CompletionKind,
         Explanation,
         FieldWeights,
         Hit,
@@ -61,6 +63,8 @@ __all__ = [
     "Article",
     "ArticleNotFound",
     "ArticleRef",
+    "Completion",
+    "CompletionKind",
     "ConfigError",
     "Explanation",
     "FieldWeights",

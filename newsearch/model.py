@@ -18,6 +18,8 @@ __all__ = [
     "LANGUAGES",
     "Article",
     "ArticleRef",
+    "Completion",
+    "CompletionKind",
     "Explanation",
     "FieldWeights",
     "Hit",
@@ -41,6 +43,7 @@ __all__ = [
 Kind = Literal["item", "related"]
 MatchMode = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "date", "quality", "heat"]
+CompletionKind = Literal["word", "topic", "provider"]
 
 LANGUAGES = (
     *("danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian", "none", "norwegian"),
@@ -323,7 +326,8 @@ class SearchResult:
 
     `total` counts every match, not the page. `parsed` is the query as understood; `relaxed` says that no article had
     all the words and those with most were taken. `as_of` is the moment the archive was looked at, when one was asked
-    for.
+    for. `suggestion` is the query's text with words that no article has replaced by words of the archive, where that
+    finds something.
     """
 
     request: SearchRequest
@@ -335,12 +339,22 @@ class SearchResult:
     index: IndexState
     hits: tuple[Hit, ...]
     warnings: tuple[str, ...] = ()
+    suggestion: str | None = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
 
     def __len__(self) -> int:
         return len(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What the beginning of a word or name may become: `count` articles have it."""
+
+    text: str
+    kind: CompletionKind
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

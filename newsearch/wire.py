@@ -17,6 +17,7 @@ from newsearch.errors import ItemError
 from newsearch.model import (
     Article,
     ArticleRef,
+    Completion,
     Explanation,
     Hit,
     Image,
@@ -32,6 +33,7 @@ from newsearch.model import (
 __all__ = [
     "VERSION",
     "article_to_dict",
+    "completions_to_dict",
     "report_to_dict",
     "schema",
     "search_from_dict",
@@ -79,7 +81,7 @@ def search_to_dict(result: SearchResult) -> dict[str, Any]:
         },
         "hits": [_hit(hit) for hit in result.hits],
         "facets": {},
-        "suggestion": None,
+        "suggestion": result.suggestion,
         "warnings": list(result.warnings),
     }
 
@@ -112,6 +114,7 @@ def search_from_dict(document: Mapping[str, Any]) -> SearchResult:
             index=IndexState(index["items"], index["articles"], _moment(index["updated"])),
             hits=hits,
             warnings=tuple(document["warnings"]),
+            suggestion=document["suggestion"],
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is not a search result: {type(error).__name__} {error}") from error
@@ -145,6 +148,12 @@ def article_to_dict(article: Article) -> dict[str, Any]:
             "first_indexed": _date(article.first_indexed),
         },
     }
+
+
+def completions_to_dict(prefix: str, completions: Sequence[Completion]) -> dict[str, Any]:
+    """What a prefix may become, under `completions`, in order."""
+    values = [{"text": one.text, "kind": one.kind, "count": one.count} for one in completions]
+    return {"version": VERSION, "completions": {"prefix": prefix, "values": values}}
 
 
 def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
