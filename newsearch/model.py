@@ -35,6 +35,7 @@ __all__ = [
     "RelatedArticle",
     "SearchRequest",
     "SearchResult",
+    "Snippet",
     "Sort",
     "SourceFile",
     "SyncReport",
@@ -281,12 +282,28 @@ class MatchPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """The part of a hit's long text that shows best why it was found.
+
+    `text` is the field's from the `start`-th character on, and `more` says whether the field goes on after it.
+    `highlights` are half-open ranges of characters of `text`.
+    """
+
+    text: str
+    field: str
+    start: int
+    highlights: tuple[tuple[int, int], ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One article in a result.
 
     `rank` counts from 1 over the whole result, pages included. `score` is 0..1 (newsearch.ranking). `highlights` gives,
     for a field, the half-open character ranges of its text that matched. `short_id` is the shortest prefix of `id`, of
-    six characters or more, that no other article shares.
+    six characters or more, that no other article shares. `snippet` is of the body where that has words of
+    the query which title and excerpt lack, else of an excerpt too long to show, else None.
     """
 
     id: str
@@ -309,6 +326,7 @@ class Hit:
     matched_in: tuple[MatchPlace, ...]
     cited_by: tuple[ArticleRef, ...]
     explanation: Explanation | None = None
+    snippet: Snippet | None = None
 
 
 @dataclass(frozen=True, slots=True)
