@@ -27,6 +27,7 @@ from newsearch.model import (
     Provider,
     SearchRequest,
     SearchResult,
+    Snippet,
     SyncReport,
 )
 
@@ -234,7 +235,18 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "highlights": {field: [list(span) for span in spans] for field, spans in hit.highlights.items()},
         "matched_in": [_place(place) for place in hit.matched_in],
         "cited_by": [{"id": ref.id, "title": ref.title} for ref in hit.cited_by],
+        "snippet": None if hit.snippet is None else _snippet(hit.snippet),
         "explain": None if hit.explanation is None else _explanation(hit.explanation),
+    }
+
+
+def _snippet(snippet: Snippet) -> dict[str, Any]:
+    return {
+        "field": snippet.field,
+        "start": snippet.start,
+        "text": snippet.text,
+        "highlights": [list(span) for span in snippet.highlights],
+        "more": snippet.more,
     }
 
 
@@ -327,6 +339,17 @@ def _hit_from(hit: Mapping[str, Any]) -> Hit:
         ),
         cited_by=tuple(ArticleRef(ref["id"], ref["title"]) for ref in hit["cited_by"]),
         explanation=None if hit["explain"] is None else _explanation_from(hit["explain"]),
+        snippet=None if hit["snippet"] is None else _snippet_from(hit["snippet"]),
+    )
+
+
+def _snippet_from(snippet: Mapping[str, Any]) -> Snippet:
+    return Snippet(
+        text=snippet["text"],
+        field=snippet["field"],
+        start=snippet["start"],
+        highlights=tuple((start, end) for start, end in snippet["highlights"]),
+        more=snippet["more"],
     )
 
 
