@@ -9,7 +9,7 @@ most, until none that is left can be among the best.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from heapq import heappush, heappushpop
@@ -89,23 +89,36 @@ class Completer:
         before, begun = _last_word(prefix)
         pairs = self._analyzer.written_terms(begun)
         if len(pairs) > 1 or (begun and not pairs):
-            return
-        within = None
-        if before.strip():
-            within = np.zeros(self._view.snapshot.size, np.bool_)
-            within[evaluate(parse(before, today=today).tree, self._view, match="all").matches.documents] = True
-        seen = set(self._analyzer.terms(before))
-        for word, written in self._written(pairs[0][0] if pairs else ""):
+            return ()
+        # What was typed already is no completion, in whatever form.
+        typed = set(self._analyzer.terms(before))
+        candidates = self._alone(pairs[0][0] if pairs else "", typed)
+        if not before.strip():
+            return candidates
+        within = np.zeros(self._view.snapshot.size, np.bool_)
+        within[evaluate(parse(before, today=today).tree, self._view, match="all").matches.documents] = True
+        each = ((candidate, candidate.counted()) for candidate in candidates)
+        return [
+            _Candidate(before + word.text, count, partial(self._together, word.text, within))
+            for word, count in sorted(each, key=lambda pair: -pair[1])
+        ]
+
+    def _alone(self, prefix: str, typed: Set[str]) -> Iterator[_Candidate]:
+        """The words that begin so, a form of each, in articles of whatever else."""
+        seen = set(typed)
+        for word, written in self._written(prefix):
             terms = self._analyzer.terms(word)
             if len(terms) == 1 and terms[0] not in seen and not self._analyzer.is_stop(terms[0]):
                 seen.add(terms[0])
-                yield _Candidate(before + word, written * _FORMS, self._counter(terms[0], within))
+                yield _Candidate(word, written * _FORMS, partial(self._frequency, terms[0]))
 
-    def _counter(self, term: str, within: NDArray[np.bool_] | None) -> Callable[[], int]:
-        terms = self._analyzer.alternatives(term)
-        if within is None:
-            return lambda: frequency(terms, TEXT_FIELDS, self._view)
-        return lambda: int(np.count_nonzero(within[having(terms, TEXT_FIELDS, self._view)]))
+    def _frequency(self, term: str) -> int:
+        return frequency(self._analyzer.alternatives(term), TEXT_FIELDS, self._view)
+
+    def _together(self, word: str, within: NDArray[np.bool_]) -> int:
+        """How many of some articles have a word."""
+        (term,) = self._analyzer.terms(word)
+        return int(np.count_nonzero(within[having(self._analyzer.alternatives(term), TEXT_FIELDS, self._view)]))
 
     def _all_written(self, prefix: str) -> list[tuple[str, int]]:
         """The words as written that begin so, and how often each is, the most written first."""
