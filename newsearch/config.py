@@ -50,15 +50,18 @@ class Settings:
 
     `archive` is the folder of items, `index` the folder of the index, `language` the one whose stemming is used, in
     lower case. `exclude` are globs, relative to the archive, of files that are not read.
+    `synonyms` is the user's file of them (newsearch.query.synonyms), if there is one.
     """
 
     archive: Path = Path("data")
     index: Path = Path("index")
     language: str = "english"
     exclude: tuple[str, ...] = ()
+    synonyms: Path | None = None
     ranking: RankingSettings = RankingSettings()
 
 
+_PATHS = {"archive": "a folder", "index": "a folder", "synonyms": "a file"}
 _TABLES = ("ranking", "ranking.weights")
 
 KEYS: tuple[str, ...] = (
@@ -246,8 +249,8 @@ def _from_overrides(overrides: Mapping[str, object], base: Path) -> dict[str, _S
 
 
 def _typed(key: str, value: object, origin: str, base: Path) -> object:
-    if key in ("archive", "index"):
-        return _folder(key, value, origin, base)
+    if key in _PATHS:
+        return _path(key, value, origin, base)
     if key == "language":
         return _language(key, value, origin)
     if key == "exclude":
@@ -255,9 +258,9 @@ def _typed(key: str, value: object, origin: str, base: Path) -> object:
     return _number(key, value, origin)
 
 
-def _folder(key: str, value: object, origin: str, base: Path) -> Path:
+def _path(key: str, value: object, origin: str, base: Path) -> Path:
     if not isinstance(value, str | os.PathLike) or not (text := os.fspath(value)) or not isinstance(text, str):
-        raise _refused(key, value, "the path of a folder", origin)
+        raise _refused(key, value, f"the path of {_PATHS[key]}", origin)
     # Unlike Path.expanduser this leaves a `~name` without such a user as it is: a folder may be called that.
     return base / os.path.expanduser(text)  # noqa: PTH111
 

@@ -24,6 +24,8 @@ from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError, QueryError
 from newsearch.model import (
     Article,
+    Completion,
+    CompletionKind,
     IndexStats,
     MatchMode,
     RankingSettings,
@@ -33,7 +35,7 @@ from newsearch.model import (
     SourceFile,
     SyncReport,
 )
-from newsearch.query.filters import check_request
+from newsearch.query.filters import check_completion, check_request
 
 if TYPE_CHECKING:
     from newsearch.items.scan import Scan
@@ -201,6 +203,17 @@ class NewsIndex:
         """Answer a whole request; `search` with its parts spelt out. Raises QueryError."""
         check_request(request)
         return self._engine.search(request)
+
+    def suggest(
+        self, prefix: str, *, limit: int = 10, kinds: Sequence[CompletionKind] = ("word", "topic", "provider")
+    ) -> tuple[Completion, ...]:
+        """What the beginning of a word, topic or provider may become: those of most articles first, ties alphabetical.
+
+        Of several words the last is completed, to what is found together with the words before it; a topic or a
+        provider from any of its words on. `limit` is 0..1000. Raises QueryError.
+        """
+        check_completion(prefix, limit, kinds)
+        return self._engine.suggest(prefix, limit=limit, kinds=kinds)
 
     def get(self, reference: str) -> Article:
         """An article by id, unambiguous prefix of an id, address or path.

@@ -18,6 +18,8 @@ __all__ = [
     "LANGUAGES",
     "Article",
     "ArticleRef",
+    "Completion",
+    "CompletionKind",
     "Explanation",
     "FieldWeights",
     "Hit",
@@ -33,6 +35,7 @@ __all__ = [
     "RelatedArticle",
     "SearchRequest",
     "SearchResult",
+    "Snippet",
     "Sort",
     "SourceFile",
     "SyncReport",
@@ -41,6 +44,7 @@ __all__ = [
 Kind = Literal["item", "related"]
 MatchMode = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "date", "quality", "heat"]
+CompletionKind = Literal["word", "topic", "provider"]
 
 LANGUAGES = (
     *("danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian", "none", "norwegian"),
@@ -278,12 +282,28 @@ class MatchPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Snippet:
+    """The part of a hit's long text that shows best why it was found.
+
+    `text` is the field's from the `start`-th character on, and `more` says whether the field goes on after it.
+    `highlights` are half-open ranges of characters of `text`.
+    """
+
+    text: str
+    field: str
+    start: int
+    highlights: tuple[tuple[int, int], ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One article in a result.
 
     `rank` counts from 1 over the whole result, pages included. `score` is 0..1 (newsearch.ranking). `highlights` gives,
     for a field, the half-open character ranges of its text that matched. `short_id` is the shortest prefix of `id`, of
-    six characters or more, that no other article shares.
+    six characters or more, that no other article shares. `snippet` is of the body where that has words of
+    the query which title and excerpt lack, else of an excerpt too long to show, else None.
     """
 
     id: str
@@ -306,6 +326,7 @@ class Hit:
     matched_in: tuple[MatchPlace, ...]
     cited_by: tuple[ArticleRef, ...]
     explanation: Explanation | None = None
+    snippet: Snippet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +344,8 @@ class SearchResult:
 
     `total` counts every match, not the page. `parsed` is the query as understood; `relaxed` says that no article had
     all the words and those with most were taken. `as_of` is the moment the archive was looked at, when one was asked
-    for.
+    for. `suggestion` is the query's text with words that no article has replaced by words of the archive, where that
+    finds something.
     """
 
     request: SearchRequest
@@ -335,12 +357,22 @@ class SearchResult:
     index: IndexState
     hits: tuple[Hit, ...]
     warnings: tuple[str, ...] = ()
+    suggestion: str | None = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
 
     def __len__(self) -> int:
         return len(self.hits)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What the beginning of a word or name may become: `count` articles have it."""
+
+    text: str
+    kind: CompletionKind
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

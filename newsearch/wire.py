@@ -17,6 +17,7 @@ from newsearch.errors import ItemError
 from newsearch.model import (
     Article,
     ArticleRef,
+    Completion,
     Explanation,
     Hit,
     Image,
@@ -26,12 +27,14 @@ from newsearch.model import (
     Provider,
     SearchRequest,
     SearchResult,
+    Snippet,
     SyncReport,
 )
 
 __all__ = [
     "VERSION",
     "article_to_dict",
+    "completions_to_dict",
     "report_to_dict",
     "schema",
     "search_from_dict",
@@ -79,7 +82,7 @@ def search_to_dict(result: SearchResult) -> dict[str, Any]:
         },
         "hits": [_hit(hit) for hit in result.hits],
         "facets": {},
-        "suggestion": None,
+        "suggestion": result.suggestion,
         "warnings": list(result.warnings),
     }
 
@@ -112,6 +115,7 @@ def search_from_dict(document: Mapping[str, Any]) -> SearchResult:
             index=IndexState(index["items"], index["articles"], _moment(index["updated"])),
             hits=hits,
             warnings=tuple(document["warnings"]),
+            suggestion=document["suggestion"],
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is not a search result: {type(error).__name__} {error}") from error
@@ -145,6 +149,12 @@ def article_to_dict(article: Article) -> dict[str, Any]:
             "first_indexed": _date(article.first_indexed),
         },
     }
+
+
+def completions_to_dict(prefix: str, completions: Sequence[Completion]) -> dict[str, Any]:
+    """What a prefix may become, under `completions`, in order."""
+    values = [{"text": one.text, "kind": one.kind, "count": one.count} for one in completions]
+    return {"version": VERSION, "completions": {"prefix": prefix, "values": values}}
 
 
 def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
@@ -225,7 +235,18 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "highlights": {field: [list(span) for span in spans] for field, spans in hit.highlights.items()},
         "matched_in": [_place(place) for place in hit.matched_in],
         "cited_by": [{"id": ref.id, "title": ref.title} for ref in hit.cited_by],
+        "snippet": None if hit.snippet is None else _snippet(hit.snippet),
         "explain": None if hit.explanation is None else _explanation(hit.explanation),
+    }
+
+
+def _snippet(snippet: Snippet) -> dict[str, Any]:
+    return {
+        "field": snippet.field,
+        "start": snippet.start,
+        "text": snippet.text,
+        "highlights": [list(span) for span in snippet.highlights],
+        "more": snippet.more,
     }
 
 
@@ -318,6 +339,17 @@ def _hit_from(hit: Mapping[str, Any]) -> Hit:
         ),
         cited_by=tuple(ArticleRef(ref["id"], ref["title"]) for ref in hit["cited_by"]),
         explanation=None if hit["explain"] is None else _explanation_from(hit["explain"]),
+        snippet=None if hit["snippet"] is None else _snippet_from(hit["snippet"]),
+    )
+
+
+def _snippet_from(snippet: Mapping[str, Any]) -> Snippet:
+    return Snippet(
+        text=snippet["text"],
+        field=snippet["field"],
+        start=snippet["start"],
+        highlights=tuple((start, end) for start, end in snippet["highlights"]),
+        more=snippet["more"],
     )
 
 

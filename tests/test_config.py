@@ -71,6 +71,7 @@ def test_newsearch_toml_sets_every_key(tmp_path: Path) -> None:
         index = "/var/index"
         language = "German"
         exclude = ["drafts/**", "*.tmp.md"]
+        synonyms = "synonyms.yaml"
         [ranking]
         quality_weight = 0.2
         recency_weight = 0
@@ -328,3 +329,17 @@ def test_whatever_newsearch_toml_holds_is_read_or_refused_and_never_crashes(
     toml = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     with contextlib.suppress(ConfigError):
         configure(folder, toml)
+
+
+def test_the_file_of_synonyms_is_found_beside_newsearch_toml(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "newsearch.toml").write_text('synonyms = "words/synonyms.yaml"\n', encoding="utf-8")
+    configuration = load(cwd=tmp_path / "below", environ={})
+    assert configuration.settings.synonyms == tmp_path / "words" / "synonyms.yaml"
+    assert load(cwd=tmp_path / "below", environ={"NEWSEARCH_SYNONYMS": "s.yaml"}).settings.synonyms == (
+        tmp_path / "below" / "s.yaml"
+    )
+
+
+def test_a_file_of_synonyms_that_is_no_path_is_refused(tmp_path: Path) -> None:
+    assert "synonyms is ['us', 'usa']; it has to be the path of a file" in refusal(tmp_path, 'synonyms = ["us", "usa"]')

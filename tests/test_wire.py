@@ -25,6 +25,7 @@ from newsearch.model import (
     Provider,
     SearchRequest,
     SearchResult,
+    Snippet,
     SyncReport,
 )
 from tests.archive import Archive, cited
@@ -53,6 +54,7 @@ HIT = Hit(
     matched_in=(MatchPlace("title"), MatchPlace("related", "abc", "Follow-up")),
     cited_by=(ArticleRef("def", "Review"),),
     explanation=Explanation(0.3, "score", "sum", (Explanation(0.3, "quality", facts={"used": 43}),)),
+    snippet=Snippet("the harbour", "body", 700, ((4, 11),), more=True),
 )
 RESULT = SearchResult(
     request=SearchRequest("harbour", limit=5, offset=20, match="any", explain=True),
@@ -64,6 +66,7 @@ RESULT = SearchResult(
     index=IndexState(43, 118, DATE),
     hits=(HIT,),
     warnings=("No article has the topic laww.",),
+    suggestion="harbour law",
 )
 
 
@@ -88,7 +91,7 @@ def test_a_search_result_has_the_keys_of_the_contract_in_its_order() -> None:
     assert " ".join(document["query"]) == "text parsed match relaxed as_of"
     assert " ".join(document["hits"][0]) == (
         "id rank score kind title excerpt url path date provider type quality heat published topics highlights "
-        "matched_in cited_by explain"
+        "matched_in cited_by snippet explain"
     )
     assert fits(document)
 

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import newsearch
-from newsearch.cli import config, exits, index, query, show, stats, streams
+from newsearch.cli import config, exits, index, query, show, stats, streams, suggest
 from newsearch.cli.options import Command, Commands, FreeTextCommand
 
 __all__ = ["main"]
@@ -48,6 +48,7 @@ app = typer.Typer(
 app.command("index", epilog=index.EXAMPLES, cls=Command)(index.index)
 app.command("query", epilog=query.EXAMPLES, cls=FreeTextCommand)(query.query)
 app.command("show", epilog=show.EXAMPLES, cls=Command)(show.show)
+app.command("suggest", epilog=suggest.EXAMPLES, cls=Command)(suggest.suggest)
 app.command("stats", cls=Command)(stats.stats)
 app.command("config", cls=Command)(config.config)
 

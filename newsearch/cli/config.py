@@ -42,6 +42,8 @@ def _setting(settings: object, key: str) -> object:
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return "-"
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, tuple):

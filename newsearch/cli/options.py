@@ -7,6 +7,7 @@ What the options mean is written once here, so that they mean the same everywher
 """
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,7 @@ __all__ = [
     "Verbose",
     "configured",
     "one_of",
+    "output_format",
     "whole_number",
 ]
 
@@ -63,6 +65,17 @@ def one_of(option: str, value: str, choices: Sequence[str]) -> str:
     near = nearest(value, choices)
     hint = f"; the nearest is {near}" if near else ""
     raise QueryError(f"{option} is {shown(value)}; it must be {' or '.join(choices)}{hint}.")
+
+
+def output_format(format: str | None, json: bool, choices: Sequence[str]) -> str:  # noqa: A002
+    """The format that --format and --json ask for; without them a table on a terminal and plain lines in a pipe."""
+    if format is not None:
+        one_of("--format", format, choices)
+    if json:
+        if format not in (None, "json"):
+            raise QueryError(f"--json and --format {format} contradict each other; leave one of them out.")
+        return "json"
+    return format or ("table" if streams.is_terminal(sys.stdout) else "plain")
 
 
 def configured(index: str | None, voice: streams.Voice) -> "Configuration":

@@ -6,7 +6,6 @@ Reads the request, asks the library, and shows what comes back; a table on a ter
 """
 
 import re
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -14,8 +13,7 @@ import typer
 
 from newsearch.cli import exits, streams
 from newsearch.cli.advice import fitted
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, one_of, whole_number
-from newsearch.errors import QueryError
+from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, output_format, whole_number
 
 if TYPE_CHECKING:
     from newsearch.model import SearchRequest, SearchResult
@@ -114,7 +112,7 @@ def query(
     # The model's classes take longer to make than all of --help.
     from newsearch.model import SearchRequest
 
-    chosen = _format(format, json)
+    chosen = output_format(format, json, FORMATS)
     # What is none of the choices is refused right away, with the nearest one, by the check.
     request = SearchRequest(
         text=" ".join(text or ()),
@@ -138,16 +136,6 @@ def query(
     _comment(result, voice, index)
     if fail_empty and not result.total:
         raise typer.Exit(exits.UNSUCCESSFUL)
-
-
-def _format(format: str | None, json: bool) -> str:  # noqa: A002
-    if format is not None:
-        one_of("--format", format, FORMATS)
-    if json:
-        if format not in (None, "json"):
-            raise QueryError(f"--json and --format {format} contradict each other; leave one of them out.")
-        return "json"
-    return format or ("table" if streams.is_terminal(sys.stdout) else "plain")
 
 
 def _answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) -> "SearchResult":
@@ -188,7 +176,19 @@ def _comment(result: "SearchResult", voice: streams.Voice, folder: str | None) -
         voice.warn(f"There are only {result.total:,}; --offset {result.request.offset} passes over all of them.")
     if (result.relaxed or not result.total) and _ADDRESS.fullmatch(result.request.text.strip()):
         voice.warn("To find an article by its address, write url: before it, or use: newsearch show ADDRESS")
+    if result.suggestion is not None:
+        voice.warn(f"Did you mean: {_command(result.suggestion, folder)}?")
     voice.detail(f"Understood as: {result.parsed or '(everything)'}")
     if result.as_of is not None:
         voice.detail(f"As of {result.as_of:%Y-%m-%d %H:%M:%S} UTC.")
     voice.detail(f"{result.total:,} found among {result.index.articles:,} articles in {result.took_ms:.1f} ms.")
+
+
+def _command(text: str, folder: str | None) -> str:
+    """What to type to search for a text."""
+    import shlex  # only for advice
+
+    place = "" if folder is None else f"--index {shlex.quote(folder)} "
+    # Double quotes read better, but the shell looks for signs of its own inside them.
+    quoted = shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'
+    return f"newsearch query {place}{quoted}"

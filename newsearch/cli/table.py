@@ -19,7 +19,7 @@ from newsearch.cli import render
 from newsearch.cli.explained import tree
 from newsearch.cli.lines import filled, wrapped
 from newsearch.cli.terminal import clean
-from newsearch.model import Hit
+from newsearch.model import Hit, Snippet
 
 __all__ = ["rows"]
 
@@ -112,9 +112,12 @@ class _Layout:
             yield from wrapped(Text(" · ".join(facts), style=_QUIET), [room])
         if hit.topics:
             yield from _topics([clean(topic) for topic in hit.topics], room)
-        if "title" not in hit.highlights and (spans := hit.highlights.get("excerpt")):
+        titled = "title" in hit.highlights
+        if hit.snippet is not None and not (titled and hit.snippet.field == "excerpt"):
+            yield from wrapped(_shown(hit.snippet), [room])
+        elif not titled and (spans := hit.highlights.get("excerpt")):
             yield from wrapped(_snippet(hit.excerpt, spans), [room])
-        if not hit.highlights:
+        if not hit.highlights and hit.snippet is None:
             # With its own words marked it is plain why it was found.
             matched = [place.title for place in hit.matched_in if place.field == "related" and place.title]
             yield from _named("matched in related article", matched, 1, room)
@@ -167,6 +170,13 @@ def _named(label: str, titles: Sequence[str], shown: int, room: int) -> list[Tex
 
 def _more(count: int) -> str:
     return f", and {count:,} more" if count > 0 else ""
+
+
+def _shown(snippet: Snippet) -> Text:
+    """A snippet, with signs of what is left out before and after it."""
+    before, after = ("…" if snippet.start > 0 else ""), ("…" if snippet.more else "")
+    inside = [(low + len(before), high + len(before)) for low, high in snippet.highlights]
+    return render.marked(before + snippet.text + after, inside, style=_QUIET)
 
 
 def _snippet(text: str, spans: tuple[tuple[int, int], ...]) -> Text:

@@ -6,13 +6,22 @@ A face never sees an engine: `newsearch.library` speaks to it. An engine turns n
 `newsearch.items.articles`, ranks by `newsearch.ranking`, and answers in the nouns of `newsearch.model`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from newsearch.errors import ItemError
-from newsearch.model import Article, IndexStats, NewsItem, SearchRequest, SearchResult, SourceFile
+from newsearch.model import (
+    Article,
+    Completion,
+    CompletionKind,
+    IndexStats,
+    NewsItem,
+    SearchRequest,
+    SearchResult,
+    SourceFile,
+)
 
 __all__ = ["Delivery", "Engine", "Remembered", "SourceKey", "SyncOutcome", "utc_now"]
 
@@ -85,6 +94,10 @@ class Engine(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a request. Raises QueryError for a value out of range; any text is answered."""
+        ...
+
+    def suggest(self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind]) -> tuple[Completion, ...]:
+        """What the beginning of a word, topic or provider may become: those of most articles first."""
         ...
 
     def get(self, reference: str) -> Article:

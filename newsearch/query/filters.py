@@ -9,12 +9,12 @@ query would be searched for. Whether a provider or topic exists is for the engin
 A refusal names the option as Python does (`min_quality`); a face that has other names tells it with `OptionError.told`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, get_args
 
 from newsearch.errors import QueryError
-from newsearch.model import Kind, MatchMode, SearchRequest, Sort
+from newsearch.model import CompletionKind, Kind, MatchMode, SearchRequest, Sort
 from newsearch.query.ast import DateRange, Keyword, Node, NumberRange
 from newsearch.query.dates import DateSyntaxError, is_age, is_span, since, until
 from newsearch.query.fields import nearest, shown
@@ -26,6 +26,7 @@ __all__ = [
     "OptionError",
     "as_of_latest",
     "as_of_moment",
+    "check_completion",
     "check_options",
     "check_request",
     "request_ages",
@@ -81,6 +82,16 @@ def check_request(request: SearchRequest) -> None:
             _check_type(option, value, str, "text")
             if not value.strip():
                 raise OptionError(_Name(option), " is empty; leave it out to search all.")
+
+
+def check_completion(prefix: str, limit: int, kinds: Sequence[str]) -> None:
+    """Raise QueryError, naming the option, if a value that a completion was asked with makes no sense."""
+    _check_type("prefix", prefix, str, "text")
+    _check_range("limit", limit, MAX_LIMIT)
+    if isinstance(kinds, str) or not isinstance(kinds, Sequence):
+        raise OptionError(_Name("kinds"), f" is {kinds!r}; it must be a list of kinds.")
+    for kind in kinds:
+        _check_choice("kinds", kind, get_args(CompletionKind))
 
 
 def check_options(request: SearchRequest, *, now: datetime) -> None:

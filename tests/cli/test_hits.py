@@ -24,6 +24,7 @@ from newsearch.model import (
     Provider,
     SearchRequest,
     SearchResult,
+    Snippet,
 )
 from tests.cli.command import Terminal, terminal
 
@@ -189,6 +190,21 @@ def test_where_the_title_has_no_match_the_matching_part_of_the_excerpt_is_shown(
     snippet = next(line.strip() for line in text.splitlines() if "harbour" in line)
     assert snippet.startswith("…word")
     assert snippet.endswith("word…")
+
+
+@pytest.mark.parametrize(("start", "more", "shown"), [(0, False, "in harbour"), (9, True, "…in harbour…")])
+def test_where_the_body_has_what_title_and_excerpt_lack_that_part_is_shown(start: int, more: bool, shown: str) -> None:
+    snippet = Snippet("in harbour", "body", start, ((3, 10),), more=more)
+    place = MatchPlace("related", "abc", "Follow-up")
+    lines = table(200, replace(BARE, snippet=snippet, matched_in=(MatchPlace("body"), place))).splitlines()
+    assert shown in map(str.strip, lines)
+    assert not any("matched in related" in line for line in lines)
+
+
+def test_of_a_long_excerpt_nothing_is_shown_where_the_title_matched() -> None:
+    snippet = Snippet("in harbour", "excerpt", 9, ((3, 10),), more=True)
+    marks = {"title": ((0, 7),), "excerpt": ((12, 19),)}
+    assert "in harbour" not in table(200, replace(BARE, excerpt="x" * 300, highlights=marks, snippet=snippet))
 
 
 @given(st.text(min_size=1, max_size=400), st.data())

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from newsearch.engine.whoosh.engine import WhooshEngine
+from newsearch.engine.whoosh.snippet import LONGEST
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import Hit
 from tests.archive import build, cited, find
@@ -111,3 +112,39 @@ def test_a_short_id_has_six_characters_and_finds_its_article(tmp_path: Path) -> 
         assert len(hit.short_id) >= 6
         assert hit.id.startswith(hit.short_id)
         assert engine.get(hit.short_id).path == hit.path
+
+
+LONG = "A word. " * 60
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "expected"),
+    [
+        ("norb", "body", ["norb"]),
+        ("kelp norb", "body", ["norb"]),
+        ("tarn", None, []),
+        ("kelp", None, []),
+        ("title:kelp", None, []),
+        ("is:item", None, []),
+        ('"norb vost"', "body", ["norb vost"]),
+    ],
+)
+def test_a_snippet_shows_words_of_the_body_that_title_and_excerpt_lack(
+    tmp_path: Path, query: str, field: str | None, expected: list[str]
+) -> None:
+    body = f"{LONG}Here is norb vost. {LONG}"
+    engine = build(tmp_path, [{"path": "a.md", "title": "kelp", "excerpt": "tarn", "body": body}])
+    found = only(engine, query).snippet
+    assert (found and found.field) == field
+    if found is not None:
+        assert [found.text[start:end] for start, end in found.highlights] == expected
+        assert body[found.start : found.start + len(found.text)] == found.text
+
+
+def test_a_snippet_shows_the_matches_of_a_long_excerpt(tmp_path: Path) -> None:
+    excerpt = f"{LONG}Here is norb. {LONG}"
+    found = only(build(tmp_path, [{"path": "a.md", "title": "kelp", "excerpt": excerpt}]), "norb").snippet
+    assert found is not None
+    assert (found.field, found.more) == ("excerpt", True)
+    assert "Here is norb." in found.text
+    assert len(found.text) <= LONGEST

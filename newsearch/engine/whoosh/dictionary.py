@@ -98,6 +98,47 @@ class Words:
         end = _after_prefix(prefix)
         return range(self.insertion(prefix), self.count if end is None else self.insertion(end))
 
+    def between(self, first: int, end: int) -> list[bytes]:
+        """The words at the places from `first` to before `end`, ascending."""
+        if first >= end:
+            return []
+        blocks = range(first // _PER_BLOCK, (end - 1) // _PER_BLOCK + 1)
+        words = [word for block in blocks for word in self._block(block)]
+        start = blocks.start * _PER_BLOCK
+        return words[first - start : end - start]
+
+    def columns(self, width: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """The first `width` bytes of all words, and how many bytes each word has.
+
+        A row for each byte and a column for each word, so that words can be compared byte by byte all at once; behind a
+        word's end its column has zeros.
+        """
+        packed: NDArray[np.uint8] = np.asarray(self._words)
+        shared, source, lengths = self._layout(packed)
+        columns = np.zeros((width, self.count), np.uint8)
+        places = np.arange(self.count, dtype=np.int32)
+        for byte in range(width):
+            # A byte that a word shares is that of the last word before it that has it for itself.
+            owner = np.maximum.accumulate(np.where(shared <= byte, places, np.int32(0)))
+            long = np.flatnonzero(lengths > byte)
+            owner = owner[long]
+            columns[byte, long] = packed[source[owner] + (byte - shared[owner])]
+        return columns, lengths
+
+    def _layout(self, packed: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """For each word: the bytes it shares with the one before it, where its own ones are, how many it has in all."""
+        count = len(self._blocks) * _PER_BLOCK
+        shared, source, own = (np.zeros(count, np.int64) for _ in range(3))
+        place = np.asarray(self._blocks).astype(np.int64) - 1
+        for step in range(_PER_BLOCK):
+            if step:
+                # The last block may hold fewer words; what is read past it is cut off.
+                shared[step::_PER_BLOCK] = packed[np.minimum(place, packed.size - 1)]
+            own[step::_PER_BLOCK] = packed[np.minimum(place + 1, packed.size - 1)]
+            source[step::_PER_BLOCK] = place + 2
+            place = place + 2 + own[step::_PER_BLOCK]
+        return shared[: self.count], source[: self.count], (shared + own)[: self.count]
+
     def _head(self, block: int) -> bytes:
         start = self._blocks[block]
         return bytes(self._words[start + 1 : start + 1 + self._words[start]])

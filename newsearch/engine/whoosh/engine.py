@@ -8,7 +8,7 @@ Opens, creates, refreshes and rebuilds; what a search or a commit consists of is
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,15 @@ from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.errors import AmbiguousId, ArticleNotFound, ConfigError, IndexDamaged, IndexMissing, IndexVersionError
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
-from newsearch.model import Article, IndexStats, RankingSettings, SearchRequest, SearchResult
+from newsearch.model import (
+    Article,
+    Completion,
+    CompletionKind,
+    IndexStats,
+    RankingSettings,
+    SearchRequest,
+    SearchResult,
+)
 
 __all__ = ["WhooshEngine"]
 
@@ -171,6 +179,10 @@ class WhooshEngine:
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a request. Raises QueryError for an option that makes no sense; any text is answered."""
         return self._searcher.search(request, now=self._clock())
+
+    def suggest(self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind]) -> tuple[Completion, ...]:
+        """What the beginning of a word, topic or provider may become: those of most articles first."""
+        return self._searcher.complete(prefix, limit=limit, kinds=kinds, now=self._clock())
 
     def get(self, reference: str) -> Article:
         """An article by id, unambiguous prefix of an id, address or path. Raises ArticleNotFound, AmbiguousId."""

@@ -19,9 +19,21 @@ from newsearch.engine.whoosh.explain import explain_score
 from newsearch.engine.whoosh.highlight import Spans, matched_spans
 from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.snippet import LONGEST, best_snippet
 from newsearch.engine.whoosh.view import View
 from newsearch.items.ids import article_id, article_key
-from newsearch.model import Article, ArticleRef, Explanation, Hit, Kind, MatchPlace, NewsItem, Provider, RelatedArticle
+from newsearch.model import (
+    Article,
+    ArticleRef,
+    Explanation,
+    Hit,
+    Kind,
+    MatchPlace,
+    NewsItem,
+    Provider,
+    RelatedArticle,
+    Snippet,
+)
 
 __all__ = ["SHORT_ID", "HitBuilder", "build_article", "short_id"]
 
@@ -39,6 +51,7 @@ class _Evidence(NamedTuple):
     matched_in: tuple[MatchPlace, ...]
     cited_by: tuple[ArticleRef, ...]
     explanation: Explanation | None
+    snippet: Snippet | None
 
 
 class _LazyHit(Hit):
@@ -80,6 +93,10 @@ class _LazyHit(Hit):
     @property
     def explanation(self) -> Explanation | None:
         return self._gathered().explanation
+
+    @property
+    def snippet(self) -> Snippet | None:
+        return self._gathered().snippet
 
 
 class HitBuilder:
@@ -137,7 +154,28 @@ class HitBuilder:
             matched_in=(*(MatchPlace(field) for field in highlights), *self._item_places(item)),
             cited_by=citing_refs(key, self._snapshot, self._view),
             explanation=explain_score(document, self._evaluation, self._view) if self._explain else None,
+            snippet=self._snippet(article),
         )
+
+    def _snippet(self, article: NewsItem | RelatedArticle) -> Snippet | None:
+        """The best part of the body if it has words that title and excerpt lack, else of a long excerpt."""
+        clauses = self._evaluation.clauses
+        titles, excerpts = (self._spans_by_clause(getattr(article, field), field) for field in ("title", "excerpt"))
+        lacking = [not title and not excerpt for title, excerpt in zip(titles, excerpts, strict=True)]
+        weights = [clause.idf for clause in clauses]
+        if isinstance(article, NewsItem) and article.body and any(lacking):
+            bodies = self._spans_by_clause(article.body, "body")
+            if any(spans for spans, lacks in zip(bodies, lacking, strict=True) if lacks):
+                return best_snippet(article.body, bodies, weights, field="body")
+        if len(article.excerpt) > LONGEST:
+            return best_snippet(article.excerpt, excerpts, weights, field="excerpt")
+        return None
+
+    def _spans_by_clause(self, text: str, field: str) -> list[Spans]:
+        analyzer = self._snapshot.analyzer
+        return [
+            matched_spans(text, field=field, clauses=[clause], analyzer=analyzer) for clause in self._evaluation.clauses
+        ]
 
     def _spans(self, text: str, field: str) -> Spans:
         return matched_spans(text, field=field, clauses=self._evaluation.clauses, analyzer=self._snapshot.analyzer)

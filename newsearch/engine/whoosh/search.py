@@ -8,10 +8,11 @@ build the hits of the page. A searcher never changes, so any number of threads m
 
 import json
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from newsearch import ranking
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
@@ -22,9 +23,13 @@ from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.engine.whoosh.schema import SCHEMA_VERSION, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.view import View, visible_as_of
-from newsearch.model import IndexState, RankingSettings, SearchRequest, SearchResult
+from newsearch.model import Completion, CompletionKind, IndexState, RankingSettings, SearchRequest, SearchResult
 from newsearch.query import ParsedQuery, ast, parse
 from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, request_filters
+
+if TYPE_CHECKING:
+    from newsearch.engine.whoosh.complete import Completer
+    from newsearch.engine.whoosh.spelling import Spelling
 
 __all__ = ["Searcher"]
 
@@ -91,6 +96,9 @@ class Searcher:
             documents, scores, self.snapshot, sort=request.sort, limit=request.limit, offset=request.offset
         )
         hits = HitBuilder(view, evaluation, explain=request.explain)
+        suggestion = None
+        if not documents.size or evaluation.relaxed or _has_choices(question.tree, request):
+            suggestion = self._suggestion(question, request, view, now)
         return SearchResult(
             request=request,
             parsed=str(question.tree),
@@ -101,7 +109,36 @@ class Searcher:
             index=self.state,
             warnings=(*question.parsed.warnings, *self._hints(question, evaluation, view)),
             took_ms=(time.perf_counter() - started) * 1000,
+            suggestion=suggestion,
         )
+
+    def complete(
+        self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind], now: datetime
+    ) -> tuple[Completion, ...]:
+        """What the beginning of a word or name may become."""
+        return self._completer.complete(prefix, limit=limit, kinds=kinds, today=now)
+
+    @cached_property
+    def _completer(self) -> "Completer":
+        from newsearch.engine.whoosh.complete import Completer  # noqa: PLC0415 - a search completes nothing
+
+        return Completer(self.live)
+
+    @cached_property
+    def _spelling(self) -> "Spelling":
+        from newsearch.engine.whoosh.spelling import Spelling  # noqa: PLC0415 - as below
+
+        return Spelling([segment.file.written for segment in self.snapshot.segments])
+
+    def _suggestion(self, question: "_Question", request: SearchRequest, view: View, now: datetime) -> str | None:
+        """The query with better words for those that no article has, if that finds something."""
+        from newsearch.engine.whoosh.suggest import correction  # noqa: PLC0415 - only for what is misspelt
+
+        text = correction(request.text, question.parsed.tree, view, lambda: self._spelling)
+        if text is None:
+            return None
+        better = self._read(replace(request, text=text), now)
+        return text if evaluate(better.tree, view, match=request.match).matches.documents.size else None
 
     def _read(self, request: SearchRequest, now: datetime) -> _Question:
         as_of = self._as_of(request, now)
@@ -129,3 +166,15 @@ class Searcher:
             return ()
         ages = question.ages if question.as_of is None else ()
         return tuple(hints(question.tree, ages, view))
+
+
+def _has_choices(tree: ast.Node, request: SearchRequest) -> bool:
+    """Whether articles can match without one of the words, so that it may be one that none has."""
+    match tree:
+        case ast.Or():
+            return True
+        case ast.Sequence() if request.match == "any":
+            return True
+        case ast.Sequence(children=children) | ast.And(children=children):
+            return any(_has_choices(child, request) for child in children)
+    return False

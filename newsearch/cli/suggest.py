@@ -1,0 +1,81 @@
+"""`newsearch suggest`: what the beginning of a word, topic or provider may become.
+
+newsearch suggest recog
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, get_args
+
+import typer
+
+from newsearch.cli import render, streams
+from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, one_of, output_format, whole_number
+from newsearch.cli.terminal import clean
+
+__all__ = ["EXAMPLES", "suggest"]
+
+FORMATS = ("table", "plain", "json")
+
+EXAMPLES = """\b
+Examples:
+  newsearch suggest recog
+  newsearch suggest "facial rec"
+  newsearch suggest sal --kind provider --format plain | cut -f 1
+
+\b
+A line of --format plain has, between tabs: text, kind, articles.
+"""
+
+
+def suggest(
+    *,
+    prefix: Annotated[str, typer.Argument(metavar="PREFIX", help="What was typed so far.")],
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Completions to show, 0 to 1000.")
+    ] = 10,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="word|topic|provider|all", help="Only completions of this kind.")
+    ] = "all",
+    format: Annotated[  # noqa: A002
+        str | None,
+        typer.Option("--format", metavar="table|plain|json", help="Default: table on a terminal, plain in a pipe."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    index: IndexFolder = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """Complete a word, topic or provider, those of most articles first.
+
+    Of several words the last is completed, to what is found together with the others. Beside each stands how many
+    articles a search for it finds.
+    """
+    from newsearch.model import CompletionKind
+    from newsearch.query.filters import check_completion
+
+    chosen = output_format(format, json, FORMATS)
+    every = get_args(CompletionKind)
+    one_of("--kind", kind, (*every, "all"))
+    kinds = every if kind == "all" else (kind,)
+    # Wrong usage is wrong with or without an index.
+    check_completion(prefix, limit, kinds)
+    voice = streams.Voice(verbose, quiet)
+    settings = configured(index, voice).settings
+
+    from newsearch import library  # the engine, which neither --help nor a wrong option waits for
+
+    with library.open(settings.index, settings=settings.ranking) as archive:
+        found = archive.suggest(prefix, limit=limit, kinds=kinds)
+    if chosen == "json":
+        from newsearch import wire
+
+        streams.write_json(wire.completions_to_dict(prefix, found))
+        return
+    rows = [(one.text, one.kind, f"{one.count:,}" if chosen == "table" else str(one.count)) for one in found]
+    streams.write(render.columns(rows) if chosen == "table" else "".join(map(_line, rows)))
+    if not found:
+        voice.warn("Nothing in the archive begins so.")
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "\t".join(map(clean, cells)) + "\n"

@@ -1,0 +1,100 @@
+"""Did you mean: a query whose words are none of the archive's, with the nearest that are.
+
+    correction("facial recogniton", tree, view, lambda: spelling)   # 'facial recognition'
+
+A word is replaced if no visible article has it in its field, and never otherwise. What takes its place is the word with
+the fewest edits (newsearch.engine.whoosh.spelling), then one with the same first letter, which people rarely mistype,
+then that of the most articles, then the first of the alphabet. The rest of the text stays as it was typed. Whether the
+new query finds anything is for the caller to see.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from newsearch.engine.whoosh.analysis import Token
+from newsearch.engine.whoosh.frequency import frequency
+from newsearch.engine.whoosh.schema import TEXT_FIELDS
+from newsearch.engine.whoosh.spelling import Spelling
+from newsearch.engine.whoosh.view import View
+from newsearch.query import ast
+
+__all__ = ["correction"]
+
+_MAX_REPLACED = 8
+"""Words of one query that are looked for among all of the archive's; a query of more unknown ones is no slip."""
+
+Fields = tuple[str, ...]
+
+
+def correction(text: str, tree: ast.Node, view: View, spelling: Callable[[], Spelling]) -> str | None:
+    """`text`, from which `tree` was read, with its unknown words replaced; None where there is nothing to replace.
+
+    The words of phrases and of fields count too, those after a NOT do not. `spelling` gives the words of the view's
+    snapshot, and is asked when a word is unknown.
+    """
+    replaced, end = [], 0
+    for start, stop, better in _Corrector(view, spelling).replacements(text, tree):
+        replaced += [text[end:start], better]
+        end = stop
+    return "".join([*replaced, text[end:]]) if replaced else None
+
+
+class _Corrector:
+    """Finds what should stand in place of unknown words."""
+
+    def __init__(self, view: View, spelling: Callable[[], Spelling]) -> None:
+        self._view = view
+        self._spelling = spelling
+        self._analyzer = view.snapshot.analyzer
+
+    def replacements(self, text: str, tree: ast.Node) -> Iterator[tuple[int, int, str]]:
+        """Ranges of the text, ascending, and what should stand there."""
+        looked_for = 0
+        for node in _words(tree):
+            # The text comes last in what a node was read from, after a field or a quotation mark. If it is not there
+            # as it is, it was typed with escapes, and is let be.
+            place = text.rfind(node.text, *node.span)
+            if place < 0:
+                continue
+            fields = TEXT_FIELDS if node.field is None else (node.field,)
+            for token in self._unknown(node.text, fields):
+                looked_for += 1
+                if looked_for > _MAX_REPLACED:
+                    return
+                better = self._nearest(node.text[token.start : token.end], fields)
+                if better is not None:
+                    yield place + token.start, place + token.end, better
+
+    def _unknown(self, text: str, fields: Fields) -> Iterator[Token]:
+        for token in self._analyzer.tokens(text):
+            if not token.stop and not self._frequency(token.term, fields):
+                yield token
+
+    def _nearest(self, written: str, fields: Fields) -> str | None:
+        ((word, _), *others) = self._analyzer.written_terms(written) or [("", "")]
+        if others:
+            return None
+        for _, near in groupby(self._spelling().near(word), key=itemgetter(0)):
+            found = [(one, count) for _, one in near if (count := self._articles(one, fields))]
+            if found:
+                return min(found, key=lambda pair: (pair[0][0] != word[0], -pair[1], pair[0]))[0]
+        return None
+
+    def _articles(self, word: str, fields: Sequence[str]) -> int:
+        """How many articles a search for a word as written finds."""
+        terms = self._analyzer.terms(word)
+        return self._frequency(terms[0], fields) if len(terms) == 1 else 0
+
+    def _frequency(self, term: str, fields: Sequence[str]) -> int:
+        return frequency(self._analyzer.alternatives(term), fields, self._view)
+
+
+def _words(tree: ast.Node) -> Iterator[ast.Word | ast.Phrase]:
+    """The words and phrases that an article should have, in the order of the text."""
+    match tree:
+        case ast.Word() | ast.Phrase():
+            yield tree
+        case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
+            for child in children:
+                yield from _words(child)
