@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn, TypeAlias, cast
 
 from newsearch.errors import ConfigError
-from newsearch.query.ast import And, Node, Not, Or, Phrase, Sequence, Span, Word
+from newsearch.query.ast import And, Boosted, Node, Not, Or, Phrase, Sequence, Span, Word
 from newsearch.query.lexer import is_bare_word
 
 __all__ = ["Synonym", "Synonyms", "expand", "read_synonyms"]
@@ -118,7 +118,7 @@ class _Expansion:
 
     def expanded(self, node: Node) -> Node | Synonym:
         match node:
-            case Word() | Phrase():
+            case Word() | Phrase(slop=0):
                 return self._synonym(node) or node
             case Sequence() | And() | Or():
                 # `a OR b` is no run of words, and neither is `a AND b`.
@@ -130,7 +130,7 @@ class _Expansion:
                     return node
                 # Wherever a Node may stand a Synonym may, once a tree is expanded.
                 return children[0] if len(children) == 1 else replace(node, children=cast(Any, children))
-            case Not():
+            case Not() | Boosted():
                 child = self.expanded(node.child)
                 return node if child is node.child else replace(node, child=cast(Any, child))
         return node
@@ -156,7 +156,7 @@ class _Expansion:
             words.append(child)
         for length in range(len(words), 1, -1):
             text = " ".join(word.text for word in words[:length])
-            phrase = Phrase(text, words[0].field, (words[0].span[0], words[length - 1].span[1]))
+            phrase = Phrase(text, words[0].field, span=(words[0].span[0], words[length - 1].span[1]))
             if (found := self._synonym(phrase)) is not None:
                 return length, found
         return None
@@ -172,7 +172,7 @@ class _Expansion:
 def _typed(text: str, like: Text) -> Text:
     """A text as it would be read in the field, and from the characters, of another."""
     kind = Word if is_bare_word(text, fielded=like.field is not None) else Phrase
-    return kind(text, like.field, like.span)
+    return kind(text, like.field, span=like.span)
 
 
 def _folded(text: str) -> str:
