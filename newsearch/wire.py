@@ -10,7 +10,7 @@ is for whoever shows it. Dates are UTC, to the second: `2020-09-13T12:08:00Z`.
 import json
 import operator
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from newsearch.errors import ItemError
@@ -18,6 +18,7 @@ from newsearch.model import (
     Article,
     ArticleRef,
     Explanation,
+    FacetValue,
     Hit,
     Image,
     IndexState,
@@ -27,17 +28,22 @@ from newsearch.model import (
     SearchRequest,
     SearchResult,
     SyncReport,
+    Timeline,
+    TimelineBucket,
 )
 
 __all__ = [
     "VERSION",
     "article_to_dict",
+    "count_to_dict",
+    "facets_to_dict",
     "report_to_dict",
     "schema",
     "search_from_dict",
     "search_to_dict",
     "settings_to_dict",
     "stats_to_dict",
+    "timeline_to_dict",
 ]
 
 VERSION = 1
@@ -56,18 +62,13 @@ def schema() -> dict[str, Any]:
 def search_to_dict(result: SearchResult) -> dict[str, Any]:
     """A search result. `took_ms` is in milliseconds, rounded to a microsecond; scores have all their digits.
 
-    `index.stale`, whether files changed since the index was made, is left out: a search does not look at the files.
+    `timeline` is there where one was asked for. `index.stale`, whether files changed since the index was made, is left
+    out: a search does not look at the files.
     """
     request = result.request
-    return {
+    document = {
         "version": VERSION,
-        "query": {
-            "text": request.text,
-            "parsed": result.parsed,
-            "match": request.match,
-            "relaxed": result.relaxed,
-            "as_of": _date(result.as_of),
-        },
+        "query": _query(result),
         "total": result.total,
         "offset": request.offset,
         "limit": request.limit,
@@ -78,10 +79,30 @@ def search_to_dict(result: SearchResult) -> dict[str, Any]:
             "updated": _date(result.index.updated),
         },
         "hits": [_hit(hit) for hit in result.hits],
-        "facets": {},
+        "facets": _facets(result.facets),
         "suggestion": None,
         "warnings": list(result.warnings),
     }
+    if result.timeline is not None:
+        document["timeline"] = _timeline(result.timeline)
+    return document
+
+
+def count_to_dict(result: SearchResult) -> dict[str, Any]:
+    """How many articles a query finds, under `count`."""
+    return {"version": VERSION, "count": result.total, **_of_what(result)}
+
+
+def facets_to_dict(result: SearchResult) -> dict[str, Any]:
+    """The values of a query's articles with their counts, under `facets`, field by field."""
+    return {"version": VERSION, "facets": _facets(result.facets), "total": result.total, **_of_what(result)}
+
+
+def timeline_to_dict(result: SearchResult) -> dict[str, Any]:
+    """A query's articles over time, under `timeline`. Raises ValueError for a result without one."""
+    if result.timeline is None:
+        raise ValueError("this result has no timeline")
+    return {"version": VERSION, "timeline": _timeline(result.timeline), "total": result.total, **_of_what(result)}
 
 
 def search_from_dict(document: Mapping[str, Any]) -> SearchResult:
@@ -112,6 +133,11 @@ def search_from_dict(document: Mapping[str, Any]) -> SearchResult:
             index=IndexState(index["items"], index["articles"], _moment(index["updated"])),
             hits=hits,
             warnings=tuple(document["warnings"]),
+            facets={
+                field: tuple(FacetValue(one["value"], one["count"], one["filter"], one.get("name")) for one in values)
+                for field, values in document["facets"].items()
+            },
+            timeline=None if "timeline" not in document else _timeline_from(document["timeline"], document["total"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is not a search result: {type(error).__name__} {error}") from error
@@ -203,6 +229,38 @@ def settings_to_dict(values: Mapping[str, object], origins: Mapping[str, str], f
 
 
 # --- Parts, to JSON ---
+
+
+def _query(result: SearchResult) -> dict[str, Any]:
+    return {
+        "text": result.request.text,
+        "parsed": result.parsed,
+        "match": result.request.match,
+        "relaxed": result.relaxed,
+        "as_of": _date(result.as_of),
+    }
+
+
+def _of_what(result: SearchResult) -> dict[str, Any]:
+    """What stands beside figures alone."""
+    return {"query": _query(result), "warnings": list(result.warnings)}
+
+
+def _facets(facets: Mapping[str, Sequence[FacetValue]]) -> dict[str, Any]:
+    return {field: [_facet_value(value) for value in values] for field, values in facets.items()}
+
+
+def _facet_value(value: FacetValue) -> dict[str, Any]:
+    written: dict[str, Any] = {"value": value.value, "count": value.count, "filter": value.filter}
+    return written if value.name is None else {**written, "name": value.name}
+
+
+def _timeline(timeline: Timeline) -> dict[str, Any]:
+    return {
+        "interval": timeline.interval,
+        "undated": timeline.undated,
+        "buckets": [{"start": bucket.start.isoformat(), "count": bucket.count} for bucket in timeline.buckets],
+    }
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -319,6 +377,11 @@ def _hit_from(hit: Mapping[str, Any]) -> Hit:
         cited_by=tuple(ArticleRef(ref["id"], ref["title"]) for ref in hit["cited_by"]),
         explanation=None if hit["explain"] is None else _explanation_from(hit["explain"]),
     )
+
+
+def _timeline_from(timeline: Mapping[str, Any], total: int) -> Timeline:
+    buckets = tuple(TimelineBucket(date.fromisoformat(one["start"]), one["count"]) for one in timeline["buckets"])
+    return Timeline(timeline["interval"], buckets, timeline["undated"], total)
 
 
 def _explanation_from(explanation: Mapping[str, Any]) -> Explanation:
