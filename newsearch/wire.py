@@ -9,7 +9,7 @@ is for whoever shows it. Dates are UTC, to the second: `2020-09-13T12:08:00Z`.
 
 import json
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from newsearch.model import (
     Provider,
     SearchRequest,
     SearchResult,
+    SeenMark,
     SyncReport,
     Timeline,
     TimelineBucket,
@@ -37,7 +38,9 @@ __all__ = [
     "article_to_dict",
     "count_to_dict",
     "facets_to_dict",
+    "new_to_dict",
     "report_to_dict",
+    "saved_to_dict",
     "schema",
     "search_from_dict",
     "search_to_dict",
@@ -103,6 +106,22 @@ def timeline_to_dict(result: SearchResult) -> dict[str, Any]:
     if result.timeline is None:
         raise ValueError("this result has no timeline")
     return {"version": VERSION, "timeline": _timeline(result.timeline), "total": result.total, **_of_what(result)}
+
+
+def new_to_dict(result: SearchResult, *, name: str, since: datetime | None, marked: bool) -> dict[str, Any]:
+    """What arrived for a saved query: a search result, with since when and whether it is seen now under `arrivals`."""
+    return {**search_to_dict(result), "arrivals": {"name": name, "since": _date(since), "marked": marked}}
+
+
+def saved_to_dict(
+    queries: Iterable[tuple[str, Mapping[str, str | int], SeenMark | None]], file: str | None
+) -> dict[str, Any]:
+    """Saved queries with their options and what was seen of each, under `saved`; `file` is where they are kept."""
+    entries = [
+        {"name": name, "query": dict(options), "seen": None if seen is None else _date(seen.moment)}
+        for name, options, seen in queries
+    ]
+    return {"version": VERSION, "saved": entries, "file": file}
 
 
 def search_from_dict(document: Mapping[str, Any]) -> SearchResult:

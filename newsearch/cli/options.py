@@ -105,7 +105,8 @@ class Command(TyperCommand):
         """Read the arguments. Of one option given twice nobody would know which counts, so that is refused."""
         *_, given = self.make_parser(ctx).parse_args(list(args))
         for parameter in given:
-            if parameter.param_type_name == "option" and not _is_flag(parameter) and given.count(parameter) > 1:
+            once = parameter.param_type_name == "option" and not _is_flag(parameter) and not parameter.multiple
+            if once and given.count(parameter) > 1:
                 ctx.fail(f"The option {parameter.opts[0]} takes one value and was given {given.count(parameter)}.")
         return super().parse_args(ctx, args)
 

@@ -8,6 +8,9 @@ then, those that were seen: an article of a later commit of that second is not a
 order of the commits, not to be right. A rebuild keeps them.
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +28,7 @@ def unseen(documents: Documents, mark: SeenMark, snapshot: Snapshot) -> NDArray[
     if second is None:
         return np.ones(documents.size, np.bool_)
     arrived = snapshot.column("first_indexed")[documents]
-    known = np.isin(snapshot.keys[documents], np.fromiter(map(key_of_id, mark.ids), np.uint64, len(mark.ids)))
+    known = np.isin(snapshot.keys[documents], np.array(_keys(mark.ids), np.uint64))
     fresh: NDArray[np.bool_] = (arrived > second) | ((arrived == second) & ~known)
     return fresh
 
@@ -41,3 +44,12 @@ def seen_all(documents: Documents, mark: SeenMark, snapshot: Snapshot) -> SeenMa
     at_newest = snapshot.keys[documents[arrivals[documents] == newest]].tolist()
     kept = mark.ids if newest == before else frozenset()
     return SeenMark(from_seconds(newest), kept.union(map(article_id, at_newest)))
+
+
+def _keys(ids: Iterable[str]) -> list[int]:
+    """The keys of ids; what is none, in a mark from outside, is nobody's."""
+    keys = []
+    for each in ids:
+        with suppress(ValueError):
+            keys.append(key_of_id(each))
+    return keys
