@@ -4,8 +4,8 @@
     write(timeline(result.timeline))
     write(plain(rows))                  value and count between tabs, for a pipe
 
-Bars fill what the longest value leaves of the terminal, up to 60 columns, or 30 under a table of hits; a value too long for half of the terminal
-goes on in the next line. The longest bar stands for the largest count shown.
+Bars fill what the longest value leaves of the terminal, up to 60 columns, or 30 under a table of hits; a value that
+leaves less than 12 goes on in the next line. The longest bar stands for the largest count shown.
 """
 
 import sys
@@ -30,6 +30,7 @@ ROWS = 400
 
 _LONGEST = 60
 _SMALL = 30
+_SHORTEST = 12
 _STYLE = "cyan"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _SPARKS = "▁▂▃▄▅▆▇█"
@@ -91,7 +92,7 @@ def _rows(found: "Sequence[FacetValue]") -> "list[tuple[Text, int]]":
 
     texts = [Text(clean(value.value)) for value in found]
     if any(value.name is not None for value in found):
-        width = min(max(text.cell_len for text in texts), streams.width() // 4)
+        width = min(max(text.cell_len for text in texts), streams.width() // 2)
         names = [Text(clean(value.name or ""), style="dim") for value in found]
         texts = [Text.assemble(filled(text, width), "  ", name) for text, name in zip(texts, names, strict=True)]
     return [(text, value.count) for text, value in zip(texts, found, strict=True)]
@@ -107,7 +108,7 @@ def _bars(rows: "Sequence[tuple[Text, int]]", *, indent: int = 0, longest: int =
     screen = streams.width()
     largest = max(count for _, count in rows)
     of_count = len(f"{largest:,}")
-    of_label = min(max(text.cell_len for text, _ in rows), screen // 2)
+    of_label = min(max(text.cell_len for text, _ in rows), max(screen - indent - of_count - 4 - _SHORTEST, 8))
     room = max(min(screen - indent - of_label - of_count - 4, longest), 1)
     lines = []
     for text, count in rows:
