@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from newsearch.engine.whoosh import writer
 from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.errors import QueryError
 from newsearch.model import FacetValue, Interval, SearchResult
@@ -96,12 +97,14 @@ def test_every_facet_of_a_small_archive(tmp_path: Path) -> None:
 
 
 @SETTINGS
-@given(archives(), queries(), st.sampled_from((None, "2020-09-01", "2019-12-31")))
-def test_facets_are_what_brute_force_counts(files: list[dict[str, Any]], query: Any, as_of: str | None) -> None:
+@given(batches(), queries(), st.sampled_from((None, "2020-09-01", "2019-12-31")), st.booleans())
+def test_facets_are_what_brute_force_counts(
+    syncs: list[dict[str, Any]], query: Any, as_of: str | None, joined: bool
+) -> None:
+    """After any syncs, each in a segment of its own or joined, with deletions, and looking back too."""
     with TemporaryDirectory() as folder:
-        engine = build(folder, files)
-        result = find(engine, oracle.text_of(query), as_of=as_of, facets=ALL, limit=0)
-        answer = oracle.search(files, query, now=int(NOW.timestamp()), as_of=as_of)
+        result = find(synced(folder, syncs, joined), oracle.text_of(query), as_of=as_of, facets=ALL, limit=0)
+    answer = oracle.search(remaining(syncs), query, now=int(NOW.timestamp()), as_of=as_of)
     expected = brute_force(answer.articles[address] for address in answer.scores)
     # Two providers of one name, one of them without a domain, are both found by the name: not brute force's business.
     found = counted(result)
@@ -112,12 +115,13 @@ def test_facets_are_what_brute_force_counts(files: list[dict[str, Any]], query: 
 
 
 @SETTINGS
-@given(batches(), queries(), st.sampled_from((None, "2020-09-01")))
-def test_a_filter_finds_as_many_as_its_value_counts(syncs: list[dict[str, Any]], query: Any, as_of: str | None) -> None:
-    """After any syncs, in several segments with deletions, and looking back too."""
+@given(batches(), queries(), st.sampled_from((None, "2020-09-01")), st.booleans())
+def test_a_filter_finds_as_many_as_its_value_counts(
+    syncs: list[dict[str, Any]], query: Any, as_of: str | None, joined: bool
+) -> None:
     text = oracle.text_of(query)
     with TemporaryDirectory() as folder:
-        engine = synced(folder, syncs)
+        engine = synced(folder, syncs, joined)
         result = find(engine, text, as_of=as_of, facets=ALL, limit=0)
         for found in result.facets.values():
             for value in found:
@@ -125,16 +129,40 @@ def test_a_filter_finds_as_many_as_its_value_counts(syncs: list[dict[str, Any]],
                 assert narrowed.total == value.count, value
 
 
-def synced(folder: str, syncs: list[dict[str, Any]]) -> WhooshEngine:
-    engine = build(folder)
-    for changes in syncs:
-        specs = [
-            spec if isinstance(spec, dict) else {"path": path, "title": None}
-            for path, spec in changes.items()
-            if isinstance(spec, dict) or spec == "broken"
-        ]
-        update(engine, specs, removed=[path for path, spec in changes.items() if spec == "removed"])
+def synced(folder: str, syncs: list[dict[str, Any]], joined: bool) -> WhooshEngine:
+    """An index after some syncs, whose segments are joined as usual or not at all."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not joined:
+            patch.setattr(writer, "JOIN_POSTINGS", -1)
+        engine = build(folder)
+        for changes in syncs:
+            specs = [
+                spec if isinstance(spec, dict) else {"path": path, "title": None}
+                for path, spec in changes.items()
+                if isinstance(spec, dict) or spec == "broken"
+            ]
+            update(engine, specs, removed=[path for path, spec in changes.items() if spec == "removed"])
     return engine
+
+
+def remaining(syncs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The files that can be read after some syncs."""
+    files: dict[str, Any] = {}
+    for changes in syncs:
+        files |= {path: spec for path, spec in changes.items() if spec != "touched"}
+    return [spec for spec in files.values() if isinstance(spec, dict)]
+
+
+def test_values_are_the_same_ones_in_every_segment(tmp_path: Path) -> None:
+    topics = (["b", "c"], ["a", "c"], ["c"])
+    syncs = [{f"{n}.md": {"path": f"{n}.md", "title": "kelp", "topics": each}} for n, each in enumerate(topics)]
+    engine = synced(str(tmp_path), syncs, joined=False)
+    assert engine.stats().segments > 2
+    assert [(one.value, one.count) for one in find(engine, facets=("topic",)).facets["topic"]] == [
+        ("c", 3),
+        ("a", 1),
+        ("b", 1),
+    ]
 
 
 @SETTINGS
