@@ -17,7 +17,7 @@ from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypedDict, Unpack
 
 from newsearch.engine.base import Delivery, Engine, SourceKey, utc_now
 from newsearch.engine.whoosh.engine import WhooshEngine
@@ -26,7 +26,9 @@ from newsearch.model import (
     Article,
     Completion,
     CompletionKind,
+    FacetValue,
     IndexStats,
+    Interval,
     MatchMode,
     RankingSettings,
     SearchRequest,
@@ -34,7 +36,9 @@ from newsearch.model import (
     Sort,
     SourceFile,
     SyncReport,
+    Timeline,
 )
+from newsearch.query.facets import MAX_VALUES
 from newsearch.query.filters import check_completion, check_request
 
 if TYPE_CHECKING:
@@ -47,6 +51,21 @@ Folders = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 
 Moment = str | date | datetime
 """A date as a user types it, or as Python has it; without a zone it is UTC."""
+
+
+class Filters(TypedDict, total=False):
+    """The options that select articles, as `NewsIndex.search` takes them too."""
+
+    match: MatchMode
+    since: Moment | None
+    until: Moment | None
+    as_of: Moment | None
+    provider: str | None
+    topic: str | None
+    type: str | None
+    kind: Literal["item", "related", "all"]
+    min_quality: int | None
+
 
 Progress = Callable[[int, int], None]
 """Told, while files are read, how many of how many are done."""
@@ -174,11 +193,14 @@ class NewsIndex:
         kind: Literal["item", "related", "all"] = "all",
         min_quality: int | None = None,
         explain: bool = False,
+        facets: Sequence[str] = (),
+        timeline: Interval | None = None,
     ) -> SearchResult:
         """The best `limit` articles for a text in the query language, from the `offset`-th on.
 
-        Options mean what `newsearch.model.SearchRequest` says; dates may be Python's too. Any text is answered; an
-        option that makes no sense raises QueryError.
+        Options mean what `newsearch.model.SearchRequest` says; dates may be Python's too. With `facets`, such as
+        ("provider", "month:24"), and `timeline` the result counts all matches by their values and over time. Any text
+        is answered; an option that makes no sense raises QueryError.
         """
         return self.ask(
             SearchRequest(
@@ -196,8 +218,41 @@ class NewsIndex:
                 kind=kind,
                 min_quality=min_quality,
                 explain=explain,
+                facets=(facets,) if isinstance(facets, str) else tuple(facets),
+                timeline=timeline,
             )
         )
+
+    def count(self, text: str = "", **filters: Unpack[Filters]) -> int:
+        """How many articles a query finds. Raises QueryError."""
+        return self.ask(_request(text, filters)).total
+
+    def facets(
+        self, field: str, text: str = "", *, limit: int = 10, **filters: Unpack[Filters]
+    ) -> tuple[FacetValue, ...]:
+        """The values that a query's articles have, and how many have each: at most `limit`, 1..100,000.
+
+        `field` is provider, topic, type, kind, quality, year or month. The most frequent come first; of quality the
+        best band, of years and months the newest. Raises QueryError.
+        """
+        result = self.ask(_request(text, filters, facets=(f"{field}:{limit}",)))
+        return next(iter(result.facets.values()))
+
+    def timeline(self, text: str = "", *, interval: Interval = "month", **filters: Unpack[Filters]) -> Timeline:
+        """A query's articles by day, week, month or year, gaps included.
+
+        Raises QueryError, also for a time of more than 40,000 buckets.
+        """
+        found = self.ask(_request(text, filters, timeline=interval)).timeline
+        return found if found is not None else Timeline(interval, (), 0, 0)
+
+    def topics(self, **filters: Unpack[Filters]) -> tuple[FacetValue, ...]:
+        """All topics there are, and how many articles have each; the most frequent first."""
+        return self.facets("topic", limit=MAX_VALUES, **filters)
+
+    def providers(self, **filters: Unpack[Filters]) -> tuple[FacetValue, ...]:
+        """All providers there are, and how many articles each has; the most frequent first."""
+        return self.facets("provider", limit=MAX_VALUES, **filters)
 
     def ask(self, request: SearchRequest) -> SearchResult:
         """Answer a whole request; `search` with its parts spelt out. Raises QueryError."""
@@ -330,6 +385,13 @@ class NewsIndex:
         if anew:  # what was remembered has told of a loss; in the new index every file is new
             found = Scan(added=[*found.added, *found.changed], faults=found.faults)
         return _FolderScan(root, found)
+
+
+def _request(text: str, filters: Filters, **asked: Any) -> SearchRequest:
+    """A request for figures alone."""
+    since, until, as_of = filters.get("since"), filters.get("until"), filters.get("as_of")
+    dates = {"since": _typed(since), "until": _typed(until), "as_of": _typed(as_of)}
+    return SearchRequest(text, limit=0, **{**filters, **dates, **asked})
 
 
 def _typed(moment: Moment | None) -> str | None:

@@ -9,6 +9,7 @@ is `newsearch.items`, ranking is `newsearch.ranking`, JSON is `newsearch.wire`.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date as calendar_date
 from datetime import datetime
 from typing import Literal
 
@@ -21,11 +22,13 @@ __all__ = [
     "Completion",
     "CompletionKind",
     "Explanation",
+    "FacetValue",
     "FieldWeights",
     "Hit",
     "Image",
     "IndexState",
     "IndexStats",
+    "Interval",
     "Kind",
     "MatchMode",
     "MatchPlace",
@@ -35,16 +38,20 @@ __all__ = [
     "RelatedArticle",
     "SearchRequest",
     "SearchResult",
+    "SeenMark",
     "Snippet",
     "Sort",
     "SourceFile",
     "SyncReport",
+    "Timeline",
+    "TimelineBucket",
 ]
 
 Kind = Literal["item", "related"]
 MatchMode = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "date", "quality", "heat"]
 CompletionKind = Literal["word", "topic", "provider"]
+Interval = Literal["day", "week", "month", "year"]
 
 LANGUAGES = (
     *("danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian", "none", "norwegian"),
@@ -234,6 +241,18 @@ class RankingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenMark:
+    """How far somebody has seen what came into an index.
+
+    Seen is every article that first came in before `moment`, and of those that came in that very second the ones in
+    `ids`: two commits may share a second. Without a moment nothing has been seen. It says nothing of publication dates.
+    """
+
+    moment: datetime | None = None
+    ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchRequest:
     """One question to an archive, the same from every face to every engine.
 
@@ -255,6 +274,9 @@ class SearchRequest:
     kind: Literal["item", "related", "all"] = "all"
     min_quality: int | None = None
     explain: bool = False
+    facets: tuple[str, ...] = ()
+    timeline: Interval | None = None
+    arrived: SeenMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,6 +352,42 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value that articles have, and how many of a query's matches have it.
+
+    `filter` is that value in the query language: a query with it added finds exactly `count`. `name` is what a value is
+    called besides: a provider, whose value is its domain, has a name.
+    """
+
+    value: str
+    count: int
+    filter: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineBucket:
+    """How many articles are dated in a day, week, month or year; `start` is its first day, of a week its Monday."""
+
+    start: calendar_date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A query's matches over time, in UTC.
+
+    `buckets` are in order of time and without gaps, from the first that has an article to the last that has one;
+    `undated` articles are in none. `total` is all of them.
+    """
+
+    interval: Interval
+    buckets: tuple[TimelineBucket, ...]
+    undated: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexState:
     """The index a result came from: its items (files) and articles (related ones included), and when it changed."""
 
@@ -345,7 +403,8 @@ class SearchResult:
     `total` counts every match, not the page. `parsed` is the query as understood; `relaxed` says that no article had
     all the words and those with most were taken. `as_of` is the moment the archive was looked at, when one was asked
     for. `suggestion` is the query's text with words that no article has replaced by words of the archive, where that
-    finds something.
+    finds something. `facets` has the values of each facet asked for, by field, and `timeline` the timeline; both are of
+    every match too. `seen` is, where the request had `arrived`, the mark of somebody who has seen all of this result.
     """
 
     request: SearchRequest
@@ -358,6 +417,9 @@ class SearchResult:
     hits: tuple[Hit, ...]
     warnings: tuple[str, ...] = ()
     suggestion: str | None = None
+    facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
+    timeline: Timeline | None = None
+    seen: SeenMark | None = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

@@ -9,8 +9,8 @@ is for whoever shows it. Dates are UTC, to the second: `2020-09-13T12:08:00Z`.
 
 import json
 import operator
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from newsearch.errors import ItemError
@@ -19,6 +19,7 @@ from newsearch.model import (
     ArticleRef,
     Completion,
     Explanation,
+    FacetValue,
     Hit,
     Image,
     IndexState,
@@ -27,20 +28,28 @@ from newsearch.model import (
     Provider,
     SearchRequest,
     SearchResult,
+    SeenMark,
     Snippet,
     SyncReport,
+    Timeline,
+    TimelineBucket,
 )
 
 __all__ = [
     "VERSION",
     "article_to_dict",
     "completions_to_dict",
+    "count_to_dict",
+    "facets_to_dict",
+    "new_to_dict",
     "report_to_dict",
+    "saved_to_dict",
     "schema",
     "search_from_dict",
     "search_to_dict",
     "settings_to_dict",
     "stats_to_dict",
+    "timeline_to_dict",
 ]
 
 VERSION = 1
@@ -59,18 +68,13 @@ def schema() -> dict[str, Any]:
 def search_to_dict(result: SearchResult) -> dict[str, Any]:
     """A search result. `took_ms` is in milliseconds, rounded to a microsecond; scores have all their digits.
 
-    `index.stale`, whether files changed since the index was made, is left out: a search does not look at the files.
+    `timeline` is there where one was asked for. `index.stale`, whether files changed since the index was made, is left
+    out: a search does not look at the files.
     """
     request = result.request
-    return {
+    document = {
         "version": VERSION,
-        "query": {
-            "text": request.text,
-            "parsed": result.parsed,
-            "match": request.match,
-            "relaxed": result.relaxed,
-            "as_of": _date(result.as_of),
-        },
+        "query": _query(result),
         "total": result.total,
         "offset": request.offset,
         "limit": request.limit,
@@ -81,10 +85,46 @@ def search_to_dict(result: SearchResult) -> dict[str, Any]:
             "updated": _date(result.index.updated),
         },
         "hits": [_hit(hit) for hit in result.hits],
-        "facets": {},
+        "facets": _facets(result.facets),
         "suggestion": result.suggestion,
         "warnings": list(result.warnings),
     }
+    if result.timeline is not None:
+        document["timeline"] = _timeline(result.timeline)
+    return document
+
+
+def count_to_dict(result: SearchResult) -> dict[str, Any]:
+    """How many articles a query finds, under `count`."""
+    return {"version": VERSION, "count": result.total, **_of_what(result)}
+
+
+def facets_to_dict(result: SearchResult) -> dict[str, Any]:
+    """The values of a query's articles with their counts, under `facets`, field by field."""
+    return {"version": VERSION, "facets": _facets(result.facets), "total": result.total, **_of_what(result)}
+
+
+def timeline_to_dict(result: SearchResult) -> dict[str, Any]:
+    """A query's articles over time, under `timeline`. Raises ValueError for a result without one."""
+    if result.timeline is None:
+        raise ValueError("this result has no timeline")
+    return {"version": VERSION, "timeline": _timeline(result.timeline), "total": result.total, **_of_what(result)}
+
+
+def new_to_dict(result: SearchResult, *, name: str, since: datetime | None, marked: bool) -> dict[str, Any]:
+    """What arrived for a saved query: a search result, with since when and whether it is seen now under `arrivals`."""
+    return {**search_to_dict(result), "arrivals": {"name": name, "since": _date(since), "marked": marked}}
+
+
+def saved_to_dict(
+    queries: Iterable[tuple[str, Mapping[str, str | int], SeenMark | None]], file: str | None
+) -> dict[str, Any]:
+    """Saved queries with their options and what was seen of each, under `saved`; `file` is where they are kept."""
+    entries = [
+        {"name": name, "query": dict(options), "seen": None if seen is None else _date(seen.moment)}
+        for name, options, seen in queries
+    ]
+    return {"version": VERSION, "saved": entries, "file": file}
 
 
 def search_from_dict(document: Mapping[str, Any]) -> SearchResult:
@@ -116,6 +156,11 @@ def search_from_dict(document: Mapping[str, Any]) -> SearchResult:
             hits=hits,
             warnings=tuple(document["warnings"]),
             suggestion=document["suggestion"],
+            facets={
+                field: tuple(FacetValue(one["value"], one["count"], one["filter"], one.get("name")) for one in values)
+                for field, values in document["facets"].items()
+            },
+            timeline=None if "timeline" not in document else _timeline_from(document["timeline"], document["total"]),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is not a search result: {type(error).__name__} {error}") from error
@@ -213,6 +258,38 @@ def settings_to_dict(values: Mapping[str, object], origins: Mapping[str, str], f
 
 
 # --- Parts, to JSON ---
+
+
+def _query(result: SearchResult) -> dict[str, Any]:
+    return {
+        "text": result.request.text,
+        "parsed": result.parsed,
+        "match": result.request.match,
+        "relaxed": result.relaxed,
+        "as_of": _date(result.as_of),
+    }
+
+
+def _of_what(result: SearchResult) -> dict[str, Any]:
+    """What stands beside figures alone."""
+    return {"query": _query(result), "warnings": list(result.warnings)}
+
+
+def _facets(facets: Mapping[str, Sequence[FacetValue]]) -> dict[str, Any]:
+    return {field: [_facet_value(value) for value in values] for field, values in facets.items()}
+
+
+def _facet_value(value: FacetValue) -> dict[str, Any]:
+    written: dict[str, Any] = {"value": value.value, "count": value.count, "filter": value.filter}
+    return written if value.name is None else {**written, "name": value.name}
+
+
+def _timeline(timeline: Timeline) -> dict[str, Any]:
+    return {
+        "interval": timeline.interval,
+        "undated": timeline.undated,
+        "buckets": [{"start": bucket.start.isoformat(), "count": bucket.count} for bucket in timeline.buckets],
+    }
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -351,6 +428,11 @@ def _snippet_from(snippet: Mapping[str, Any]) -> Snippet:
         highlights=tuple((start, end) for start, end in snippet["highlights"]),
         more=snippet["more"],
     )
+
+
+def _timeline_from(timeline: Mapping[str, Any], total: int) -> Timeline:
+    buckets = tuple(TimelineBucket(date.fromisoformat(one["start"]), one["count"]) for one in timeline["buckets"])
+    return Timeline(timeline["interval"], buckets, timeline["undated"], total)
 
 
 def _explanation_from(explanation: Mapping[str, Any]) -> Explanation:

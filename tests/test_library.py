@@ -13,7 +13,7 @@ import pytest
 import newsearch
 from newsearch import ArchiveError, IndexMissing, IndexVersionError, NewsIndex, QueryError
 from newsearch.items.reader import MAX_FILE_BYTES
-from newsearch.model import RankingSettings, SyncReport
+from newsearch.model import FacetValue, RankingSettings, SyncReport
 from tests.archive import NOW, Archive, cited, markdown
 
 R = "https://b.example/r"
@@ -338,3 +338,36 @@ class TestReporting:
     def test_an_empty_folder_name_is_not_the_current_folder(self, tmp_path: Path) -> None:
         with pytest.raises(ArchiveError, match="empty"):
             NewsIndex.create(tmp_path / "index").sync("")
+
+
+# --- Figures ---
+
+
+def test_figures_are_of_what_search_finds_with_the_same_options(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    archive.deliver("Harbour ban", date="2020-09-13", topics=["Law"], provider={"domain": "post.example"})
+    archive.deliver("Harbour view", date="2020-11-02", topics=["Law"])
+    archive.deliver("Tram", topics=["AI"])
+    with NewsIndex.create(tmp_path / "index") as index:
+        index.sync(archive.folder)
+        assert index.count() == 3
+        assert index.count("harbour", since=date(2020, 10, 1)) == 1
+        assert index.facets("topic", "harbour") == (FacetValue("Law", 2, "topic:Law"),)
+        assert [one.value for one in index.facets("month", limit=1)] == ["2020-11"]
+        assert [one.count for one in index.timeline("harbour").buckets] == [1, 0, 1]
+        assert index.timeline(interval="year").undated == 1
+        assert [one.value for one in index.topics()] == ["Law", "AI"]
+        assert [one.value for one in index.providers(topic="law")] == ["post.example"]
+        result = index.search("harbour", limit=1, facets="kind", timeline="year")
+        assert result.facets == {"kind": (FacetValue("item", 2, "is:item"),)}
+        assert result.timeline == index.timeline("harbour", interval="year")
+
+
+def test_figures_refuse_what_search_refuses(tmp_path: Path) -> None:
+    with NewsIndex.create(tmp_path / "index") as index:
+        with pytest.raises(QueryError, match="nearest is topic"):
+            index.facets("topics")
+        with pytest.raises(QueryError, match="min_quality is -1"):
+            index.count(min_quality=-1)
+        with pytest.raises(TypeError, match="tpoic"):
+            index.count(tpoic="law")  # type: ignore[call-arg]

@@ -1,6 +1,7 @@
 """The JSON contract: what is written is what the schema says, and a search result can be read back."""
 
 import json
+from contextlib import chdir
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import newsearch
 from newsearch import wire
 from newsearch.errors import ItemError
 from newsearch.library import NewsIndex
@@ -271,6 +273,13 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["query", "zeppelin", "--topic", "laww", "--json"],
         ["show", "ban.md", "--json"],
         ["show", "https://b.example/2", "--json"],
+        ["query", "harbour", "--facet", "provider", "--facet", "quality", "--facet", "month:3", "--json"],
+        ["count", "harbour", "--json"],
+        ["facets", "provider", "--json"],
+        ["facets", "year", "zeppelin", "--json"],
+        ["timeline", "--by", "week", "--json"],
+        ["topics", "law", "--json"],
+        ["providers", "--json"],
         ["stats", "--json"],
         ["config", "--json"],
     ],
@@ -279,6 +288,28 @@ def test_what_a_command_prints_fits_the_schema(index: Path, words: list[str]) ->
     outcome = run(*words, "--index", index)
     assert outcome.code == 0, outcome.err
     assert fits(json.loads(outcome.out))
+
+
+def test_saved_queries_and_what_is_new_fit_the_schema(index: Path, tmp_path: Path) -> None:
+    with chdir(tmp_path):
+        assert fits(json.loads(run("saved", "--json").out))
+        run("save", "port", "harbour", "--min-quality", "3", "--since", "7y")
+        for words in (["new", "port", "--peek"], ["saved"], ["new", "port"], ["new", "port"], ["saved"]):
+            assert fits(json.loads(run(*words, "--json", "--index", index).out))
+
+
+def test_a_result_with_facets_and_a_timeline_is_read_back(index: Path) -> None:
+    with newsearch.open(index) as opened:
+        result = opened.search(facets=("provider", "quality"), timeline="month")
+    document = json.loads(json.dumps(wire.search_to_dict(result)))
+    assert fits(document)
+    back = wire.search_from_dict(document)
+    assert (back.facets, back.timeline) == (result.facets, result.timeline)
+
+
+def test_figures_of_no_timeline_are_no_timeline() -> None:
+    with pytest.raises(ValueError, match="no timeline"):
+        wire.timeline_to_dict(RESULT)
 
 
 def test_the_report_of_a_run_fits_the_schema(index: Path) -> None:

@@ -15,7 +15,24 @@ from typing import Annotated
 import typer
 
 import newsearch
-from newsearch.cli import config, exits, index, query, show, stats, streams, suggest
+from newsearch.cli import (
+    config,
+    count,
+    exits,
+    facets,
+    index,
+    new,
+    providers,
+    query,
+    save,
+    saved,
+    show,
+    stats,
+    streams,
+    suggest,
+    timeline,
+    topics,
+)
 from newsearch.cli.options import Command, Commands, FreeTextCommand
 
 __all__ = ["main"]
@@ -49,6 +66,14 @@ app.command("index", epilog=index.EXAMPLES, cls=Command)(index.index)
 app.command("query", epilog=query.EXAMPLES, cls=FreeTextCommand)(query.query)
 app.command("show", epilog=show.EXAMPLES, cls=Command)(show.show)
 app.command("suggest", epilog=suggest.EXAMPLES, cls=Command)(suggest.suggest)
+app.command("count", cls=FreeTextCommand)(count.count)
+app.command("facets", epilog=facets.EXAMPLES, cls=FreeTextCommand)(facets.facets)
+app.command("timeline", epilog=timeline.EXAMPLES, cls=FreeTextCommand)(timeline.timeline)
+app.command("topics", cls=Command)(topics.topics)
+app.command("providers", cls=Command)(providers.providers)
+app.command("save", epilog=save.EXAMPLES, cls=FreeTextCommand)(save.save)
+app.command("saved", cls=Command)(saved.saved)
+app.command("new", epilog=new.EXAMPLES, cls=Command)(new.new)
 app.command("stats", cls=Command)(stats.stats)
 app.command("config", cls=Command)(config.config)
 

@@ -42,5 +42,9 @@ def _command(found: re.Match[str], given: Mapping[str, Any]) -> str:
     return f"newsearch index{words}{found['rebuild'] or ''}{place}"
 
 
+_FLAGS = {"facets": "--facet", "timeline": "--by"}
+"""The options that are called otherwise here than in Python."""
+
+
 def _flag(option: str) -> str:
-    return "--" + option.replace("_", "-")
+    return _FLAGS.get(option) or "--" + option.replace("_", "-")

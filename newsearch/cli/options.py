@@ -7,7 +7,6 @@ What the options mean is written once here, so that they mean the same everywher
 """
 
 import re
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,7 +30,6 @@ __all__ = [
     "Verbose",
     "configured",
     "one_of",
-    "output_format",
     "whole_number",
 ]
 
@@ -65,17 +63,6 @@ def one_of(option: str, value: str, choices: Sequence[str]) -> str:
     near = nearest(value, choices)
     hint = f"; the nearest is {near}" if near else ""
     raise QueryError(f"{option} is {shown(value)}; it must be {' or '.join(choices)}{hint}.")
-
-
-def output_format(format: str | None, json: bool, choices: Sequence[str]) -> str:  # noqa: A002
-    """The format that --format and --json ask for; without them a table on a terminal and plain lines in a pipe."""
-    if format is not None:
-        one_of("--format", format, choices)
-    if json:
-        if format not in (None, "json"):
-            raise QueryError(f"--json and --format {format} contradict each other; leave one of them out.")
-        return "json"
-    return format or ("table" if streams.is_terminal(sys.stdout) else "plain")
 
 
 def configured(index: str | None, voice: streams.Voice) -> "Configuration":
@@ -118,7 +105,8 @@ class Command(TyperCommand):
         """Read the arguments. Of one option given twice nobody would know which counts, so that is refused."""
         *_, given = self.make_parser(ctx).parse_args(list(args))
         for parameter in given:
-            if parameter.param_type_name == "option" and not _is_flag(parameter) and given.count(parameter) > 1:
+            once = parameter.param_type_name == "option" and not _is_flag(parameter) and not parameter.multiple
+            if once and given.count(parameter) > 1:
                 ctx.fail(f"The option {parameter.opts[0]} takes one value and was given {given.count(parameter)}.")
         return super().parse_args(ctx, args)
 

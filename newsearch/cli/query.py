@@ -5,24 +5,19 @@
 Reads the request, asks the library, and shows what comes back; a table on a terminal, a line a hit in a pipe.
 """
 
-import re
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import exits, streams
-from newsearch.cli.advice import fitted
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, output_format, whole_number
+from newsearch.cli import asking, exits, formats, streams
+from newsearch.cli.filtering import Filters, Text, filtered, request_of
+from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli.options import IndexFolder, Quiet, Verbose, whole_number
 
 if TYPE_CHECKING:
-    from newsearch.model import SearchRequest, SearchResult
+    from newsearch.model import SearchResult
 
-__all__ = ["EXAMPLES", "query"]
-
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-
-FORMATS = ("table", "plain", "json")
+__all__ = ["EXAMPLES", "query", "show"]
 
 EXAMPLES = """\b
 Examples:
@@ -30,6 +25,8 @@ Examples:
   newsearch query amazon OR microsoft -china --since 2020-09
   newsearch query '"facial recognition" topic:privacy quality:>=40' -n 20
   newsearch query ban --sort date --explain
+  newsearch query @portland --since 2021       a saved query, narrowed
+  newsearch query ban --facet provider --facet month:24
   newsearch query ban | cut -f 1 | xargs -n 1 newsearch show
 
 \b
@@ -42,62 +39,32 @@ title, address.
 """
 
 
+@filtered
 def query(
     *,
-    text: Annotated[
-        list[str] | None, typer.Argument(metavar="TEXT", help="What to find; nothing finds everything.")
-    ] = None,
-    format: Annotated[  # noqa: A002
-        str | None,
-        typer.Option("--format", metavar="table|plain|json", help="Default: table on a terminal, plain in a pipe."),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    text: Text = None,
+    format: Format = None,  # noqa: A002
+    json: ShortForJson = False,
     limit: Annotated[
-        int, typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Hits to show, 0 to 1000.")
-    ] = 10,
-    offset: Annotated[
-        int, typer.Option("--offset", metavar="N", parser=whole_number, help="Hits to pass over first.")
-    ] = 0,
-    sort: Annotated[
-        str, typer.Option("--sort", metavar="relevance|date|quality|heat", help="What comes first.")
-    ] = "relevance",
-    match: Annotated[
-        str,
-        typer.Option(
-            "--match",
-            metavar="auto|all|any",
-            help="How many of the words an article must have; auto: all, or most where none has all.",
-        ),
-    ] = "auto",
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Only articles of this date or later.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Only articles of this date or earlier.")
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="DATE|latest", help="The archive as it was then; latest: at its newest article."
-        ),
-    ] = None,
-    provider: Annotated[
-        str | None, typer.Option("--provider", metavar="NAME", help="Only of this provider, by name or domain.")
-    ] = None,
-    topic: Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="Only with this topic.")] = None,
-    type: Annotated[  # noqa: A002
-        str | None, typer.Option("--type", metavar="TYPE", help="Only of this type, such as article.")
-    ] = None,
-    min_quality: Annotated[
         int | None,
-        typer.Option("--min-quality", metavar="N", parser=whole_number, help="Only of this quality or better."),
+        typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Hits to show, 0 to 1000; else 10."),
     ] = None,
-    kind: Annotated[
-        str,
+    offset: Annotated[
+        int | None, typer.Option("--offset", metavar="N", parser=whole_number, help="Hits to pass over first.")
+    ] = None,
+    sort: Annotated[
+        str | None, typer.Option("--sort", metavar="relevance|date|quality|heat", help="What comes first.")
+    ] = None,
+    filters: Filters,
+    facet: Annotated[
+        list[str] | None,
         typer.Option(
-            "--kind", metavar="item|related|all", help="Files' own articles, those known by citation, or all."
+            "--facet",
+            metavar="FIELD[:N]",
+            help="Count all matches by provider, topic, type, kind, quality, year or month; the N first values, "
+            "10 unless said. May be repeated.",
         ),
-    ] = "all",
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show how each score comes about.")] = False,
     fail_empty: Annotated[bool, typer.Option("--fail-empty", help="Exit 1 if nothing is found.")] = False,
     index: IndexFolder = None,
@@ -107,51 +74,23 @@ def query(
     """Find articles, best first.
 
     All words have to be there, in any form: "ban" finds "bans". OR, -word, "a phrase" and fields such as title:ban,
-    provider:salon.com, date:2020-09 and quality:>=60 say more exactly what.
+    provider:salon.com, date:2020-09 and quality:>=60 say more exactly what. @NAME asks a saved query.
     """
-    # The model's classes take longer to make than all of --help.
-    from newsearch.model import SearchRequest
-
-    chosen = output_format(format, json, FORMATS)
-    # What is none of the choices is refused right away, with the nearest one, by the check.
-    request = SearchRequest(
-        text=" ".join(text or ()),
-        limit=limit,
-        offset=offset,
-        match=cast(Any, match),
-        sort=cast(Any, sort),
-        since=since,
-        until=until,
-        as_of=as_of,
-        provider=provider,
-        topic=topic,
-        type=type,
-        kind=cast(Any, kind),
-        min_quality=min_quality,
-        explain=explain,
-    )
+    chosen = formats.chosen(format, json)
+    facets = tuple(facet or ())
+    request = request_of(text, filters, limit=limit, offset=offset, sort=sort, explain=explain, facets=facets)
     voice = streams.Voice(verbose, quiet)
-    result = _answer(request, index, voice)
-    _show(result, chosen)
-    _comment(result, voice, index)
+    result = asking.answer(request, index, voice)
+    show(result, chosen)
+    if facets and chosen == "plain":
+        voice.warn("Facets are shown in a table and in JSON; in a pipe use: newsearch facets FIELD TEXT")
+    asking.comment(result, voice, index)
     if fail_empty and not result.total:
         raise typer.Exit(exits.UNSUCCESSFUL)
 
 
-def _answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) -> "SearchResult":
-    from newsearch.query.filters import check_options
-
-    # Wrong usage is wrong with or without an index, and is told before one is looked for.
-    check_options(request, now=datetime.now(UTC))
-    settings = configured(folder, voice).settings
-
-    from newsearch import library  # the engine, which neither --help nor a wrong option waits for
-
-    with library.open(settings.index, settings=settings.ranking) as index:
-        return index.ask(request)
-
-
-def _show(result: "SearchResult", format: str) -> None:  # noqa: A002
+def show(result: "SearchResult", format: str) -> None:  # noqa: A002
+    """A result on stdout."""
     if format == "json":
         from newsearch import wire
 
@@ -159,36 +98,11 @@ def _show(result: "SearchResult", format: str) -> None:  # noqa: A002
         return
     from newsearch.cli import hits
 
-    streams.write(hits.table(result) if format == "table" else hits.plain(result))
+    if format == "plain":
+        streams.write(hits.plain(result))
+        return
+    streams.write(hits.table(result))
+    if result.facets:
+        from newsearch.cli import bars  # drawing costs more than searching
 
-
-def _comment(result: "SearchResult", voice: streams.Voice, folder: str | None) -> None:
-    """What is to be said about a result, after it: where it would be read last."""
-    for warning in result.warnings:
-        voice.warn(warning)
-    if result.relaxed:
-        voice.warn("No article has all of these words; shown are those with some of them.")
-    if not result.index.articles:
-        voice.warn(fitted("The index is empty; fill it with: newsearch index PATH", {"index": folder}))
-    elif not result.total:
-        voice.warn("No article matches.")
-    elif not result.hits and result.request.limit:
-        voice.warn(f"There are only {result.total:,}; --offset {result.request.offset} passes over all of them.")
-    if (result.relaxed or not result.total) and _ADDRESS.fullmatch(result.request.text.strip()):
-        voice.warn("To find an article by its address, write url: before it, or use: newsearch show ADDRESS")
-    if result.suggestion is not None:
-        voice.warn(f"Did you mean: {_command(result.suggestion, folder)}?")
-    voice.detail(f"Understood as: {result.parsed or '(everything)'}")
-    if result.as_of is not None:
-        voice.detail(f"As of {result.as_of:%Y-%m-%d %H:%M:%S} UTC.")
-    voice.detail(f"{result.total:,} found among {result.index.articles:,} articles in {result.took_ms:.1f} ms.")
-
-
-def _command(text: str, folder: str | None) -> str:
-    """What to type to search for a text."""
-    import shlex  # only for advice
-
-    place = "" if folder is None else f"--index {shlex.quote(folder)} "
-    # Double quotes read better, but the shell looks for signs of its own inside them.
-    quoted = shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'
-    return f"newsearch query {place}{quoted}"
+        streams.write("\n" + bars.facets(result.facets))

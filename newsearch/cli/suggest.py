@@ -8,13 +8,12 @@ from typing import Annotated, get_args
 
 import typer
 
-from newsearch.cli import render, streams
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, one_of, output_format, whole_number
+from newsearch.cli import formats, render, streams
+from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, one_of, whole_number
 from newsearch.cli.terminal import clean
 
 __all__ = ["EXAMPLES", "suggest"]
-
-FORMATS = ("table", "plain", "json")
 
 EXAMPLES = """\b
 Examples:
@@ -36,11 +35,8 @@ def suggest(
     kind: Annotated[
         str, typer.Option("--kind", metavar="word|topic|provider|all", help="Only completions of this kind.")
     ] = "all",
-    format: Annotated[  # noqa: A002
-        str | None,
-        typer.Option("--format", metavar="table|plain|json", help="Default: table on a terminal, plain in a pipe."),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    format: Format = None,  # noqa: A002
+    json: ShortForJson = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -53,7 +49,7 @@ def suggest(
     from newsearch.model import CompletionKind
     from newsearch.query.filters import check_completion
 
-    chosen = output_format(format, json, FORMATS)
+    chosen = formats.chosen(format, json)
     every = get_args(CompletionKind)
     one_of("--kind", kind, (*every, "all"))
     kinds = every if kind == "all" else (kind,)

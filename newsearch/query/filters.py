@@ -14,9 +14,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, get_args
 
 from newsearch.errors import QueryError
-from newsearch.model import CompletionKind, Kind, MatchMode, SearchRequest, Sort
+from newsearch.model import CompletionKind, Interval, Kind, MatchMode, SearchRequest, SeenMark, Sort
 from newsearch.query.ast import DateRange, Keyword, Node, NumberRange
 from newsearch.query.dates import DateSyntaxError, is_age, is_span, since, until
+from newsearch.query.facets import FacetSyntaxError, read_facets
 from newsearch.query.fields import nearest, shown
 
 __all__ = [
@@ -76,6 +77,11 @@ def check_request(request: SearchRequest) -> None:
     _check_choice("kind", request.kind, (*get_args(Kind), "all"))
     _check_type("text", request.text, str, "text")
     _check_type("explain", request.explain, bool, "True or False")
+    if request.timeline is not None:
+        _check_choice("timeline", request.timeline, get_args(Interval))
+    if request.arrived is not None:
+        _check_type("arrived", request.arrived, SeenMark, "a SeenMark")
+    _check_facets(request)
     for option in _TEXTS:
         value = getattr(request, option)
         if value is not None:
@@ -181,6 +187,13 @@ def _check_range(option: str, value: object, most: int) -> None:
 def _check_type(option: str, value: object, kind: type, named: str) -> None:
     if not isinstance(value, kind):
         raise OptionError(_Name(option), f" is {value!r}; it must be {named}.")
+
+
+def _check_facets(request: SearchRequest) -> None:
+    try:
+        read_facets(request.facets)
+    except FacetSyntaxError as error:
+        raise OptionError(_Name("facets"), f": {error}") from None
 
 
 def _check_choice(option: str, value: object, choices: tuple[str, ...]) -> None:

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
-from newsearch.engine.whoosh.keywords import domain_term
+from newsearch.engine.whoosh.keywords import asked_terms, domain_term
 from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.view import View
 from newsearch.items.ids import article_key, parse_id_prefix
@@ -72,8 +71,7 @@ def _having(field: str, value: str, view: View) -> Mask:
         case "domain":
             mask[snapshot.keyword_documents("domain", domain_term(value))] = True
         case _:
-            folded = fold(value.strip())
-            for term in {folded, folded.removeprefix("www.")}:
+            for term in asked_terms(value):
                 mask[snapshot.keyword_documents(field, term)] = True
     return mask
 

@@ -18,7 +18,7 @@ from newsearch.engine.whoosh.parts import Listing
 from newsearch.engine.whoosh.schema import UNIT
 from newsearch.items.ids import article_id, key_of_id
 
-__all__ = ["KEYWORD_SOURCES", "Keys", "Keywords", "domain_term", "provider_terms"]
+__all__ = ["KEYWORD_SOURCES", "Keys", "Keywords", "asked_terms", "domain_term", "provider_terms"]
 
 Documents = NDArray[np.int32]
 
@@ -28,6 +28,12 @@ _SCANS = 32
 def domain_term(domain: str) -> str:
     """A domain as it is compared: folded, without `www.`."""
     return fold(domain).removeprefix("www.")
+
+
+def asked_terms(value: str) -> frozenset[str]:
+    """The terms that a value of a constraint stands for: it folded, and without a `www.` it may begin with."""
+    folded = fold(value.strip())
+    return frozenset((folded, folded.removeprefix("www.")))
 
 
 def provider_terms(provider: str) -> tuple[str, ...]:

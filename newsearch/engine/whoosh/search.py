@@ -15,16 +15,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from newsearch import ranking
+from newsearch.engine.whoosh.arrivals import seen_all, unseen
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
+from newsearch.engine.whoosh.facets import Facets
 from newsearch.engine.whoosh.hints import hints
 from newsearch.engine.whoosh.hits import HitBuilder
 from newsearch.engine.whoosh.order import first_documents
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.engine.whoosh.schema import SCHEMA_VERSION, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
-from newsearch.engine.whoosh.view import View, visible_as_of
+from newsearch.engine.whoosh.timeline import Calendar
+from newsearch.engine.whoosh.view import Matches, View, visible_as_of
 from newsearch.model import Completion, CompletionKind, IndexState, RankingSettings, SearchRequest, SearchResult
 from newsearch.query import ParsedQuery, ast, parse
+from newsearch.query.facets import read_facets
 from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, request_filters
 
 if TYPE_CHECKING:
@@ -80,6 +84,14 @@ class Searcher:
             updated=from_seconds(self.committed) if self.committed else None,
         )
 
+    @cached_property
+    def _calendar(self) -> Calendar:
+        return Calendar(self.snapshot)
+
+    @cached_property
+    def _facets(self) -> Facets:
+        return Facets(self.snapshot, self._calendar)
+
     def search(self, request: SearchRequest, *, now: datetime) -> SearchResult:
         """Answer a request. Ages count back from `now`, or from the moment the request looks at.
 
@@ -89,6 +101,12 @@ class Searcher:
         question = self._read(request, now)
         view = self._view(question.as_of)
         evaluation = evaluate(question.tree, view, match=request.match)
+        seen = None
+        if request.arrived is not None:
+            matches = evaluation.matches
+            seen = seen_all(matches.documents, request.arrived, self.snapshot)
+            fresh = unseen(matches.documents, request.arrived, self.snapshot)
+            evaluation = replace(evaluation, matches=Matches(matches.documents[fresh], matches.scores[fresh]))
         documents = evaluation.matches.documents
         parts = ranking.relevance(evaluation.matches.scores, evaluation.best)
         scores = parts * ranking.relevance_share(self._settings) + view.priors[documents]
@@ -108,6 +126,9 @@ class Searcher:
             hits=hits.hits(documents[places], scores[places], request.offset + 1),
             index=self.state,
             warnings=(*question.parsed.warnings, *self._hints(question, evaluation, view)),
+            facets={spec.field: self._facets.values(spec, documents) for spec in read_facets(request.facets)},
+            timeline=None if request.timeline is None else self._calendar.timeline(documents, request.timeline),
+            seen=seen,
             took_ms=(time.perf_counter() - started) * 1000,
             suggestion=suggestion,
         )

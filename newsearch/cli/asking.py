@@ -1,0 +1,66 @@
+"""A request put to the index, and what is said beside its answer.
+
+result = asking.answer(request, index, voice)
+asking.comment(result, voice, index)
+"""
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from newsearch.cli import streams
+from newsearch.cli.advice import fitted
+from newsearch.cli.options import configured
+
+if TYPE_CHECKING:
+    from newsearch.model import SearchRequest, SearchResult
+
+__all__ = ["answer", "comment"]
+
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+def answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) -> "SearchResult":
+    """The answer of the index that `--index` or the configuration names."""
+    from newsearch.query.filters import check_options
+
+    # Wrong usage is wrong with or without an index, and is told before one is looked for.
+    check_options(request, now=datetime.now(UTC))
+    settings = configured(folder, voice).settings
+
+    from newsearch import library  # the engine, which neither --help nor a wrong option waits for
+
+    with library.open(settings.index, settings=settings.ranking) as index:
+        return index.ask(request)
+
+
+def comment(result: "SearchResult", voice: streams.Voice, folder: str | None) -> None:
+    """What is to be said about a result, after it: where it would be read last."""
+    for warning in result.warnings:
+        voice.warn(warning)
+    if result.relaxed:
+        voice.warn("No article has all of these words; shown are those with some of them.")
+    if not result.index.articles:
+        voice.warn(fitted("The index is empty; fill it with: newsearch index PATH", {"index": folder}))
+    elif not result.total:
+        voice.warn("No article matches.")
+    elif not result.hits and result.request.limit:
+        voice.warn(f"There are only {result.total:,}; --offset {result.request.offset} passes over all of them.")
+    if (result.relaxed or not result.total) and _ADDRESS.fullmatch(result.request.text.strip()):
+        voice.warn("To find an article by its address, write url: before it, or use: newsearch show ADDRESS")
+    if result.suggestion is not None:
+        voice.warn(f"Did you mean: {_command(result.suggestion, folder)}?")
+    voice.detail(f"Understood as: {result.parsed or '(everything)'}")
+    if result.as_of is not None:
+        voice.detail(f"As of {result.as_of:%Y-%m-%d %H:%M:%S} UTC.")
+    voice.detail(f"{result.total:,} found among {result.index.articles:,} articles in {result.took_ms:.1f} ms.")
+
+
+def _command(text: str, folder: str | None) -> str:
+    """What to type to search for a text."""
+    import shlex  # only for advice
+
+    place = "" if folder is None else f"--index {shlex.quote(folder)} "
+    # Double quotes read better, but the shell looks for signs of its own inside them.
+    quoted = shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'
+    return f"newsearch query {place}{quoted}"

@@ -1,0 +1,147 @@
+"""Numbers as bars: values with their counts, and counts over time.
+
+    write(facets(result.facets))
+    write(timeline(result.timeline))
+    write(plain(rows))                  value and count between tabs, for a pipe
+
+Bars fill what the longest value leaves of the terminal, up to 60 columns, or 30 under a table of hits; a value that
+leaves less than 12 goes on in the next line. The longest bar stands for the largest count shown.
+"""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import TYPE_CHECKING
+
+from newsearch.cli import render, streams
+from newsearch.cli.terminal import clean
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rich.text import Text
+
+    from newsearch.model import FacetValue, Interval, Timeline
+
+__all__ = ["ROWS", "facets", "label", "plain", "timeline", "values"]
+
+ROWS = 400
+"""The most buckets of a timeline that a terminal is shown; a pipe gets all."""
+
+_LONGEST = 60
+_SMALL = 30
+_SHORTEST = 12
+_STYLE = "cyan"
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_SPARKS = "▁▂▃▄▅▆▇█"
+_NONE = "·"
+
+
+def plain(rows: Iterable[Sequence[str | int]]) -> str:
+    """A line a row, its cells between tabs; nothing is cut."""
+    return "".join("\t".join(clean(str(cell)) for cell in row) + "\n" for row in rows)
+
+
+def facets(found: "Mapping[str, Sequence[FacetValue]]") -> str:
+    """Several facets under each other, each with its field's name."""
+    from rich.text import Text
+
+    lines: list[Text] = []
+    for field, each in found.items():
+        lines += [
+            *([Text()] if lines else []),
+            Text(field, style="bold"),
+            *_bars(_rows(each), indent=2, longest=_SMALL),
+        ]
+    return render.rendered(*lines)
+
+
+def values(found: "Sequence[FacetValue]") -> str:
+    """One facet."""
+    return render.rendered(*_bars(_rows(found))) if found else ""
+
+
+def timeline(found: "Timeline") -> str:
+    """A line of sparks over all of the time, and a bar a bucket, of the newest ROWS of them."""
+    from rich.text import Text
+
+    if not found.buckets:
+        return ""
+    first, last = (label(found.buckets[end].start, found.interval) for end in (0, -1))
+    lines: list[Text] = []
+    if _writes(_SPARKS + _NONE) and len(found.buckets) > 1:
+        room = streams.width() - len(first) - len(last) - 2
+        counts = [bucket.count for bucket in found.buckets]
+        sparks = Text.assemble(f"{first} ", (_sparks(counts, min(room, 120)), _STYLE), f" {last}")
+        lines += [sparks, Text()]
+    shown = found.buckets[-ROWS:]
+    lines += _bars([(Text(label(bucket.start, found.interval)), bucket.count) for bucket in shown])
+    return render.rendered(*lines)
+
+
+def label(start: "date", interval: "Interval") -> str:
+    """What a bucket is called: `2020`, `2020-09`, or its first day."""
+    return start.isoformat()[: {"year": 4, "month": 7}.get(interval, 10)]
+
+
+def _rows(found: "Sequence[FacetValue]") -> "list[tuple[Text, int]]":
+    """The values with their counts; names, where some have one, in a column of their own."""
+    from rich.text import Text
+
+    from newsearch.cli.lines import filled
+
+    texts = [Text(clean(value.value)) for value in found]
+    if any(value.name is not None for value in found):
+        width = min(max(text.cell_len for text in texts), streams.width() // 2)
+        names = [Text(clean(value.name or ""), style="dim") for value in found]
+        texts = [Text.assemble(filled(text, width), "  ", name) for text, name in zip(texts, names, strict=True)]
+    return [(text, value.count) for text, value in zip(texts, found, strict=True)]
+
+
+def _bars(rows: "Sequence[tuple[Text, int]]", *, indent: int = 0, longest: int = _LONGEST) -> "list[Text]":
+    from rich.text import Text
+
+    from newsearch.cli.lines import filled, wrapped
+
+    if not rows:
+        return [Text(" " * indent + "none", style="dim")]
+    screen = streams.width()
+    largest = max(count for _, count in rows)
+    of_count = len(f"{largest:,}")
+    of_label = min(max(text.cell_len for text, _ in rows), max(screen - indent - of_count - 4 - _SHORTEST, 8))
+    room = max(min(screen - indent - of_label - of_count - 4, longest), 1)
+    lines = []
+    for text, count in rows:
+        first, *more = wrapped(text, repeat(of_label))
+        number = filled(Text(f"{count:,}"), of_count, right=True)
+        bar = Text(_bar(count, largest, room), style=_STYLE)
+        lines.append(Text.assemble(" " * indent, filled(first, of_label), "  ", number, "  ", bar))
+        lines += [Text.assemble(" " * indent, line) for line in more]
+    return lines
+
+
+def _bar(count: int, largest: int, room: int) -> str:
+    """A bar to the eighth of a column; any count but 0 shows something."""
+    if not count:
+        return ""
+    if not _writes(_EIGHTHS):
+        return "#" * max(count * room // largest, 1)
+    eighths = max(count * room * 8 // largest, 1)
+    return _EIGHTHS[-1] * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+
+
+def _sparks(counts: Sequence[int], room: int) -> str:
+    """A character a count or, where they are more than fit, for as many of them as it takes, added up."""
+    each = -(-len(counts) // max(room, 1))
+    sums = [sum(counts[at : at + each]) for at in range(0, len(counts), each)]
+    largest = max(sums)
+    return "".join(_SPARKS[(one * len(_SPARKS) - 1) // largest] if one else _NONE for one in sums)
+
+
+def _writes(signs: str) -> bool:
+    """Whether stdout can show these characters."""
+    try:
+        signs.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

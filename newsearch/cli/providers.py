@@ -1,0 +1,39 @@
+"""`newsearch providers`: who published what there is.
+
+newsearch providers salon
+"""
+
+from typing import Annotated
+
+import typer
+
+from newsearch.cli import asking, facets, formats, streams
+from newsearch.cli.filtering import Filters, filtered, request_of
+from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli.options import IndexFolder, Quiet, Verbose
+from newsearch.cli.topics import having
+
+__all__ = ["providers"]
+
+
+@filtered
+def providers(
+    *,
+    part: Annotated[
+        str | None, typer.Argument(metavar="PART", help="Only those with this in their domain or name, in any case.")
+    ] = None,
+    format: Format = None,  # noqa: A002
+    json: ShortForJson = False,
+    filters: Filters,
+    index: IndexFolder = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """List all providers by domain and name, and how many articles each has; the most frequent first."""
+    from newsearch.query.facets import MAX_VALUES
+
+    chosen = formats.chosen(format, json)
+    voice = streams.Voice(verbose, quiet)
+    result = asking.answer(request_of((), filters, limit=0, facets=(f"provider:{MAX_VALUES}",)), index, voice)
+    facets.show(having(part, result, voice), chosen)
+    asking.comment(result, voice, index)

@@ -1,0 +1,67 @@
+"""`newsearch timeline`: the articles of a query over time.
+
+newsearch timeline facial recognition --by week
+"""
+
+from typing import Annotated
+
+import typer
+
+from newsearch.cli import asking, formats, render, streams
+from newsearch.cli.filtering import Filters, Text, filtered, request_of
+from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli.options import IndexFolder, Quiet, Verbose
+
+__all__ = ["EXAMPLES", "timeline"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch timeline facial recognition
+  newsearch timeline ban --by day --since 2020-09 --until 2020-10
+  newsearch timeline --by year | awk '$2 > 100'
+
+\b
+A line of --format plain has, between tabs: the day, week (its Monday),
+month or year, and the count.
+"""
+
+
+@filtered
+def timeline(
+    *,
+    text: Text = None,
+    by: Annotated[str, typer.Option("--by", metavar="day|week|month|year", help="What to count by.")] = "month",
+    format: Format = None,  # noqa: A002
+    json: ShortForJson = False,
+    filters: Filters,
+    index: IndexFolder = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """Count the articles of a query by day, week, month or year.
+
+    From the first that has an article to the last, gaps included; days are those of UTC.
+    """
+    chosen = formats.chosen(format, json)
+    voice = streams.Voice(verbose, quiet)
+    result = asking.answer(request_of(text, filters, limit=0, timeline=by), index, voice)
+    found = result.timeline
+    if chosen == "json" or found is None:
+        from newsearch import wire
+
+        streams.write_json(wire.timeline_to_dict(result))
+    else:
+        from newsearch.cli import bars
+
+        if chosen == "table":
+            streams.write(bars.timeline(found))
+        else:
+            streams.write(bars.plain((bars.label(one.start, found.interval), one.count) for one in found.buckets))
+        if found.undated:
+            voice.warn(f"Of {render.counted(found.total, 'article')}, {found.undated:,} without a date are left out.")
+        if chosen == "table" and len(found.buckets) > bars.ROWS:
+            voice.warn(
+                f"Of {len(found.buckets):,} {by}s, the newest {bars.ROWS} are shown; choose a longer time with --by, "
+                "or which with --since and --until. A pipe gets all."
+            )
+    asking.comment(result, voice, index)
