@@ -20,6 +20,7 @@ __all__ = [
     "ArticleRef",
     "Explanation",
     "FieldWeights",
+    "Group",
     "Hit",
     "Image",
     "IndexState",
@@ -35,12 +36,14 @@ __all__ = [
     "SearchResult",
     "Sort",
     "SourceFile",
+    "Story",
     "SyncReport",
 ]
 
 Kind = Literal["item", "related"]
 MatchMode = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "date", "quality", "heat"]
+Group = Literal["story"]
 
 LANGUAGES = (
     *("danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian", "none", "norwegian"),
@@ -234,7 +237,8 @@ class SearchRequest:
     """One question to an archive, the same from every face to every engine.
 
     `since`, `until` and `as_of` are text as a user types it (`2020-09`, `7d`, `latest`); `newsearch.query.dates` reads
-    them, because an age counts back from a day that only the engine knows. `limit` is 0..1000, `offset` 0..1,000,000.
+    them, because an age counts back from a day that only the engine knows. `limit` is 0..1000, `offset` 0..1,000,000;
+    with `group` both count stories. `max_per_provider`, 1..1000, holds back what one provider has beyond that.
     """
 
     text: str = ""
@@ -250,6 +254,8 @@ class SearchRequest:
     type: str | None = None
     kind: Literal["item", "related", "all"] = "all"
     min_quality: int | None = None
+    group: Group | None = None
+    max_per_provider: int | None = None
     explain: bool = False
 
 
@@ -275,6 +281,20 @@ class MatchPlace:
     field: str
     id: str | None = None
     title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The story that a hit leads: the matched articles that tell it, of which the hit is the best.
+
+    `size` counts them all, the hit included, and `providers` who published them. `first` is the earliest by date, None
+    where none has one. `others` are the articles beside the hit, best first, at most nine of them.
+    """
+
+    size: int
+    providers: int
+    first: ArticleRef | None
+    others: tuple[ArticleRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +326,7 @@ class Hit:
     matched_in: tuple[MatchPlace, ...]
     cited_by: tuple[ArticleRef, ...]
     explanation: Explanation | None = None
+    story: Story | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +344,8 @@ class SearchResult:
 
     `total` counts every match, not the page. `parsed` is the query as understood; `relaxed` says that no article had
     all the words and those with most were taken. `as_of` is the moment the archive was looked at, when one was asked
-    for.
+    for. Grouped by story, each hit leads one and `stories` counts them; otherwise it is None. `held_back` counts what
+    `max_per_provider` left out of the ranking.
     """
 
     request: SearchRequest
@@ -335,6 +357,8 @@ class SearchResult:
     index: IndexState
     hits: tuple[Hit, ...]
     warnings: tuple[str, ...] = ()
+    stories: int | None = None
+    held_back: int = 0
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

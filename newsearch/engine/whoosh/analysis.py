@@ -221,6 +221,11 @@ class Analyzer:
             return [(self._pair(written)[0], self._term(written, True)) for written in found]
         return [self._pair(written) for written in found]
 
+    @property
+    def stop_words(self) -> frozenset[str]:
+        """The stop words of the language."""
+        return self._stop_words
+
     def is_stop(self, term: str) -> bool:
         """Whether a term is a stop word, which counts in phrases alone."""
         return term in self._stop_words
