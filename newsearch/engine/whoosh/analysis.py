@@ -230,6 +230,10 @@ class Analyzer:
         """Whether a term is a stop word, which counts in phrases alone."""
         return term in self._stop_words
 
+    def term_of(self, word: str) -> str:
+        """The term of one word as written, folded (`written_terms`)."""
+        return self._pair(word)[1]
+
     def alternatives(self, term: str) -> tuple[str, ...]:
         """The terms that a query's term stands for, itself first: `us` in small letters may mean the country."""
         return (term, _COUNTRY) if term == _PRONOUN else (term,)

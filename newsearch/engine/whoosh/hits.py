@@ -6,7 +6,7 @@ What a hit shows is read at once; the records of the page's documents, and of th
 asked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -21,7 +21,18 @@ from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT, Document
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.view import View
 from newsearch.items.ids import article_id, article_key
-from newsearch.model import Article, ArticleRef, Explanation, Hit, Kind, MatchPlace, NewsItem, Provider, RelatedArticle
+from newsearch.model import (
+    Article,
+    ArticleRef,
+    Explanation,
+    Hit,
+    Kind,
+    MatchPlace,
+    NewsItem,
+    Provider,
+    RelatedArticle,
+    Story,
+)
 
 __all__ = ["SHORT_ID", "HitBuilder", "build_article", "short_id"]
 
@@ -91,8 +102,17 @@ class HitBuilder:
         self._evaluation = evaluation
         self._explain = explain
 
-    def hits(self, documents: NDArray[np.int64], scores: NDArray[np.float64], first: int) -> tuple[Hit, ...]:
-        """The hits of a page of matched documents, in order; `first` is the rank of the first, over all pages."""
+    def hits(
+        self,
+        documents: NDArray[np.int64],
+        scores: NDArray[np.float64],
+        first: int,
+        stories: Sequence[Story] | None = None,
+    ) -> tuple[Hit, ...]:
+        """The hits of a page of matched documents, in order, with the stories that they lead.
+
+        `first` is the rank of the first, over all pages.
+        """
         snapshot = self._snapshot
         columns = (snapshot.column(name)[documents].tolist() for name in ("kind", "quality", "heat", "published"))
         facts = zip(snapshot.keys[documents].tolist(), snapshot.dates[documents].tolist(), *columns, strict=True)
@@ -120,6 +140,7 @@ class HitBuilder:
                     heat=None if heat == MISSING else heat,
                     published=None if published < 0 else bool(published),
                     topics=tuple(snapshot.strings("topic", document)),
+                    story=stories[rank - first] if stories is not None else None,
                 )
             )
         return tuple(found)

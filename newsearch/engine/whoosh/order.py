@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.model import Sort
 
-__all__ = ["best_of_each", "capped", "first_documents"]
+__all__ = ["best_of_each", "capped", "first_documents", "held_back"]
 
 
 def first_documents(
@@ -73,14 +73,20 @@ def capped(
     most: int,
 ) -> NDArray[np.int64]:
     """As `first_documents`, passing over what has the code of `most` documents that come before; -1 is no code."""
-    wanted = offset + limit
+    wanted = min(offset + limit, documents.size - held_back(codes, most))
     looked = 4 * wanted
     while True:
+        # Whether a document is passed over depends on those before it alone, so a part of the ranking is enough.
         places = first_documents(documents, scores, snapshot, sort=sort, limit=looked, offset=0)
         kept = places[_earlier_alike(codes[places]) < most]
-        if kept.size >= wanted or looked >= documents.size:
+        if kept.size >= wanted:
             return kept[offset:wanted]
         looked *= 4
+
+
+def held_back(codes: NDArray[np.int64], most: int) -> int:
+    """How many documents `capped` passes over in the whole ranking."""
+    return int(np.maximum(np.bincount(codes[codes >= 0], minlength=1) - most, 0).sum())
 
 
 def _earlier_alike(codes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -94,9 +100,7 @@ def _earlier_alike(codes: NDArray[np.int64]) -> NDArray[np.int64]:
     return found
 
 
-def _values(
-    documents: Documents, scores: NDArray[np.float64], snapshot: Snapshot, sort: Sort
-) -> NDArray[Any]:
+def _values(documents: Documents, scores: NDArray[np.float64], snapshot: Snapshot, sort: Sort) -> NDArray[Any]:
     """What each document is sorted by."""
     if sort == "relevance":
         return scores

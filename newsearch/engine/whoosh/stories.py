@@ -13,8 +13,6 @@ What is linked depends on the visible articles alone; which links count for a qu
 same whatever the order of the hits, and no chain of old stories, round-ups and landmarks joins an archive to one.
 """
 
-from functools import cached_property
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -56,24 +54,17 @@ class StoryLinks:
         found = np.zeros(self._size, np.bool_)
         found[documents] = True
         used = found[self._right] & (self._is_citation | found[self._left])
-        nodes, left, right = self._nodes
-        labels = components(left[used], right[used], nodes.size)
-        place = self._places[documents]
-        groups = documents.copy()
-        groups[place >= 0] = nodes[labels[place[place >= 0]]]
-        return groups
-
-    @cached_property
-    def _nodes(self) -> tuple[Documents, Ints, Ints]:
-        """The documents that are linked at all, and the ends of the links as places among them."""
-        nodes, places = np.unique(np.concatenate([self._left, self._right]), return_inverse=True)
-        return nodes, places[: self._left.size], places[self._left.size :]
-
-    @cached_property
-    def _places(self) -> Ints:
-        places = np.full(self._size, -1, np.int64)
-        places[self._nodes[0]] = np.arange(self._nodes[0].size)
-        return places
+        left, right = self._left[used], self._right[used]
+        # The documents that are linked are numbered anew, so that the work depends on the links alone.
+        linked = np.zeros(self._size, np.bool_)
+        linked[left] = linked[right] = True
+        nodes = np.flatnonzero(linked)
+        numbers = np.arange(self._size)
+        numbers[nodes] = np.arange(nodes.size)
+        labels = components(numbers[left], numbers[right], nodes.size)
+        groups = np.arange(self._size)
+        groups[nodes] = nodes[labels]
+        return groups[documents]
 
 
 def components(left: Ints, right: Ints, size: int) -> Ints:
