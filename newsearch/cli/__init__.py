@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import newsearch
-from newsearch.cli import config, exits, index, query, show, stats, streams
+from newsearch.cli import brief, config, exits, index, query, related, show, similar, stats, streams, terms
 from newsearch.cli.options import Command, Commands, FreeTextCommand
 
 __all__ = ["main"]
@@ -27,6 +27,7 @@ Examples:
   newsearch query amazon -china --since 2020-09
   newsearch query '"facial recognition" provider:salon.com' --json
   newsearch show k3v9q2                         everything known of one article
+  newsearch brief facial recognition            a page to paste
 
 \b
 Results go to stdout, everything else to stderr. Exit codes: 0 done;
@@ -48,6 +49,10 @@ app = typer.Typer(
 app.command("index", epilog=index.EXAMPLES, cls=Command)(index.index)
 app.command("query", epilog=query.EXAMPLES, cls=FreeTextCommand)(query.query)
 app.command("show", epilog=show.EXAMPLES, cls=Command)(show.show)
+app.command("similar", epilog=similar.EXAMPLES, cls=Command)(similar.similar)
+app.command("related", epilog=related.EXAMPLES, cls=Command)(related.related)
+app.command("terms", epilog=terms.EXAMPLES, cls=FreeTextCommand)(terms.terms)
+app.command("brief", epilog=brief.EXAMPLES, cls=FreeTextCommand)(brief.brief)
 app.command("stats", cls=Command)(stats.stats)
 app.command("config", cls=Command)(config.config)
 

@@ -20,7 +20,7 @@ from newsearch.errors import QueryError
 if TYPE_CHECKING:
     from newsearch.model import SearchRequest, SearchResult
 
-__all__ = ["EXAMPLES", "query"]
+__all__ = ["EXAMPLES", "FORMATS", "chosen_format", "comment", "query", "show_result"]
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
@@ -32,6 +32,7 @@ Examples:
   newsearch query amazon OR microsoft -china --since 2020-09
   newsearch query '"facial recognition" topic:privacy quality:>=40' -n 20
   newsearch query ban --sort date --explain
+  newsearch query facial recognition --group story --max-per-provider 2
   newsearch query ban | cut -f 1 | xargs -n 1 newsearch show
 
 \b
@@ -40,7 +41,8 @@ The shell takes quotes away, so a phrase needs two pairs.
 A DATE is 2020, 2020-09, 2020-09-13, or an age such as 7d, 6w or 1y that
 counts back from today, or from --as-of.
 A line of --format plain has, between tabs: id, score, date, provider,
-title, address.
+title, address; with --group also how many articles and providers the
+story has, the day of its first article and the provider of that.
 """
 
 
@@ -100,6 +102,15 @@ def query(
             "--kind", metavar="item|related|all", help="Files' own articles, those known by citation, or all."
         ),
     ] = "all",
+    group: Annotated[
+        str | None, typer.Option("--group", metavar="story", help="Show each story once, led by its best article.")
+    ] = None,
+    max_per_provider: Annotated[
+        int | None,
+        typer.Option(
+            "--max-per-provider", metavar="N", parser=whole_number, help="At most so many of one provider, 1 to 1000."
+        ),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show how each score comes about.")] = False,
     fail_empty: Annotated[bool, typer.Option("--fail-empty", help="Exit 1 if nothing is found.")] = False,
     index: IndexFolder = None,
@@ -114,7 +125,7 @@ def query(
     # The model's classes take longer to make than all of --help.
     from newsearch.model import SearchRequest
 
-    chosen = _format(format, json)
+    chosen = chosen_format(format, json)
     # What is none of the choices is refused right away, with the nearest one, by the check.
     request = SearchRequest(
         text=" ".join(text or ()),
@@ -130,17 +141,20 @@ def query(
         type=type,
         kind=cast(Any, kind),
         min_quality=min_quality,
+        group=cast(Any, group),
+        max_per_provider=max_per_provider,
         explain=explain,
     )
     voice = streams.Voice(verbose, quiet)
     result = _answer(request, index, voice)
-    _show(result, chosen)
-    _comment(result, voice, index)
+    show_result(result, chosen)
+    comment(result, voice, index)
     if fail_empty and not result.total:
         raise typer.Exit(exits.UNSUCCESSFUL)
 
 
-def _format(format: str | None, json: bool) -> str:  # noqa: A002
+def chosen_format(format: str | None, json: bool) -> str:  # noqa: A002
+    """What --format and --json ask for, else what fits where stdout goes."""
     if format is not None:
         one_of("--format", format, FORMATS)
     if json:
@@ -163,7 +177,8 @@ def _answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) 
         return index.ask(request)
 
 
-def _show(result: "SearchResult", format: str) -> None:  # noqa: A002
+def show_result(result: "SearchResult", format: str) -> None:  # noqa: A002
+    """A result on stdout."""
     if format == "json":
         from newsearch import wire
 
@@ -174,7 +189,7 @@ def _show(result: "SearchResult", format: str) -> None:  # noqa: A002
     streams.write(hits.table(result) if format == "table" else hits.plain(result))
 
 
-def _comment(result: "SearchResult", voice: streams.Voice, folder: str | None) -> None:
+def comment(result: "SearchResult", voice: streams.Voice, folder: str | None) -> None:
     """What is to be said about a result, after it: where it would be read last."""
     for warning in result.warnings:
         voice.warn(warning)
@@ -185,7 +200,8 @@ def _comment(result: "SearchResult", voice: streams.Voice, folder: str | None) -
     elif not result.total:
         voice.warn("No article matches.")
     elif not result.hits and result.request.limit:
-        voice.warn(f"There are only {result.total:,}; --offset {result.request.offset} passes over all of them.")
+        there = (result.total if result.stories is None else result.stories) - result.held_back
+        voice.warn(f"There are only {there:,}; --offset {result.request.offset} passes over all of them.")
     if (result.relaxed or not result.total) and _ADDRESS.fullmatch(result.request.text.strip()):
         voice.warn("To find an article by its address, write url: before it, or use: newsearch show ADDRESS")
     voice.detail(f"Understood as: {result.parsed or '(everything)'}")

@@ -15,7 +15,7 @@ from datetime import datetime
 
 import numpy as np
 
-from newsearch.engine.whoosh.citations import citations, neighbours
+from newsearch.engine.whoosh.citations import neighbours
 from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.refs import article_ref
 from newsearch.engine.whoosh.schema import MISSING_DATE
@@ -40,7 +40,7 @@ def similar_articles(document: int, searcher: Searcher, request: SearchRequest, 
 def related_articles(document: int, searcher: Searcher, *, depth: int, limit: int) -> Relations:
     """The articles that citations lead to from a document, nearest first."""
     snapshot = searcher.snapshot
-    found = neighbours(document, citations(searcher.live), searcher.live, depth=depth)
+    found = neighbours(document, searcher.citations, searcher.live, depth=depth)
     steps: dict[int, tuple[CitationStep, ...]] = {document: ()}
     relations = []
     columns = (column[:limit].tolist() for column in found)

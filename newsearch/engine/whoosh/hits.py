@@ -55,15 +55,19 @@ class _Evidence(NamedTuple):
 class _LazyHit(Hit):
     """A hit whose evidence is gathered when it is first asked for: who wants titles alone does not wait for it."""
 
-    __slots__ = ("_evidence", "_gather")
+    __slots__ = ("_evidence", "_gather", "_story", "_tell")
     _evidence: _Evidence | None
     _gather: Callable[[], _Evidence]
+    _story: Story | None
+    _tell: Callable[[], Story] | None
 
-    def __init__(self, gather: Callable[[], _Evidence], **shown: object) -> None:
+    def __init__(self, gather: Callable[[], _Evidence], tell: Callable[[], Story] | None, **shown: object) -> None:
         for name, value in shown.items():
             object.__setattr__(self, name, value)
         object.__setattr__(self, "_gather", gather)
         object.__setattr__(self, "_evidence", None)
+        object.__setattr__(self, "_tell", tell)
+        object.__setattr__(self, "_story", None)
 
     def _gathered(self) -> _Evidence:
         evidence = self._evidence
@@ -71,6 +75,12 @@ class _LazyHit(Hit):
             evidence = self._gather()
             object.__setattr__(self, "_evidence", evidence)
         return evidence
+
+    @property
+    def story(self) -> Story | None:
+        if self._story is None and self._tell is not None:
+            object.__setattr__(self, "_story", self._tell())
+        return self._story
 
     @property
     def short_id(self) -> str:
@@ -107,9 +117,9 @@ class HitBuilder:
         documents: NDArray[np.int64],
         scores: NDArray[np.float64],
         first: int,
-        stories: Sequence[Story] | None = None,
+        stories: Sequence[Callable[[], Story]] | None = None,
     ) -> tuple[Hit, ...]:
-        """The hits of a page of matched documents, in order, with the stories that they lead.
+        """The hits of a page of matched documents, in order; `stories` tell of those that they lead.
 
         `first` is the rank of the first, over all pages.
         """
@@ -125,6 +135,7 @@ class HitBuilder:
             found.append(
                 _LazyHit(
                     partial(self._evidence, document),
+                    None if stories is None else stories[rank - first],
                     id=article_id(key),
                     rank=rank,
                     score=score,
@@ -140,7 +151,6 @@ class HitBuilder:
                     heat=None if heat == MISSING else heat,
                     published=None if published < 0 else bool(published),
                     topics=tuple(snapshot.strings("topic", document)),
-                    story=stories[rank - first] if stories is not None else None,
                 )
             )
         return tuple(found)

@@ -8,15 +8,17 @@ build the hits of the page. A searcher never changes, so any number of threads m
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch import ranking
+from newsearch.engine.whoosh.citations import Citations, citations
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
 from newsearch.engine.whoosh.hints import hints
 from newsearch.engine.whoosh.hits import HitBuilder
@@ -72,7 +74,7 @@ class _Page(NamedTuple):
     """What a page shows: places among the matches, the stories that they lead, and what was counted besides."""
 
     places: NDArray[np.int64]
-    stories: tuple[Story, ...] | None = None
+    stories: tuple[Callable[[], Story], ...] | None = None
     story_count: int | None = None
     held_back: int = 0
 
@@ -156,8 +158,13 @@ class Searcher:
         return Providers(self.snapshot)
 
     @cached_property
+    def citations(self) -> Citations:
+        """The citations among all live articles."""
+        return citations(self.live)
+
+    @cached_property
     def _live_links(self) -> StoryLinks:
-        return StoryLinks(self.live)
+        return StoryLinks(self.live, self.citations)
 
     def _page(self, request: SearchRequest, documents: Documents, scores: NDArray[np.float64], view: View) -> _Page:
         """The places among the matches that a request's page shows, in order."""
@@ -167,7 +174,7 @@ class Searcher:
         listed = np.arange(documents.size)
         groups = None
         if request.group is not None:
-            links = self._live_links if view is self.live else StoryLinks(view)
+            links = self._live_links if view is self.live else StoryLinks(view, citations(view))
             groups = links.groups(documents)
             listed = best_of_each(groups, documents, scores, self.snapshot, sort=request.sort)
         most, passed = request.max_per_provider, 0
@@ -180,10 +187,10 @@ class Searcher:
             places = listed[capped(codes, chosen, values, self.snapshot, most=most, **order)]
         if groups is None:
             return _Page(places, held_back=passed)
-        members = [np.flatnonzero(groups == groups[place]) for place in places]
-        stories = tuple(
-            describe(found, documents, scores, self.providers, self.snapshot, sort=request.sort) for found in members
+        tell = partial(
+            describe, groups=groups, documents=documents, scores=scores, providers=self.providers, sort=request.sort
         )
+        stories = tuple(partial(tell, place, snapshot=self.snapshot) for place in places.tolist())
         return _Page(places, stories, int(listed.size), passed)
 
     def _read(self, request: SearchRequest, now: datetime) -> _Question:

@@ -1,6 +1,6 @@
 """Which of the articles found tell the same story.
 
-    groups = StoryLinks(view).groups(documents)         # a number for each document, equal within a story
+    groups = StoryLinks(view, citations(view)).groups(documents)    # a number for each document, equal within a story
 
 Articles are linked, and what is linked, directly or through others that were found, is one story:
 
@@ -16,7 +16,7 @@ same whatever the order of the hits, and no chain of old stories, round-ups and 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.citations import Citations, citations
+from newsearch.engine.whoosh.citations import Citations
 from newsearch.engine.whoosh.schema import MISSING_DATE
 from newsearch.engine.whoosh.snapshot import Documents
 from newsearch.engine.whoosh.titles import alike
@@ -40,8 +40,8 @@ _UNKNOWN = np.iinfo(np.int64).max
 class StoryLinks:
     """The links among the visible articles of a view; made once, and then asked for any set of them."""
 
-    def __init__(self, view: View) -> None:
-        graph = citations(view)
+    def __init__(self, view: View, graph: Citations) -> None:
+        """`graph` are the citations among the view's articles."""
         cited = _within_stories(graph, view)
         titles = alike(view, days=STORY_DAYS)
         self._size = view.snapshot.size

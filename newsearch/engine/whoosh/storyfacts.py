@@ -1,6 +1,6 @@
 """What is told of a story: how many articles by how many providers, which was first, which others there are.
 
-    story = describe(members, documents, scores, providers, snapshot, sort="relevance")
+    story = describe(place, groups=groups, documents=documents, scores=scores, ...)
 
 Which articles a story has is `newsearch.engine.whoosh.stories`'s to say.
 """
@@ -21,15 +21,17 @@ NAMED = 10
 
 
 def describe(
-    members: NDArray[np.int64],
+    leader: int,
+    *,
+    groups: NDArray[np.int64],
     documents: Documents,
     scores: NDArray[np.float64],
     providers: Providers,
     snapshot: Snapshot,
-    *,
     sort: Sort,
 ) -> Story:
-    """The story of some of the matched documents; `members` are their places among `documents`."""
+    """The story of one of the matched documents, told by its place among them; `groups` says which have the same."""
+    members = np.flatnonzero(groups == groups[leader])
     found = documents[members]
     if found.size == 1:
         [document] = found.tolist()
