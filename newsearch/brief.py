@@ -71,7 +71,7 @@ def _summary(result: SearchResult) -> Iterator[str]:
     if result.stories is not None and result.total:
         found += f" in {_counted(result.stories, 'story', 'stories')}"
     if len(result.hits) < (result.stories or 0):
-        found += f", of which the best {len(result.hits):,} are below" if result.hits else ""
+        found += f"; the best {len(result.hits):,} below" if result.hits else ""
     yield f"{found}."
     yield ""
     yield f"- Query: {escaped(result.parsed) or 'everything'}"

@@ -70,7 +70,8 @@ class TypicalTerms:
 
     `total` counts the hits, `others` the articles they are compared with: those that `against` finds and the query does
     not, or all but the hits where `against` is None. `parsed` and `against_parsed` are the queries as understood.
-    `words` are as the archive writes them most often, in small letters; the query's own are left out.
+    `words` are as the archive writes them most often, in small letters and without accents; the query's own words and
+    numbers are left out.
     """
 
     request: SearchRequest

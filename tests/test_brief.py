@@ -60,7 +60,7 @@ def test_a_timeline_of_many_months_is_by_year(tmp_path: Path) -> None:
 def test_stories_beyond_those_asked_for_are_counted(tmp_path: Path) -> None:
     items = [{"title": f"Kelp {name}"} for name in ("norb", "tarn", "vost")]
     found = page(tmp_path, *items, stories=2)
-    assert "3 articles in 3 stories, of which the best 2 are below." in found
+    assert "3 articles in 3 stories; the best 2 below." in found
     assert found.count("\n### ") == 2
 
 

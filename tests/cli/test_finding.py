@@ -110,7 +110,7 @@ def test_typical_terms_are_lines_of_kind_value_counts_and_strength(index: Path) 
 def test_typical_terms_stand_under_headings_on_a_terminal(index: Path) -> None:
     with terminal(100):
         out = run("terms", "weather", "--against", "ban", "--index", index, terminal=True).out
-    assert "Topic  Hits  Others  Strength\nRain   20    0       16.1" in out
+    assert "Topic  Hits  Others  Strength\nRain   20    0       17.8" in out
     assert out.endswith("20 hits compared with 3 articles\n")
 
 
