@@ -29,6 +29,7 @@ from newsearch.errors import (
 )
 
 if TYPE_CHECKING:
+    from newsearch.findings import CitationStep, Relation, Relations, TypicalTerm, TypicalTerms
     from newsearch.library import NewsIndex, open  # noqa: A004
     from newsearch.model import (
         Article,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         Explanation,
         FacetValue,
         FieldWeights,
+        Group,
         Hit,
         Image,
         IndexState,
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
         Snippet,
         Sort,
         SourceFile,
+        Story,
         SyncReport,
         Timeline,
         TimelineBucket,
@@ -69,12 +72,14 @@ __all__ = [
     "Article",
     "ArticleNotFound",
     "ArticleRef",
+    "CitationStep",
     "Completion",
     "CompletionKind",
     "ConfigError",
     "Explanation",
     "FacetValue",
     "FieldWeights",
+    "Group",
     "Hit",
     "Image",
     "IndexDamaged",
@@ -96,27 +101,33 @@ __all__ = [
     "QueryError",
     "RankingSettings",
     "RelatedArticle",
+    "Relation",
+    "Relations",
     "SearchRequest",
     "SearchResult",
     "SeenMark",
     "Snippet",
     "Sort",
     "SourceFile",
+    "Story",
     "SyncReport",
     "Timeline",
     "TimelineBucket",
+    "TypicalTerm",
+    "TypicalTerms",
     "open",
 ]
 
 _LIBRARY = ("NewsIndex", "open")
+_FINDINGS = ("CitationStep", "Relation", "Relations", "TypicalTerm", "TypicalTerms")
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # numpy and whoosh take longer to import than most searches take to answer, and the model longer than `--help`.
-    home = import_module("newsearch.library" if name in _LIBRARY else "newsearch.model")
-    found: object = getattr(home, name)
+    home = "library" if name in _LIBRARY else "findings" if name in _FINDINGS else "model"
+    found: object = getattr(import_module(f"newsearch.{home}"), name)
     globals()[name] = found
     return found
 

@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypedDict, Unp
 from newsearch.engine.base import Delivery, Engine, SourceKey, utc_now
 from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError, QueryError
+from newsearch.findings import Relations, TypicalTerms
 from newsearch.model import (
     Article,
     Completion,
     CompletionKind,
     FacetValue,
+    Group,
     IndexStats,
     Interval,
     MatchMode,
@@ -39,7 +41,7 @@ from newsearch.model import (
     Timeline,
 )
 from newsearch.query.facets import MAX_VALUES
-from newsearch.query.filters import check_completion, check_request
+from newsearch.query.filters import MAX_DEPTH, MAX_LIMIT, check_completion, check_range, check_request
 
 if TYPE_CHECKING:
     from newsearch.items.scan import Scan
@@ -192,6 +194,8 @@ class NewsIndex:
         type: str | None = None,  # noqa: A002
         kind: Literal["item", "related", "all"] = "all",
         min_quality: int | None = None,
+        group: Group | None = None,
+        max_per_provider: int | None = None,
         explain: bool = False,
         facets: Sequence[str] = (),
         timeline: Interval | None = None,
@@ -217,6 +221,8 @@ class NewsIndex:
                 type=type,
                 kind=kind,
                 min_quality=min_quality,
+                group=group,
+                max_per_provider=max_per_provider,
                 explain=explain,
                 facets=(facets,) if isinstance(facets, str) else tuple(facets),
                 timeline=timeline,
@@ -270,14 +276,93 @@ class NewsIndex:
         check_completion(prefix, limit, kinds)
         return self._engine.suggest(prefix, limit=limit, kinds=kinds)
 
+    def similar(
+        self,
+        reference: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        sort: Sort = "relevance",
+        since: Moment | None = None,
+        until: Moment | None = None,
+        as_of: Moment | None = None,
+        provider: str | None = None,
+        topic: str | None = None,
+        type: str | None = None,  # noqa: A002
+        kind: Literal["item", "related", "all"] = "all",
+        min_quality: int | None = None,
+        group: Group | None = None,
+        max_per_provider: int | None = None,
+        explain: bool = False,
+    ) -> SearchResult:
+        """More like one article: what has some of its 25 most telling words, ranked as a query for them is.
+
+        The article itself is left out. `result.request.text` is that query, to be read and asked again. The options are
+        those of `search`, `reference` is as for `get`. Raises ArticleNotFound, AmbiguousId, QueryError.
+        """
+        return self.ask_similar(
+            reference,
+            SearchRequest(
+                limit=limit,
+                offset=offset,
+                sort=sort,
+                since=_typed(since),
+                until=_typed(until),
+                as_of=_typed(as_of),
+                provider=provider,
+                topic=topic,
+                type=type,
+                kind=kind,
+                min_quality=min_quality,
+                group=group,
+                max_per_provider=max_per_provider,
+                explain=explain,
+            ),
+        )
+
+    def ask_similar(self, reference: str, request: SearchRequest) -> SearchResult:
+        """`similar` with the options as a request, whose text and match mode are not used."""
+        check_request(request)
+        return self._engine.similar(_referring(reference), request)
+
+    def related(self, reference: str, *, depth: int = 1, limit: int = 50) -> Relations:
+        """What citations lead to from an article, followed both ways in at most `depth` steps (1 to 3), nearest first.
+
+        With two steps that has the articles cited together with it. At most `limit` (0 to 1,000) are listed. Raises
+        ArticleNotFound, AmbiguousId, QueryError.
+        """
+        check_range("depth", depth, MAX_DEPTH, least=1)
+        check_range("limit", limit, MAX_LIMIT)
+        return self._engine.related(_referring(reference), depth=depth, limit=limit)
+
+    def terms(self, request: SearchRequest | str, *, against: str | None = None, limit: int = 10) -> TypicalTerms:
+        """The words, topics and providers that are typical of a query's hits, at most `limit` (0 to 1,000) of each.
+
+        The hits are compared with all other articles or, of those, with what the query `against` finds, which may be a
+        span of time such as `date:2019`. Of a request the filters count, and its page does not. Raises QueryError.
+        """
+        request = SearchRequest(request) if isinstance(request, str) else request
+        check_request(request)
+        check_range("limit", limit, MAX_LIMIT)
+        if against is not None and not isinstance(against, str):
+            raise QueryError(f"against is {against!r}; it must be text: a query.")
+        return self._engine.terms(request, against=against, limit=limit)
+
+    def months(self, request: SearchRequest | str) -> Mapping[str, int]:
+        """How many dated articles a query finds in each month that has some, oldest first: `{"2020-09": 3}`.
+
+        Raises QueryError.
+        """
+        request = SearchRequest(request) if isinstance(request, str) else request
+        check_request(request)
+        return self._engine.months(request)
+
     def get(self, reference: str) -> Article:
         """An article by id, unambiguous prefix of an id, address or path.
 
         Raises ArticleNotFound, AmbiguousId, and QueryError for what is no text.
         """
-        if not isinstance(reference, str):
-            raise QueryError(f"reference is {reference!r}; it must be text: an id, an address or a path.")
-        return self._engine.get(reference)
+        return self._engine.get(_referring(reference))
 
     def stats(self) -> IndexStats:
         """The state and size of the index."""
@@ -392,6 +477,12 @@ def _request(text: str, filters: Filters, **asked: Any) -> SearchRequest:
     since, until, as_of = filters.get("since"), filters.get("until"), filters.get("as_of")
     dates = {"since": _typed(since), "until": _typed(until), "as_of": _typed(as_of)}
     return SearchRequest(text, limit=0, **{**filters, **dates, **asked})
+
+
+def _referring(reference: str) -> str:
+    if not isinstance(reference, str):
+        raise QueryError(f"reference is {reference!r}; it must be text: an id, an address or a path.")
+    return reference
 
 
 def _typed(moment: Moment | None) -> str | None:

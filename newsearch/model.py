@@ -24,6 +24,7 @@ __all__ = [
     "Explanation",
     "FacetValue",
     "FieldWeights",
+    "Group",
     "Hit",
     "Image",
     "IndexState",
@@ -42,6 +43,7 @@ __all__ = [
     "Snippet",
     "Sort",
     "SourceFile",
+    "Story",
     "SyncReport",
     "Timeline",
     "TimelineBucket",
@@ -52,6 +54,7 @@ MatchMode = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "date", "quality", "heat"]
 CompletionKind = Literal["word", "topic", "provider"]
 Interval = Literal["day", "week", "month", "year"]
+Group = Literal["story"]
 
 LANGUAGES = (
     *("danish", "dutch", "english", "finnish", "french", "german", "hungarian", "italian", "none", "norwegian"),
@@ -257,7 +260,8 @@ class SearchRequest:
     """One question to an archive, the same from every face to every engine.
 
     `since`, `until` and `as_of` are text as a user types it (`2020-09`, `7d`, `latest`); `newsearch.query.dates` reads
-    them, because an age counts back from a day that only the engine knows. `limit` is 0..1000, `offset` 0..1,000,000.
+    them, because an age counts back from a day that only the engine knows. `limit` is 0..1000, `offset` 0..1,000,000;
+    with `group` both count stories. `max_per_provider`, 1..1000, holds back what one provider has beyond that.
     """
 
     text: str = ""
@@ -273,6 +277,8 @@ class SearchRequest:
     type: str | None = None
     kind: Literal["item", "related", "all"] = "all"
     min_quality: int | None = None
+    group: Group | None = None
+    max_per_provider: int | None = None
     explain: bool = False
     facets: tuple[str, ...] = ()
     timeline: Interval | None = None
@@ -319,6 +325,20 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """The story that a hit leads: the matched articles that tell it, of which the hit is the best.
+
+    `size` counts them all, the hit included, and `providers` who published them. `first` is the earliest by date, None
+    where none has one. `others` are the articles beside the hit, best first, at most nine of them.
+    """
+
+    size: int
+    providers: int
+    first: ArticleRef | None
+    others: tuple[ArticleRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One article in a result.
 
@@ -349,6 +369,7 @@ class Hit:
     cited_by: tuple[ArticleRef, ...]
     explanation: Explanation | None = None
     snippet: Snippet | None = None
+    story: Story | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,6 +426,8 @@ class SearchResult:
     for. `suggestion` is the query's text with words that no article has replaced by words of the archive, where that
     finds something. `facets` has the values of each facet asked for, by field, and `timeline` the timeline; both are of
     every match too. `seen` is, where the request had `arrived`, the mark of somebody who has seen all of this result.
+    Grouped by story, each hit leads one and `stories` counts them; otherwise it is None. `held_back` counts what
+    `max_per_provider` left out of the ranking.
     """
 
     request: SearchRequest
@@ -420,6 +443,8 @@ class SearchResult:
     facets: Mapping[str, tuple[FacetValue, ...]] = field(default_factory=dict)
     timeline: Timeline | None = None
     seen: SeenMark | None = None
+    stories: int | None = None
+    held_back: int = 0
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from newsearch.errors import ItemError
+from newsearch.findings import Relations, TypicalTerm, TypicalTerms
 from newsearch.model import (
     Article,
     ArticleRef,
@@ -30,6 +31,7 @@ from newsearch.model import (
     SearchResult,
     SeenMark,
     Snippet,
+    Story,
     SyncReport,
     Timeline,
     TimelineBucket,
@@ -42,6 +44,7 @@ __all__ = [
     "count_to_dict",
     "facets_to_dict",
     "new_to_dict",
+    "relations_to_dict",
     "report_to_dict",
     "saved_to_dict",
     "schema",
@@ -49,6 +52,7 @@ __all__ = [
     "search_to_dict",
     "settings_to_dict",
     "stats_to_dict",
+    "terms_to_dict",
     "timeline_to_dict",
 ]
 
@@ -76,6 +80,8 @@ def search_to_dict(result: SearchResult) -> dict[str, Any]:
         "version": VERSION,
         "query": _query(result),
         "total": result.total,
+        "stories": result.stories,
+        "held_back": result.held_back,
         "offset": request.offset,
         "limit": request.limit,
         "took_ms": round(result.took_ms, 3),
@@ -130,7 +136,7 @@ def saved_to_dict(
 def search_from_dict(document: Mapping[str, Any]) -> SearchResult:
     """The inverse of `search_to_dict`, as far as the JSON goes.
 
-    Of the request it has the text, match mode, limit and offset; whether explanations were asked for can only be told
+    Of the request it has the text, match mode, page and grouping; whether explanations were asked for can only be told
     from a hit. The ids are whole, so `short_id` is the id. Raises ValueError for another version and for what is not
     a search result.
     """
@@ -145,6 +151,7 @@ def search_from_dict(document: Mapping[str, Any]) -> SearchResult:
                 limit=document["limit"],
                 offset=document["offset"],
                 match=query["match"],
+                group=None if document.get("stories") is None else "story",
                 explain=any(hit.explanation is not None for hit in hits),
             ),
             parsed=query["parsed"],
@@ -161,6 +168,8 @@ def search_from_dict(document: Mapping[str, Any]) -> SearchResult:
                 for field, values in document["facets"].items()
             },
             timeline=None if "timeline" not in document else _timeline_from(document["timeline"], document["total"]),
+            stories=document.get("stories"),
+            held_back=document.get("held_back", 0),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is not a search result: {type(error).__name__} {error}") from error
@@ -200,6 +209,50 @@ def completions_to_dict(prefix: str, completions: Sequence[Completion]) -> dict[
     """What a prefix may become, under `completions`, in order."""
     values = [{"text": one.text, "kind": one.kind, "count": one.count} for one in completions]
     return {"version": VERSION, "completions": {"prefix": prefix, "values": values}}
+
+
+def relations_to_dict(relations: Relations) -> dict[str, Any]:
+    """What citations lead to from an article, under `relations`; nearest first."""
+    return {
+        "version": VERSION,
+        "relations": {
+            "article": _ref(relations.article),
+            "depth": relations.depth,
+            "total": relations.total,
+            "articles": [
+                {
+                    "article": _ref(found.article),
+                    "distance": found.distance,
+                    "links": found.links,
+                    "path": [
+                        {"by": step.by, "id": step.article.id, "title": step.article.title} for step in found.path
+                    ],
+                }
+                for found in relations.articles
+            ],
+        },
+    }
+
+
+def terms_to_dict(terms: TypicalTerms) -> dict[str, Any]:
+    """What is typical of a query's hits, under `terms`; strongest first."""
+    return {
+        "version": VERSION,
+        "terms": {
+            "text": terms.request.text,
+            "parsed": terms.parsed,
+            "against": terms.against,
+            "against_parsed": terms.against_parsed,
+            "as_of": _date(terms.as_of),
+            "total": terms.total,
+            "others": terms.others,
+            "words": [_typical(term) for term in terms.words],
+            "topics": [_typical(term) for term in terms.topics],
+            "providers": [_typical(term) for term in terms.providers],
+            "took_ms": round(terms.took_ms, 3),
+            "warnings": list(terms.warnings),
+        },
+    }
 
 
 def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
@@ -313,6 +366,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "matched_in": [_place(place) for place in hit.matched_in],
         "cited_by": [{"id": ref.id, "title": ref.title} for ref in hit.cited_by],
         "snippet": None if hit.snippet is None else _snippet(hit.snippet),
+        "story": None if hit.story is None else _story(hit.story),
         "explain": None if hit.explanation is None else _explanation(hit.explanation),
     }
 
@@ -325,6 +379,19 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
         "highlights": [list(span) for span in snippet.highlights],
         "more": snippet.more,
     }
+
+
+def _story(story: Story) -> dict[str, Any]:
+    return {
+        "size": story.size,
+        "providers": story.providers,
+        "first": None if story.first is None else _ref(story.first),
+        "others": [_ref(ref) for ref in story.others],
+    }
+
+
+def _typical(term: TypicalTerm) -> dict[str, Any]:
+    return {"value": term.value, "hits": term.hits, "others": term.others, "strength": term.strength}
 
 
 def _place(place: MatchPlace) -> dict[str, Any]:
@@ -415,6 +482,7 @@ def _hit_from(hit: Mapping[str, Any]) -> Hit:
             MatchPlace(place["field"], place.get("id"), place.get("title")) for place in hit["matched_in"]
         ),
         cited_by=tuple(ArticleRef(ref["id"], ref["title"]) for ref in hit["cited_by"]),
+        story=None if hit.get("story") is None else _story_from(hit["story"]),
         explanation=None if hit["explain"] is None else _explanation_from(hit["explain"]),
         snippet=None if hit["snippet"] is None else _snippet_from(hit["snippet"]),
     )
@@ -433,6 +501,16 @@ def _snippet_from(snippet: Mapping[str, Any]) -> Snippet:
 def _timeline_from(timeline: Mapping[str, Any], total: int) -> Timeline:
     buckets = tuple(TimelineBucket(date.fromisoformat(one["start"]), one["count"]) for one in timeline["buckets"])
     return Timeline(timeline["interval"], buckets, timeline["undated"], total)
+
+
+def _story_from(story: Mapping[str, Any]) -> Story:
+    first = None if story["first"] is None else _ref_from(story["first"])
+    return Story(story["size"], story["providers"], first, tuple(map(_ref_from, story["others"])))
+
+
+def _ref_from(ref: Mapping[str, Any]) -> ArticleRef:
+    provider = None if ref["provider"] is None else Provider(ref["provider"]["name"], ref["provider"]["domain"])
+    return ArticleRef(ref["id"], ref["title"], ref["url"], _moment(ref["date"]), provider, ref["kind"])
 
 
 def _explanation_from(explanation: Mapping[str, Any]) -> Explanation:

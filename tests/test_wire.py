@@ -28,6 +28,7 @@ from newsearch.model import (
     SearchRequest,
     SearchResult,
     Snippet,
+    Story,
     SyncReport,
 )
 from tests.archive import Archive, cited
@@ -57,9 +58,10 @@ HIT = Hit(
     cited_by=(ArticleRef("def", "Review"),),
     explanation=Explanation(0.3, "score", "sum", (Explanation(0.3, "quality", facts={"used": 43}),)),
     snippet=Snippet("the harbour", "body", 700, ((4, 11),), more=True),
+    story=Story(3, 2, ArticleRef("abc", "First", date=DATE), (ArticleRef("abc", "First", date=DATE),)),
 )
 RESULT = SearchResult(
-    request=SearchRequest("harbour", limit=5, offset=20, match="any", explain=True),
+    request=SearchRequest("harbour", limit=5, offset=20, match="any", group="story", explain=True),
     parsed="harbour",
     relaxed=True,
     as_of=DATE,
@@ -69,6 +71,8 @@ RESULT = SearchResult(
     hits=(HIT,),
     warnings=("No article has the topic laww.",),
     suggestion="harbour law",
+    stories=30,
+    held_back=4,
 )
 
 
@@ -89,11 +93,15 @@ def test_the_schema_is_one() -> None:
 
 def test_a_search_result_has_the_keys_of_the_contract_in_its_order() -> None:
     document = wire.search_to_dict(RESULT)
-    assert " ".join(document) == "version query total offset limit took_ms index hits facets suggestion warnings"
+    assert (
+        " ".join(document)
+        == "version query total stories held_back offset limit took_ms index hits facets suggestion warnings"
+    )
     assert " ".join(document["query"]) == "text parsed match relaxed as_of"
     assert " ".join(document["hits"][0]) == (
         "id rank score kind title excerpt url path date provider type quality heat published topics highlights "
         "matched_in cited_by snippet explain"
+        "matched_in cited_by story explain"
     )
     assert fits(document)
 
@@ -149,7 +157,7 @@ HITS = st.builds(
 def test_any_result_fits_the_schema_and_survives_the_way_there_and_back(
     hits: tuple[Hit, ...], as_of: datetime | None, text: str
 ) -> None:
-    request = SearchRequest(text, explain=any(hit.explanation for hit in hits))
+    request = SearchRequest(text, group="story", explain=any(hit.explanation for hit in hits))
     result = replace(RESULT, request=request, hits=hits, as_of=as_of)
     document = json.loads(json.dumps(wire.search_to_dict(result)))
     assert fits(document)
@@ -271,6 +279,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["query", "harbour", "--json"],
         ["query", "harbour", "zeppelin", "titel:x", "--json", "--explain", "--as-of", "latest"],
         ["query", "zeppelin", "--topic", "laww", "--json"],
+        ["query", "harbour", "--group", "story", "--max-per-provider", "1", "--json"],
+        ["similar", "ban.md", "--group", "story", "--json"],
+        ["related", "ban.md", "--depth", "2", "--json"],
+        ["terms", "harbour", "--json"],
+        ["terms", "harbour", "--against", "body:body", "--json"],
         ["show", "ban.md", "--json"],
         ["show", "https://b.example/2", "--json"],
         ["query", "harbour", "--facet", "provider", "--facet", "quality", "--facet", "month:3", "--json"],

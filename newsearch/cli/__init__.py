@@ -16,6 +16,7 @@ import typer
 
 import newsearch
 from newsearch.cli import (
+    brief,
     config,
     count,
     exits,
@@ -24,12 +25,15 @@ from newsearch.cli import (
     new,
     providers,
     query,
+    related,
     save,
     saved,
     show,
+    similar,
     stats,
     streams,
     suggest,
+    terms,
     timeline,
     topics,
 )
@@ -44,6 +48,7 @@ Examples:
   newsearch query amazon -china --since 2020-09
   newsearch query '"facial recognition" provider:salon.com' --json
   newsearch show k3v9q2                         everything known of one article
+  newsearch brief facial recognition            a page to paste
 
 \b
 Results go to stdout, everything else to stderr. Exit codes: 0 done;
@@ -74,6 +79,10 @@ app.command("providers", cls=Command)(providers.providers)
 app.command("save", epilog=save.EXAMPLES, cls=FreeTextCommand)(save.save)
 app.command("saved", cls=Command)(saved.saved)
 app.command("new", epilog=new.EXAMPLES, cls=Command)(new.new)
+app.command("similar", epilog=similar.EXAMPLES, cls=Command)(similar.similar)
+app.command("related", epilog=related.EXAMPLES, cls=Command)(related.related)
+app.command("terms", epilog=terms.EXAMPLES, cls=FreeTextCommand)(terms.terms)
+app.command("brief", epilog=brief.EXAMPLES, cls=FreeTextCommand)(brief.brief)
 app.command("stats", cls=Command)(stats.stats)
 app.command("config", cls=Command)(config.config)
 

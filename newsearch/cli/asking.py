@@ -45,7 +45,8 @@ def comment(result: "SearchResult", voice: streams.Voice, folder: str | None) ->
     elif not result.total:
         voice.warn("No article matches.")
     elif not result.hits and result.request.limit:
-        voice.warn(f"There are only {result.total:,}; --offset {result.request.offset} passes over all of them.")
+        there = (result.total if result.stories is None else result.stories) - result.held_back
+        voice.warn(f"There are only {there:,}; --offset {result.request.offset} passes over all of them.")
     if (result.relaxed or not result.total) and _ADDRESS.fullmatch(result.request.text.strip()):
         voice.warn("To find an article by its address, write url: before it, or use: newsearch show ADDRESS")
     if result.suggestion is not None:

@@ -8,7 +8,7 @@ How the table is laid out is in `newsearch.cli.table`. Nothing is cut off, and w
 
 from newsearch.cli import render, streams
 from newsearch.cli.terminal import clean
-from newsearch.model import SearchResult
+from newsearch.model import SearchResult, Story
 
 __all__ = ["plain", "table", "totals"]
 
@@ -16,7 +16,8 @@ __all__ = ["plain", "table", "totals"]
 def plain(result: SearchResult) -> str:
     """A line a hit: id, score, date, provider, title and address (else path), separated by tabs; nothing is cut.
 
-    What is unknown is empty. An explanation, if there is one, follows its hit, indented.
+    What is unknown is empty. Of a story that it leads follow the number of articles and of providers, and the day and
+    provider of its first. An explanation, if there is one, follows its hit, indented.
     """
     lines = []
     for hit in result.hits:
@@ -27,6 +28,7 @@ def plain(result: SearchResult) -> str:
             render.provider_name(hit.provider),
             hit.title,
             hit.url or hit.path or "",
+            *(() if hit.story is None else _story(hit.story)),
         )
         lines.append("\t".join(map(clean, parts)) + "\n")
         if hit.explanation is not None:
@@ -38,6 +40,16 @@ def plain(result: SearchResult) -> str:
     return "".join(lines)
 
 
+def _story(story: Story) -> tuple[str, ...]:
+    first = story.first
+    return (
+        str(story.size),
+        str(story.providers),
+        render.day(None if first is None else first.date),
+        render.provider_name(None if first is None else first.provider),
+    )
+
+
 def totals(result: SearchResult) -> str:
     """How many there are, which of them are shown, and how long it took: `18 articles, 1-10 shown, 0.8 ms`."""
     took = f"{result.took_ms:.1f} ms"
@@ -46,9 +58,14 @@ def totals(result: SearchResult) -> str:
     shown = f"{result.hits[0].rank:,}-{result.hits[-1].rank:,} shown" if result.hits else "none shown"
     if len(result.hits) == 1:
         shown = f"number {result.hits[0].rank:,} shown"
-    if len(result.hits) == result.total:
+    if len(result.hits) == (result.total if result.stories is None else result.stories):
         shown = "all shown"
-    return f"{render.counted(result.total, 'article')}, {shown}, {took}"
+    found = render.counted(result.total, "article")
+    if result.stories is not None:
+        found += f" in {'1 story' if result.stories == 1 else f'{result.stories:,} stories'}"
+    if result.held_back:
+        found += f", {result.held_back:,} held back"
+    return f"{found}, {shown}, {took}"
 
 
 def table(result: SearchResult) -> str:

@@ -27,6 +27,7 @@ Examples:
   newsearch query ban --sort date --explain
   newsearch query @portland --since 2021       a saved query, narrowed
   newsearch query ban --facet provider --facet month:24
+  newsearch query facial recognition --group story --max-per-provider 2
   newsearch query ban | cut -f 1 | xargs -n 1 newsearch show
 
 \b
@@ -35,7 +36,8 @@ The shell takes quotes away, so a phrase needs two pairs.
 A DATE is 2020, 2020-09, 2020-09-13, or an age such as 7d, 6w or 1y that
 counts back from today, or from --as-of.
 A line of --format plain has, between tabs: id, score, date, provider,
-title, address.
+title, address; with --group also how many articles and providers the
+story has, the day of its first article and the provider of that.
 """
 
 
@@ -65,6 +67,15 @@ def query(
             "10 unless said. May be repeated.",
         ),
     ] = None,
+    group: Annotated[
+        str | None, typer.Option("--group", metavar="story", help="Show each story once, led by its best article.")
+    ] = None,
+    max_per_provider: Annotated[
+        int | None,
+        typer.Option(
+            "--max-per-provider", metavar="N", parser=whole_number, help="At most so many of one provider, 1 to 1000."
+        ),
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show how each score comes about.")] = False,
     fail_empty: Annotated[bool, typer.Option("--fail-empty", help="Exit 1 if nothing is found.")] = False,
     index: IndexFolder = None,
@@ -78,7 +89,17 @@ def query(
     """
     chosen = formats.chosen(format, json)
     facets = tuple(facet or ())
-    request = request_of(text, filters, limit=limit, offset=offset, sort=sort, explain=explain, facets=facets)
+    request = request_of(
+        text,
+        filters,
+        limit=limit,
+        offset=offset,
+        sort=sort,
+        explain=explain,
+        facets=facets,
+        group=group,
+        max_per_provider=max_per_provider,
+    )
     voice = streams.Voice(verbose, quiet)
     result = asking.answer(request, index, voice)
     show(result, chosen)

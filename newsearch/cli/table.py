@@ -19,7 +19,7 @@ from newsearch.cli import render
 from newsearch.cli.explained import tree
 from newsearch.cli.lines import filled, wrapped
 from newsearch.cli.terminal import clean
-from newsearch.model import Hit, Snippet
+from newsearch.model import Hit, Snippet, Story
 
 __all__ = ["rows"]
 
@@ -121,6 +121,8 @@ class _Layout:
             # With its own words marked it is plain why it was found.
             matched = [place.title for place in hit.matched_in if place.field == "related" and place.title]
             yield from _named("matched in related article", matched, 1, room)
+        if hit.story is not None and hit.story.size > 1:
+            yield from wrapped(Text(_covered(hit.story), style=_QUIET), [room])
         yield from _citing([ref.title or "(no title)" for ref in hit.cited_by], room)
 
 
@@ -138,6 +140,15 @@ def _title(hit: Hit) -> Text:
     if not hit.title:
         return Text("(no title)")
     return render.marked(hit.title, hit.highlights.get("title", ()), url=hit.url)
+
+
+def _covered(story: Story) -> str:
+    """`story: 4 articles, covered by 3 providers, first by Salon on 2020-09-13`."""
+    line = f"story: {render.counted(story.size, 'article')}, covered by {render.counted(story.providers, 'provider')}"
+    if story.first is not None:
+        who = clean(render.provider_name(story.first.provider))
+        line += f", first {f'by {who} ' if who else ''}on {render.day(story.first.date)}"
+    return line
 
 
 def _topics(topics: Sequence[str], room: int) -> list[Text]:

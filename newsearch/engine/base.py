@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from newsearch.errors import ItemError
+from newsearch.findings import Relations, TypicalTerms
 from newsearch.model import (
     Article,
     Completion,
@@ -102,6 +103,25 @@ class Engine(Protocol):
 
     def get(self, reference: str) -> Article:
         """An article by id, unambiguous prefix of an id, address or path. Raises ArticleNotFound, AmbiguousId."""
+        ...
+
+    def similar(self, reference: str, request: SearchRequest) -> SearchResult:
+        """The articles like one, by its most telling words; of the request the text and match are not used.
+
+        The result's request has the words for its text. Raises ArticleNotFound, AmbiguousId, QueryError.
+        """
+        ...
+
+    def related(self, reference: str, *, depth: int, limit: int) -> Relations:
+        """What citations lead to from an article, in at most `depth` steps. Raises ArticleNotFound, AmbiguousId."""
+        ...
+
+    def terms(self, request: SearchRequest, *, against: str | None, limit: int) -> TypicalTerms:
+        """What is typical of a request's hits, against all other articles or those that a text finds."""
+        ...
+
+    def months(self, request: SearchRequest) -> Mapping[str, int]:
+        """How many dated articles a request matches in each month that has some, oldest first, as `2020-09`."""
         ...
 
     def stats(self) -> IndexStats:

@@ -14,13 +14,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, get_args
 
 from newsearch.errors import QueryError
-from newsearch.model import CompletionKind, Interval, Kind, MatchMode, SearchRequest, SeenMark, Sort
+from newsearch.model import CompletionKind, Group, Interval, Kind, MatchMode, SearchRequest, SeenMark, Sort
 from newsearch.query.ast import DateRange, Keyword, Node, NumberRange
 from newsearch.query.dates import DateSyntaxError, is_age, is_span, since, until
 from newsearch.query.facets import FacetSyntaxError, read_facets
 from newsearch.query.fields import nearest, shown
 
 __all__ = [
+    "MAX_DEPTH",
     "MAX_LIMIT",
     "MAX_MIN_QUALITY",
     "MAX_OFFSET",
@@ -29,11 +30,13 @@ __all__ = [
     "as_of_moment",
     "check_completion",
     "check_options",
+    "check_range",
     "check_request",
     "request_ages",
     "request_filters",
 ]
 
+MAX_DEPTH: Final = 3
 MAX_LIMIT: Final = 1000
 MAX_OFFSET: Final = 1_000_000
 MAX_MIN_QUALITY: Final = 10_000
@@ -68,10 +71,14 @@ def check_request(request: SearchRequest) -> None:
 
     Dates are read, and refused, by `request_filters`, and `as_of` by whoever knows the archive's newest.
     """
-    _check_range("limit", request.limit, MAX_LIMIT)
-    _check_range("offset", request.offset, MAX_OFFSET)
+    check_range("limit", request.limit, MAX_LIMIT)
+    check_range("offset", request.offset, MAX_OFFSET)
     if request.min_quality is not None:
-        _check_range("min_quality", request.min_quality, MAX_MIN_QUALITY)
+        check_range("min_quality", request.min_quality, MAX_MIN_QUALITY)
+    if request.max_per_provider is not None:
+        check_range("max_per_provider", request.max_per_provider, MAX_LIMIT, least=1)
+    if request.group is not None:
+        _check_choice("group", request.group, get_args(Group))
     _check_choice("match", request.match, get_args(MatchMode))
     _check_choice("sort", request.sort, get_args(Sort))
     _check_choice("kind", request.kind, (*get_args(Kind), "all"))
@@ -93,7 +100,7 @@ def check_request(request: SearchRequest) -> None:
 def check_completion(prefix: str, limit: int, kinds: Sequence[str]) -> None:
     """Raise QueryError, naming the option, if a value that a completion was asked with makes no sense."""
     _check_type("prefix", prefix, str, "text")
-    _check_range("limit", limit, MAX_LIMIT)
+    check_range("limit", limit, MAX_LIMIT)
     if isinstance(kinds, str) or not isinstance(kinds, Sequence):
         raise OptionError(_Name("kinds"), f" is {kinds!r}; it must be a list of kinds.")
     for kind in kinds:
@@ -178,10 +185,11 @@ def _refused_span(option: str, text: str) -> tuple[str, ...]:
     return (*refused, *ends, f", or write date:{shown(text.strip())[1:-1]} in the query.")
 
 
-def _check_range(option: str, value: object, most: int) -> None:
+def check_range(option: str, value: object, most: int, *, least: int = 0) -> None:
+    """Raise QueryError, naming the option, for what is no whole number from `least` to `most`."""
     # A bool is an int to Python, and never a number of hits to a person.
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-        raise OptionError(_Name(option), f" is {value!r}; it must be a whole number from 0 to {most:,}.")
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise OptionError(_Name(option), f" is {value!r}; it must be a whole number from {least} to {most:,}.")
 
 
 def _check_type(option: str, value: object, kind: type, named: str) -> None:

@@ -221,9 +221,18 @@ class Analyzer:
             return [(self._pair(written)[0], self._term(written, True)) for written in found]
         return [self._pair(written) for written in found]
 
+    @property
+    def stop_words(self) -> frozenset[str]:
+        """The stop words of the language."""
+        return self._stop_words
+
     def is_stop(self, term: str) -> bool:
         """Whether a term is a stop word, which counts in phrases alone."""
         return term in self._stop_words
+
+    def term_of(self, word: str) -> str:
+        """The term of one word as written, folded (`written_terms`)."""
+        return self._pair(word)[1]
 
     def alternatives(self, term: str) -> tuple[str, ...]:
         """The terms that a query's term stands for, itself first: `us` in small letters may mean the country."""

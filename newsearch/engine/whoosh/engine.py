@@ -27,6 +27,7 @@ from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.errors import AmbiguousId, ArticleNotFound, ConfigError, IndexDamaged, IndexMissing, IndexVersionError
+from newsearch.findings import Relations, TypicalTerms
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import (
@@ -189,6 +190,36 @@ class WhooshEngine:
         searcher = self._searcher
         document = _find(reference.strip(), searcher.snapshot)
         return build_article(document, searcher.snapshot, searcher.live)
+
+    def similar(self, reference: str, request: SearchRequest) -> SearchResult:
+        """The articles like one, by its most telling words; of the request the text and match are not used.
+
+        The result's request has the words for its text. Raises ArticleNotFound, AmbiguousId, QueryError.
+        """
+        from newsearch.engine.whoosh.finding import similar_articles  # noqa: PLC0415 - a search needs none of it
+
+        searcher = self._searcher
+        document = _find(reference.strip(), searcher.snapshot)
+        return similar_articles(document, searcher, request, now=self._clock())
+
+    def related(self, reference: str, *, depth: int, limit: int) -> Relations:
+        """What citations lead to from an article, in at most `depth` steps. Raises ArticleNotFound, AmbiguousId."""
+        from newsearch.engine.whoosh.finding import related_articles  # noqa: PLC0415 - as above
+
+        searcher = self._searcher
+        return related_articles(_find(reference.strip(), searcher.snapshot), searcher, depth=depth, limit=limit)
+
+    def terms(self, request: SearchRequest, *, against: str | None, limit: int) -> TypicalTerms:
+        """What is typical of a request's hits, against all other articles or those that a text finds."""
+        from newsearch.engine.whoosh.finding import typical_terms  # noqa: PLC0415 - as above
+
+        return typical_terms(request, self._searcher, against=against, limit=limit, now=self._clock())
+
+    def months(self, request: SearchRequest) -> Mapping[str, int]:
+        """How many dated articles a request matches in each month that has some, oldest first, as `2020-09`."""
+        from newsearch.engine.whoosh.finding import counts_by_month  # noqa: PLC0415 - as above
+
+        return counts_by_month(request, self._searcher, now=self._clock())
 
     def stats(self) -> IndexStats:
         """The state and size of the index."""

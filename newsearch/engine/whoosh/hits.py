@@ -6,7 +6,7 @@ What a hit shows is read at once; the records of the page's documents, and of th
 asked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -33,6 +33,7 @@ from newsearch.model import (
     Provider,
     RelatedArticle,
     Snippet,
+    Story,
 )
 
 __all__ = ["SHORT_ID", "HitBuilder", "build_article", "short_id"]
@@ -57,15 +58,19 @@ class _Evidence(NamedTuple):
 class _LazyHit(Hit):
     """A hit whose evidence is gathered when it is first asked for: who wants titles alone does not wait for it."""
 
-    __slots__ = ("_evidence", "_gather")
+    __slots__ = ("_evidence", "_gather", "_story", "_tell")
     _evidence: _Evidence | None
     _gather: Callable[[], _Evidence]
+    _story: Story | None
+    _tell: Callable[[], Story] | None
 
-    def __init__(self, gather: Callable[[], _Evidence], **shown: object) -> None:
+    def __init__(self, gather: Callable[[], _Evidence], tell: Callable[[], Story] | None, **shown: object) -> None:
         for name, value in shown.items():
             object.__setattr__(self, name, value)
         object.__setattr__(self, "_gather", gather)
         object.__setattr__(self, "_evidence", None)
+        object.__setattr__(self, "_tell", tell)
+        object.__setattr__(self, "_story", None)
 
     def _gathered(self) -> _Evidence:
         evidence = self._evidence
@@ -73,6 +78,12 @@ class _LazyHit(Hit):
             evidence = self._gather()
             object.__setattr__(self, "_evidence", evidence)
         return evidence
+
+    @property
+    def story(self) -> Story | None:
+        if self._story is None and self._tell is not None:
+            object.__setattr__(self, "_story", self._tell())
+        return self._story
 
     @property
     def short_id(self) -> str:
@@ -108,8 +119,17 @@ class HitBuilder:
         self._evaluation = evaluation
         self._explain = explain
 
-    def hits(self, documents: NDArray[np.int64], scores: NDArray[np.float64], first: int) -> tuple[Hit, ...]:
-        """The hits of a page of matched documents, in order; `first` is the rank of the first, over all pages."""
+    def hits(
+        self,
+        documents: NDArray[np.int64],
+        scores: NDArray[np.float64],
+        first: int,
+        stories: Sequence[Callable[[], Story]] | None = None,
+    ) -> tuple[Hit, ...]:
+        """The hits of a page of matched documents, in order; `stories` tell of those that they lead.
+
+        `first` is the rank of the first, over all pages.
+        """
         snapshot = self._snapshot
         columns = (snapshot.column(name)[documents].tolist() for name in ("kind", "quality", "heat", "published"))
         facts = zip(snapshot.keys[documents].tolist(), snapshot.dates[documents].tolist(), *columns, strict=True)
@@ -122,6 +142,7 @@ class HitBuilder:
             found.append(
                 _LazyHit(
                     partial(self._evidence, document),
+                    None if stories is None else stories[rank - first],
                     id=article_id(key),
                     rank=rank,
                     score=score,

@@ -182,19 +182,33 @@ class Postings:
         present = counts > 0
         return counts[present], values[ragged(starts[present], counts[present])]
 
+    def pairs(self, fields: tuple[int, ...]) -> tuple[Ints, Ints]:
+        """Every term in every document that has it in one of the text fields: the term's rank, ascending; the document.
+
+        The documents of one term ascend.
+        """
+        starts = self._file["postings/start"].astype(np.int64)
+        ranks = np.repeat(np.arange(starts.size - 1), np.diff(starts))
+        here = (self.table[:, list(fields)].sum(axis=1) > 0)[self._codes(0, self.total)]
+        return ranks[here], self._all_documents()[here].astype(np.int64)
+
     def inverted(self, words: list[bytes]) -> Inverted:
         """All postings in memory, for merging."""
         starts = self._file["postings/start"].astype(np.int64)
-        documents = self._file["postings/low"].astype(np.uint32)
-        if self._wide:
-            bases = self._file["postings/span"].astype(np.uint32) << _SPAN_BITS
-            documents += np.repeat(bases, self._file["postings/inside"])
+        documents = self._all_documents()
         positions = {
             group: self._positions(group, 0, self._file[f"{group}/positions"].size).astype(np.uint32)
             for group in GROUPS
         }
         codes = self._codes(0, documents.size)
         return Inverted(words, starts, documents, codes, self.table.astype(np.uint16), positions)
+
+    def _all_documents(self) -> NDArray[np.uint32]:
+        documents: NDArray[np.uint32] = self._file["postings/low"].astype(np.uint32)
+        if self._wide:
+            bases = self._file["postings/span"].astype(np.uint32) << _SPAN_BITS
+            documents += np.repeat(bases, self._file["postings/inside"])
+        return documents
 
     def _codes(self, first: int, end: int) -> Ints:
         codes = self._file.slice("postings/code", first, end).astype(np.int64)

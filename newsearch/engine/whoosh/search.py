@@ -8,25 +8,40 @@ build the hits of the page. A searcher never changes, so any number of threads m
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newsearch import ranking
 from newsearch.engine.whoosh.arrivals import seen_all, unseen
+from newsearch.engine.whoosh.citations import Citations, citations
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
 from newsearch.engine.whoosh.facets import Facets
 from newsearch.engine.whoosh.hints import hints
 from newsearch.engine.whoosh.hits import HitBuilder
-from newsearch.engine.whoosh.order import first_documents
+from newsearch.engine.whoosh.order import best_of_each, capped, first_documents, held_back
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
+from newsearch.engine.whoosh.refs import Providers
 from newsearch.engine.whoosh.schema import SCHEMA_VERSION, DocumentKind
-from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.snapshot import Documents, Snapshot
+from newsearch.engine.whoosh.stories import StoryLinks
+from newsearch.engine.whoosh.storyfacts import describe
 from newsearch.engine.whoosh.timeline import Calendar
 from newsearch.engine.whoosh.view import Matches, View, visible_as_of
-from newsearch.model import Completion, CompletionKind, IndexState, RankingSettings, SearchRequest, SearchResult
+from newsearch.model import (
+    Completion,
+    CompletionKind,
+    IndexState,
+    RankingSettings,
+    SearchRequest,
+    SearchResult,
+    Story,
+)
 from newsearch.query import ParsedQuery, ast, parse
 from newsearch.query.facets import read_facets
 from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, request_filters
@@ -35,7 +50,7 @@ if TYPE_CHECKING:
     from newsearch.engine.whoosh.complete import Completer
     from newsearch.engine.whoosh.spelling import Spelling
 
-__all__ = ["Searcher"]
+__all__ = ["Found", "Searcher"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,38 @@ class _Question:
     tree: ast.Node
     as_of: int | None
     ages: tuple[str, ...]
+
+
+class Found(NamedTuple):
+    """What a request matched: the view it looked at, the tree as understood and its evaluation."""
+
+    view: View
+    question: "_Question"
+    evaluation: Evaluation
+
+    @property
+    def parsed(self) -> str:
+        """The query as understood, options included, in the query language."""
+        return str(self.question.tree)
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment that was looked at, if one was asked for."""
+        return from_seconds(self.question.as_of)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What could not be read as meant."""
+        return self.question.parsed.warnings
+
+
+class _Page(NamedTuple):
+    """What a page shows: places among the matches, the stories that they lead, and what was counted besides."""
+
+    places: NDArray[np.int64]
+    stories: tuple[Callable[[], Story], ...] | None = None
+    story_count: int | None = None
+    held_back: int = 0
 
 
 class Searcher:
@@ -98,9 +145,7 @@ class Searcher:
         Raises QueryError for an option that makes no sense.
         """
         started = time.perf_counter()
-        question = self._read(request, now)
-        view = self._view(question.as_of)
-        evaluation = evaluate(question.tree, view, match=request.match)
+        view, question, evaluation = self.find(request, now=now)
         seen = None
         if request.arrived is not None:
             matches = evaluation.matches
@@ -110,9 +155,8 @@ class Searcher:
         documents = evaluation.matches.documents
         parts = ranking.relevance(evaluation.matches.scores, evaluation.best)
         scores = parts * ranking.relevance_share(self._settings) + view.priors[documents]
-        places = first_documents(
-            documents, scores, self.snapshot, sort=request.sort, limit=request.limit, offset=request.offset
-        )
+        page = self._page(request, documents, scores, view)
+        places = page.places
         hits = HitBuilder(view, evaluation, explain=request.explain)
         suggestion = None
         if not documents.size or evaluation.relaxed or _has_choices(question.tree, request):
@@ -123,7 +167,7 @@ class Searcher:
             relaxed=evaluation.relaxed,
             as_of=from_seconds(question.as_of),
             total=int(documents.size),
-            hits=hits.hits(documents[places], scores[places], request.offset + 1),
+            hits=hits.hits(documents[places], scores[places], request.offset + 1, page.stories),
             index=self.state,
             warnings=(*question.parsed.warnings, *self._hints(question, evaluation, view)),
             facets={spec.field: self._facets.values(spec, documents) for spec in read_facets(request.facets)},
@@ -131,6 +175,8 @@ class Searcher:
             seen=seen,
             took_ms=(time.perf_counter() - started) * 1000,
             suggestion=suggestion,
+            stories=page.story_count,
+            held_back=page.held_back,
         )
 
     def complete(
@@ -160,6 +206,57 @@ class Searcher:
             return None
         better = self._read(replace(request, text=text), now)
         return text if evaluate(better.tree, view, match=request.match).matches.documents.size else None
+
+    def find(self, request: SearchRequest, *, now: datetime) -> Found:
+        """What a request matches, neither ordered nor shown. Raises QueryError as `search` does."""
+        question = self._read(request, now)
+        view = self._view(question.as_of)
+        return Found(view, question, evaluate(question.tree, view, match=request.match))
+
+    def view_of(self, request: SearchRequest, *, now: datetime) -> View:
+        """The view that a request looks at. Raises QueryError for a moment that cannot be read."""
+        return self._view(self._as_of(request, now))
+
+    @cached_property
+    def providers(self) -> Providers:
+        """Who published what."""
+        return Providers(self.snapshot)
+
+    @cached_property
+    def citations(self) -> Citations:
+        """The citations among all live articles."""
+        return citations(self.live)
+
+    @cached_property
+    def _live_links(self) -> StoryLinks:
+        return StoryLinks(self.live, self.citations)
+
+    def _page(self, request: SearchRequest, documents: Documents, scores: NDArray[np.float64], view: View) -> _Page:
+        """The places among the matches that a request's page shows, in order."""
+        order: Any = {"sort": request.sort, "limit": request.limit, "offset": request.offset}
+        if request.group is None and request.max_per_provider is None:
+            return _Page(first_documents(documents, scores, self.snapshot, **order))
+        listed = np.arange(documents.size)
+        groups = None
+        if request.group is not None:
+            links = self._live_links if view is self.live else StoryLinks(view, citations(view))
+            groups = links.groups(documents)
+            listed = best_of_each(groups, documents, scores, self.snapshot, sort=request.sort)
+        most, passed = request.max_per_provider, 0
+        chosen, values = documents[listed], scores[listed]
+        if most is None:
+            places = listed[first_documents(chosen, values, self.snapshot, **order)]
+        else:
+            codes = self.providers.codes[chosen]
+            passed = held_back(codes, most)
+            places = listed[capped(codes, chosen, values, self.snapshot, most=most, **order)]
+        if groups is None:
+            return _Page(places, held_back=passed)
+        tell = partial(
+            describe, groups=groups, documents=documents, scores=scores, providers=self.providers, sort=request.sort
+        )
+        stories = tuple(partial(tell, place, snapshot=self.snapshot) for place in places.tolist())
+        return _Page(places, stories, int(listed.size), passed)
 
     def _read(self, request: SearchRequest, now: datetime) -> _Question:
         as_of = self._as_of(request, now)

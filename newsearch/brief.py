@@ -1,0 +1,169 @@
+"""A page in Markdown about what a query finds, to be pasted: how many, when, and story by story the best of it.
+
+    brief(index, SearchRequest("facial recognition"), stories=5)
+
+The same index and request give the same page, byte by byte: no clock is asked but for ages such as `7d`. Text of the
+archive is escaped, so that it shows as it is and is neither markup nor a link. What is told was found by
+`newsearch.library`; here it is only written down.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import quote
+
+from newsearch.library import NewsIndex
+from newsearch.model import ArticleRef, Hit, Provider, SearchRequest, SearchResult
+
+__all__ = ["brief", "escaped"]
+
+_BAR = 24
+"""Characters of the bar of the month with most articles."""
+
+_MOST_MONTHS = 60
+"""Over more months than this the timeline is by year."""
+
+_OTHERS = 3
+"""Articles that are named beside the best one of a story."""
+
+# What CommonMark, GitHub's tables and strikethrough, and formulas begin with.
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&$]")
+# At the start of a paragraph: a list, a heading's underline, a quotation.
+_OPENING = re.compile(r"^(\d{1,9})([.)])|^([-+=:])")
+# A bare address becomes a link on GitHub; a character that shows nothing in its middle keeps it text.
+_BARE_LINK = re.compile(r"(?i)\b(https?|ftp)(://)|\b(www)(\.)|(?<=\S)(@)(?=\S)")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+_WEB_ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
+_ADDRESS_SAFE = "!#$%&'*+,-./:;=?@_~"
+
+
+def brief(index: NewsIndex, request: SearchRequest, *, stories: int = 10) -> str:
+    """The page of a request: its text, filters and sort count, its page and grouping do not. Raises QueryError."""
+    wanted = replace(request, limit=stories, offset=0, group="story", explain=False)
+    result = index.ask(wanted)
+    lines = [f"# {escaped(request.text) or 'All articles'}", "", *_summary(result)]
+    if result.total:
+        lines += ["", "## When", "", *_timeline(index.months(wanted), result.total)]
+        lines += ["", "## Stories"]
+        for hit in result.hits:
+            lines += ["", *_story(hit)]
+    return "\n".join(lines) + "\n"
+
+
+def escaped(text: str) -> str:
+    """`text` as one line of Markdown that shows just these characters."""
+    line = " ".join(_UNPRINTABLE.sub(" ", text).split())
+    line = _MARKUP.sub(r"\\\g<0>", line)
+    line = _BARE_LINK.sub(_unlinked, line)
+    return _OPENING.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", line)
+
+
+def _unlinked(found: re.Match[str]) -> str:
+    # A character reference is read as its character only after links have been looked for.
+    word = found[1] or found[3] or ""
+    sign = found[2] or found[4] or found[5]
+    return f"{word}&#{ord(sign[0])};{sign[1:]}"
+
+
+def _summary(result: SearchResult) -> Iterator[str]:
+    found = _counted(result.total, "article")
+    if result.stories is not None and result.total:
+        found += f" in {_counted(result.stories, 'story', 'stories')}"
+    if len(result.hits) < (result.stories or 0):
+        found += f"; the best {len(result.hits):,} below" if result.hits else ""
+    yield f"{found}."
+    yield ""
+    yield f"- Query: {escaped(result.parsed) or 'everything'}"
+    if result.relaxed:
+        yield "- No article has all of these words; these are the articles with most of them."
+    if result.held_back:
+        yield f"- {_counted(result.held_back, 'story', 'stories')} held back, their providers having enough others"
+    if result.as_of is not None:
+        yield f"- The archive as of {_moment(result.as_of)}"
+    index = result.index
+    state = f"{_counted(index.items, 'item')} and {_counted(index.articles - index.items, 'related article')}"
+    yield f"- Index of {_moment(index.updated)}: {state}" if index.updated else "- The index is empty"
+
+
+def _timeline(months: Mapping[str, int], total: int) -> Iterator[str]:
+    spans = _by_month(months)
+    most = max(spans.values(), default=0)
+    digits = len(f"{most:,}")
+    if spans:
+        yield "```text"
+        for span, count in spans.items():
+            # Whatever there is shows, be it as little as one mark.
+            bar = "█" * max(round(_BAR * count / most), int(count > 0))
+            yield f"{span}  {count:>{digits},}  {bar}".rstrip()
+        yield "```"
+    undated = total - sum(months.values())
+    if undated:
+        yield from ([""] if spans else [])
+        yield f"{_counted(undated, 'article')} without a date."
+
+
+def _by_month(months: Mapping[str, int]) -> dict[str, int]:
+    """The counts of all months from the first to the last; where those are many, of the years that have any."""
+    numbers = {int(month[:4]) * 12 + int(month[5:]) - 1: count for month, count in months.items()}
+    if numbers and max(numbers) - min(numbers) < _MOST_MONTHS:
+        span = range(min(numbers), max(numbers) + 1)
+        return {f"{number // 12:04}-{number % 12 + 1:02}": numbers.get(number, 0) for number in span}
+    years: dict[str, int] = {}
+    for month, count in months.items():
+        years[month[:4]] = years.get(month[:4], 0) + count
+    return years
+
+
+def _story(hit: Hit) -> Iterator[str]:
+    yield f"### {hit.rank}. {_linked(hit.title, hit.url)}"
+    yield ""
+    facts = [_provider(hit.provider), _day(hit.date), "" if hit.quality is None else f"quality {hit.quality}"]
+    yield " · ".join(fact for fact in [*facts, f"`{hit.id}`"] if fact)
+    if hit.excerpt.strip():
+        yield ""
+        yield escaped(hit.excerpt)
+    story = hit.story
+    if story is None or story.size == 1:
+        return
+    covered = f"{_counted(story.size, 'article')}, covered by {_counted(story.providers, 'provider')}"
+    if story.first is not None:
+        who = _provider(story.first.provider)
+        covered += f", first {f'by {who} ' if who else ''}on {_day(story.first.date)}"
+    yield ""
+    yield f"{covered}:"
+    yield ""
+    for other in story.others[:_OTHERS]:
+        yield f"- {_reference(other)}"
+    further = story.size - 1 - len(story.others[:_OTHERS])
+    if further:
+        yield f"- and {further:,} more"
+
+
+def _reference(ref: ArticleRef) -> str:
+    facts = [fact for fact in (_provider(ref.provider), _day(ref.date)) if fact]
+    beside = f" ({', '.join(facts)})" if facts else ""
+    return _linked(ref.title, ref.url) + beside
+
+
+def _linked(title: str, url: str | None) -> str:
+    shown = escaped(title) or "(no title)"
+    if url is None or not _WEB_ADDRESS.match(url):
+        return shown
+    return f"[{shown}]({quote(url, safe=_ADDRESS_SAFE, errors='replace')})"
+
+
+def _provider(provider: Provider | None) -> str:
+    return "" if provider is None else escaped(provider.name or provider.domain or "")
+
+
+def _day(moment: datetime | None) -> str:
+    return "" if moment is None else moment.date().isoformat()
+
+
+def _moment(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + " UTC"
+
+
+def _counted(number: int, noun: str, several: str | None = None) -> str:
+    return f"{number:,} {noun if number == 1 else several or noun + 's'}"

@@ -1,0 +1,116 @@
+"""`newsearch related`: what the citations of an archive lead to from one article.
+
+    newsearch related k3v9q2 --depth 2
+
+A line an article, nearest first, with the way that leads to it.
+"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsearch.cli import exits, formats, render, streams
+from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, whole_number
+from newsearch.cli.terminal import clean
+
+if TYPE_CHECKING:
+    from newsearch.findings import CitationStep, Relation, Relations
+
+__all__ = ["EXAMPLES", "related"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch related k3v9q2                 what it cites, and what cites it
+  newsearch related k3v9q2 --depth 2       and what is cited together with it
+
+\b
+A line of --format plain has, between tabs: id, distance, links, date,
+provider, title, address, and the way from the article asked about.
+"""
+
+
+def related(
+    *,
+    reference: Annotated[str, typer.Argument(metavar="ID", help="An article's id, the start of it, address or path.")],
+    depth: Annotated[
+        int, typer.Option("--depth", metavar="N", parser=whole_number, help="Citations to follow, 1 to 3.")
+    ] = 1,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Articles to show, 0 to 1000.")
+    ] = 50,
+    format: Annotated[  # noqa: A002
+        str | None,
+        typer.Option("--format", metavar="table|plain|json", help="Default: table on a terminal, plain in a pipe."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
+    fail_empty: Annotated[bool, typer.Option("--fail-empty", help="Exit 1 if nothing is found.")] = False,
+    index: IndexFolder = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show what citations lead to from one article, both ways."""
+    chosen = formats.chosen(format, json)
+    voice = streams.Voice(verbose, quiet)
+    settings = configured(index, voice).settings
+
+    from newsearch import library, wire  # the engine, which --help does not wait for
+
+    with library.open(settings.index, settings=settings.ranking) as archive:
+        found = archive.related(reference, depth=depth, limit=limit)
+    if chosen == "json":
+        streams.write_json(wire.relations_to_dict(found))
+    else:
+        streams.write(_table(found) if chosen == "table" else "".join(map(_line, found.articles)))
+    if not found.total:
+        voice.warn("It cites nothing, and nothing cites it.")
+        if fail_empty:
+            raise typer.Exit(exits.UNSUCCESSFUL)
+
+
+def _line(relation: "Relation") -> str:
+    article = relation.article
+    parts = (
+        article.id,
+        str(relation.distance),
+        str(relation.links),
+        render.day(article.date),
+        render.provider_name(article.provider),
+        article.title,
+        article.url or "",
+        _way(relation.path),
+    )
+    return "\t".join(map(clean, parts)) + "\n"
+
+
+def _table(found: "Relations") -> str:
+    from rich.padding import Padding  # drawing costs more than searching
+    from rich.text import Text
+
+    parts: list[Text | Padding] = [render.marked(found.article.title or "(no title)", style="bold")]
+    for relation in found.articles:
+        article = relation.article
+        facts = [render.day(article.date), render.provider_name(article.provider), article.id]
+        line = Text.assemble(
+            render.marked(article.title or "(no title)", url=article.url),
+            render.marked("".join(f" · {fact}" for fact in facts if fact), style="dim"),
+        )
+        way = render.marked(_way(relation.path), style="dim italic")
+        parts += [Padding(line, (0, 0, 0, 2)), Padding(way, (0, 0, 0, 4))]
+    listed = "all shown" if len(found.articles) == found.total else f"{len(found.articles):,} shown"
+    steps = "1 step" if found.depth == 1 else f"{found.depth} steps"
+    parts += [Text(), Text(f"{render.counted(found.total, 'article')} within {steps}, {listed}", style="dim")]
+    return render.rendered(*parts, width=streams.width())
+
+
+def _way(path: "tuple[CitationStep, ...]") -> str:
+    """How one gets there: `cited by it`, or `cites “A”, which is cited by this`."""
+    before = "it"
+    steps = []
+    for step in path[:-1]:
+        steps.append(f"{before} {_verb(step.by)} “{step.article.title}”")
+        before = "which"
+    return ", ".join([*steps, f"{before} {_verb(path[-1].by)} this"])
+
+
+def _verb(by: str) -> str:
+    return "cites" if by == "cites" else "is cited by"
