@@ -43,7 +43,7 @@ def contents(engine: WhooshEngine) -> list[tuple[object, ...]]:
 
     Numbers, what is shown, record, digest, strings as written, citations, and terms with their positions.
     """
-    snapshot = Snapshot.newest(engine._index)
+    snapshot = Snapshot.newest(engine._folder)
     terms: dict[int, list[tuple[object, ...]]] = {}
     for field in TEXT_FIELDS:
         for term in snapshot.text_terms():

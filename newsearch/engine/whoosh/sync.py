@@ -20,8 +20,9 @@ from whoosh.fields import Schema
 
 from newsearch.engine.base import Delivery, SourceKey
 from newsearch.engine.whoosh import documents, records
-from newsearch.engine.whoosh.schema import DocumentKind, language_of
+from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.stockschema import language_of
 from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.engine.whoosh.writer import NewsWriter
 from newsearch.items.articles import Claim, claim_of, earliest, preferred
