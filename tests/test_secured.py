@@ -155,7 +155,7 @@ def test_no_report_error_or_remark_quotes_it(synced: tuple[NewsIndex, str, Path]
     index, said, _ = synced
     assert "broken.md" in said
     assert not leaked(said.encode())
-    faults = index._engine.remembered().faults.values()
+    faults = index._engine.faults().values()
     assert not leaked("".join(map(repr, faults)).encode())
 
 

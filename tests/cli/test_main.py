@@ -220,7 +220,7 @@ def test_an_encoding_without_the_characters_stops_nothing(tmp_path: Path) -> Non
 
 
 def test_the_process_ends_with_the_exit_code_of_the_command(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "from newsearch.__main__ import run; run()", "stats", "--index", tmp_path / "none"]
+    command = [sys.executable, "-m", "newsearch", "stats", "--index", str(tmp_path / "none")]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (3, "")
     assert ended.stderr.startswith("newsearch: There is no index in ")

@@ -79,9 +79,10 @@ def test_a_snapshot_stays_as_it_was_while_others_commit(tmp_path: Path) -> None:
 
 def test_it_remembers_the_files_it_was_made_from(tmp_path: Path) -> None:
     engine = build(tmp_path, [*FILES, {"path": "bad.md", "title": None}])
-    remembered = Snapshot.newest(engine._folder).remembered()
-    assert set(remembered.sources) == {(ROOT, "a.md"), (ROOT, "b.md"), (ROOT, "bad.md")}
-    assert [str(fault) for fault in remembered.faults.values()] == [
+    snapshot = Snapshot.newest(engine._folder)
+    assert {root: set(files) for root, files in snapshot.sources().items()} == {ROOT: {"a.md", "b.md", "bad.md"}}
+    assert set(snapshot.documents_by_source) == {(ROOT, "a.md"), (ROOT, "b.md"), (ROOT, "bad.md")}
+    assert [str(fault) for fault in snapshot.faults().values()] == [
         "bad.md:1: has no title: give it one under the key 'title'."
     ]
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
 
-from newsearch.engine.base import Delivery, Remembered, SourceKey, SyncOutcome, utc_now
+from newsearch.engine.base import Delivery, SourceKey, SyncOutcome, utc_now
 from newsearch.engine.whoosh import schema
 from newsearch.engine.whoosh.contents import ContentsMissing
 from newsearch.engine.whoosh.hits import build_article
@@ -24,10 +24,18 @@ from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.snapshot import Snapshot
-from newsearch.errors import AmbiguousId, ArticleNotFound, ConfigError, IndexDamaged, IndexMissing, IndexVersionError
+from newsearch.errors import (
+    AmbiguousId,
+    ArticleNotFound,
+    ConfigError,
+    IndexDamaged,
+    IndexMissing,
+    IndexVersionError,
+    ItemError,
+)
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
-from newsearch.model import Article, IndexStats, RankingSettings, SearchRequest, SearchResult
+from newsearch.model import Article, IndexStats, RankingSettings, SearchRequest, SearchResult, SourceFile
 
 if TYPE_CHECKING:
     from newsearch.engine.whoosh.toc import NewsFileIndex
@@ -142,9 +150,13 @@ class WhooshEngine:
         """Whether anything was ever committed to the index."""
         return bool(self._searcher.committed)
 
-    def remembered(self) -> Remembered:
-        """The source files of the last commit."""
-        return self._searcher.snapshot.remembered()
+    def sources(self) -> Mapping[str, Mapping[str, SourceFile]]:
+        """The source files of the last commit, as they were when they were read: by root, and by path in there."""
+        return self._searcher.snapshot.sources()
+
+    def faults(self) -> Mapping[SourceKey, ItemError]:
+        """Why those of them that could not be read could not be."""
+        return self._searcher.snapshot.faults()
 
     def sync(
         self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime | None = None
@@ -210,7 +222,7 @@ class WhooshEngine:
             newest=from_seconds(int(dates.max())) if dates.size else None,
             median_quality=live.median_quality,
             updated=searcher.state.updated,
-            roots=tuple(sorted({root for root, _ in snapshot.sources})),
+            roots=tuple(sorted({root for root, _ in snapshot.documents_by_source})),
         )
 
     def refresh(self) -> bool:
@@ -301,7 +313,7 @@ def _find(reference: str, snapshot: Snapshot) -> int:
         document = None if address is None else _article(article_key(address), snapshot)
         if document is not None:
             return document
-    for (_, path), (of_file, _) in snapshot.sources.items():
+    for (_, path), of_file in snapshot.documents_by_source.items():
         # A file whose address belongs to another file leads to that one's article.
         document = _article(int(snapshot.keys[of_file]), snapshot) if path == reference else None
         if document is not None:

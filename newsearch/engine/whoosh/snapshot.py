@@ -19,7 +19,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.base import Remembered, SourceKey
+from newsearch.engine.base import SourceKey
 from newsearch.engine.whoosh import records, schema
 from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.contents import Contents, read_contents
@@ -233,25 +233,31 @@ class Snapshot:
         )
 
     @cached_property
-    def sources(self) -> dict[SourceKey, tuple[int, SourceFile]]:
-        """Every file this commit was made from: the document that holds it, and the file as it was when read."""
-        kinds = self.column("kind")
-        from_files = self.alive & (kinds != DocumentKind.RELATED) & (kinds != DocumentKind.STATE)
-        found = {}
-        for segment in self.segments:
-            end = segment.base + segment.file.documents
-            numbers = np.flatnonzero(from_files[segment.base : end])
-            for number, source in segment.file.sources(numbers.tolist()):
-                found[source.root, source.path] = number + segment.base, source
+    def documents_by_source(self) -> dict[SourceKey, int]:
+        """Every file this commit was made from, and the document that holds it."""
+        return {(source.root, source.path): document for document, source in self._files()}
+
+    def sources(self) -> dict[str, dict[str, SourceFile]]:
+        """The same files as they were when they were read: by root, and by path in there."""
+        found: dict[str, dict[str, SourceFile]] = {}
+        for _, source in self._files():
+            found.setdefault(source.root, {})[source.path] = source
         return found
 
-    def remembered(self) -> Remembered:
-        """The source files of this commit, and the faults of those that could not be read."""
+    def faults(self) -> dict[SourceKey, ItemError]:
+        """Why those of them that could not be read could not be."""
         faults: dict[SourceKey, ItemError] = {}
         for document in self.of_kind(DocumentKind.FAULT).tolist():
             source = self.source(document)
             faults[source.root, source.path] = records.restore_fault(*self.stored(document))
-        return Remembered({key: source for key, (_, source) in self.sources.items()}, faults)
+        return faults
+
+    def _files(self) -> Iterator[tuple[int, SourceFile]]:
+        kinds = self.column("kind")
+        from_files = self.alive & (kinds != DocumentKind.RELATED) & (kinds != DocumentKind.STATE)
+        for segment in self.segments:
+            numbers = np.flatnonzero(from_files[segment.base : segment.base + segment.file.documents])
+            yield from zip((numbers + segment.base).tolist(), segment.file.sources(numbers), strict=True)
 
     def state(self) -> bytes | None:
         """The record of the index itself; None in an index that was never synced."""
