@@ -28,7 +28,7 @@ _FIELDS = {False: "title, excerpt, topics", True: "and related text"}
 _STARTS_A_ROUND = 3
 _CHANGED_FILES = 10
 
-_CLI = "import sys; from newsearch.cli import main; sys.exit(main())"
+_CLI = "from newsearch.__main__ import run; run()"
 """What the installed `newsearch` script does."""
 
 _IMPORTS = "import typer, rich.table, numpy, whoosh.index"

@@ -396,7 +396,7 @@ class NewsIndex:
         started = time.perf_counter()
         self._engine.refresh()
         try:
-            remembered = self._engine.remembered().sources
+            remembered = self._engine.sources()
         except IndexDamaged:
             if not rebuild:
                 raise
@@ -404,13 +404,18 @@ class NewsIndex:
         folders = [folders] if isinstance(folders, str | os.PathLike) else folders
         if not all(map(os.fspath, folders)):  # to pathlib an empty name is the current folder's
             raise ArchiveError("The name of a folder is empty; name the folder of your items.")
-        self._refuse_overlap(folders, set() if rebuild else {root for root, _ in remembered})
+        self._refuse_overlap(folders, set() if rebuild else set(remembered))
         scans: dict[str, _FolderScan] = {}
         for folder in folders:
             root = self._root(Path(folder))
             if root not in scans:  # the same folder may be given twice, under two names too
                 scans[root] = self._scan(
-                    Path(folder), root, remembered, exclude=exclude, allow_loss=allow_loss, anew=bool(rebuild)
+                    Path(folder),
+                    root,
+                    remembered.get(root, {}),
+                    exclude=exclude,
+                    allow_loss=allow_loss,
+                    anew=bool(rebuild),
                 )
         intake = _Intake(list(scans.values()), progress)
         first = not rebuild and not self._engine.committed
@@ -419,7 +424,7 @@ class NewsIndex:
         elif intake.is_needed or first:
             self._engine.sync(intake.deliveries(), intake.removed)
         outcome = self._engine.outcome()
-        faults = {key: fault for key, fault in self._engine.remembered().faults.items() if key[0] in scans}
+        faults = {key: fault for key, fault in self._engine.faults().items() if key[0] in scans}
         skipped = {**faults, **intake.unread}.values()  # what a file's fault is today counts, and once
         return SyncReport(
             added=intake.added,
@@ -457,7 +462,7 @@ class NewsIndex:
     def _scan(
         folder: Path,
         root: str,
-        remembered: Mapping[SourceKey, SourceFile],
+        remembered: Mapping[str, SourceFile],
         *,
         exclude: Sequence[str],
         allow_loss: bool,
@@ -465,8 +470,7 @@ class NewsIndex:
     ) -> "_FolderScan":
         from newsearch.items.scan import Scan, scan  # noqa: PLC0415 - as the reader below: a search loads no YAML
 
-        known = {path: source for (its_root, path), source in remembered.items() if its_root == root}
-        found = scan(folder, root=root, remembered=known, exclude=exclude, force=anew, allow_loss=allow_loss)
+        found = scan(folder, root=root, remembered=remembered, exclude=exclude, force=anew, allow_loss=allow_loss)
         if anew:  # what was remembered has told of a loss; in the new index every file is new
             found = Scan(added=[*found.added, *found.changed], faults=found.faults)
         return _FolderScan(root, found)

@@ -3,7 +3,7 @@
     item = NewsItem(title="Harbour ban", path="2020/harbour.md")
     request = SearchRequest(text="facial recognition", limit=5)
 
-All classes are frozen and slotted; two with the same values are equal. They hold values, not behaviour: reading files
+All classes are frozen; two with the same values are equal. They hold values, not behaviour: reading files
 is `newsearch.items`, ranking is `newsearch.ranking`, JSON is `newsearch.wire`.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date as calendar_date
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from newsearch.errors import ConfigError, ItemError
 
@@ -133,12 +133,12 @@ class NewsItem:
     related: tuple[RelatedArticle, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file of an archive folder as it was when it was read.
 
     `root` names the folder, `path` is relative to it, with `/`. `size` is in bytes, `mtime_ns` in nanoseconds (0
-    where it cannot be trusted to change with the content), `digest` is the BLAKE2b hash of the content, 16 bytes.
+    where it cannot be trusted to change with the content), `digest` is the BLAKE2b hash of the content, 16 bytes. It is
+    a tuple, because one is made of every file of an archive whenever that is looked through for changes.
     """
 
     root: str

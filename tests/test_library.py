@@ -12,7 +12,7 @@ import pytest
 
 import newsearch
 from newsearch import ArchiveError, IndexMissing, IndexVersionError, NewsIndex, QueryError
-from newsearch.items.reader import MAX_FILE_BYTES
+from newsearch.items.files import MAX_FILE_BYTES
 from newsearch.model import FacetValue, RankingSettings, SyncReport
 from tests.archive import NOW, Archive, cited, markdown
 

@@ -9,12 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from whoosh.filedb.filestore import FileStorage
 
 from newsearch.engine.whoosh.schema import BLOBS as BYTE_STRINGS
 from newsearch.engine.whoosh.schema import KEYWORD_FIELDS, NUMBERS, STRING_LISTINGS
 from newsearch.engine.whoosh.snapshot import Snapshot
-from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.library import NewsIndex
 from tests.archive import Archive, cited
 
@@ -99,7 +97,7 @@ def synced(tmp_path_factory: pytest.TempPathFactory) -> tuple[NewsIndex, str, Pa
 
 
 def newest(folder: Path) -> Snapshot:
-    return Snapshot.newest(NewsFileIndex(FileStorage(str(folder))))
+    return Snapshot.newest(folder)
 
 
 def test_there_is_something_to_leak(synced: tuple[NewsIndex, str, Path], tmp_path: Path) -> None:
@@ -157,7 +155,7 @@ def test_no_report_error_or_remark_quotes_it(synced: tuple[NewsIndex, str, Path]
     index, said, _ = synced
     assert "broken.md" in said
     assert not leaked(said.encode())
-    faults = index._engine.remembered().faults.values()
+    faults = index._engine.faults().values()
     assert not leaked("".join(map(repr, faults)).encode())
 
 

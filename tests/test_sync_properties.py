@@ -43,7 +43,7 @@ def contents(engine: WhooshEngine) -> list[tuple[object, ...]]:
 
     Numbers, what is shown, record, digest, strings as written, citations, and terms with their positions.
     """
-    snapshot = Snapshot.newest(engine._index)
+    snapshot = Snapshot.newest(engine._folder)
     terms: dict[int, list[tuple[object, ...]]] = {}
     for field in TEXT_FIELDS:
         for term in snapshot.text_terms():
@@ -92,7 +92,7 @@ def hits(engine: WhooshEngine, text: str) -> list[Hit]:
 
 
 def faults(engine: WhooshEngine) -> dict[tuple[str, str], str]:
-    return {source: str(fault) for source, fault in engine.remembered().faults.items()}
+    return {source: str(fault) for source, fault in engine.faults().items()}
 
 
 @settings(max_examples=30)
@@ -109,7 +109,7 @@ def test_any_sequence_of_syncs_equals_a_fresh_build_of_the_final_files(
         assert contents(grown) == contents(fresh)
         assert shown(grown) == shown(fresh)
         assert grown.outcome() == fresh.outcome()
-        assert grown.remembered().sources == fresh.remembered().sources
+        assert grown.sources() == fresh.sources()
         assert faults(grown) == faults(fresh)
         for query in asked:
             text = oracle.text_of(query)

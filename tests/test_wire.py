@@ -100,8 +100,7 @@ def test_a_search_result_has_the_keys_of_the_contract_in_its_order() -> None:
     assert " ".join(document["query"]) == "text parsed match relaxed as_of"
     assert " ".join(document["hits"][0]) == (
         "id rank score kind title excerpt url path date provider type quality heat published topics highlights "
-        "matched_in cited_by snippet explain"
-        "matched_in cited_by story explain"
+        "matched_in cited_by snippet story explain"
     )
     assert fits(document)
 

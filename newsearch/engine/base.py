@@ -24,7 +24,7 @@ from newsearch.model import (
     SourceFile,
 )
 
-__all__ = ["Delivery", "Engine", "Remembered", "SourceKey", "SyncOutcome", "utc_now"]
+__all__ = ["Delivery", "Engine", "SourceKey", "SyncOutcome", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -43,14 +43,6 @@ class Delivery:
     source: SourceFile
     item: NewsItem | None = None
     fault: ItemError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What an index remembers of its source files, and of those among them that could not be read."""
-
-    sources: Mapping[SourceKey, SourceFile]
-    faults: Mapping[SourceKey, ItemError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +67,12 @@ class Engine(Protocol):
         """Whether anything was ever committed to the index."""
         ...
 
-    def remembered(self) -> Remembered:
-        """The source files of the last commit."""
+    def sources(self) -> Mapping[str, Mapping[str, SourceFile]]:
+        """The source files of the last commit, as they were when they were read: by root, and by path in there."""
+        ...
+
+    def faults(self) -> Mapping[SourceKey, ItemError]:
+        """Why those of them that could not be read could not be."""
         ...
 
     def outcome(self) -> SyncOutcome:

@@ -10,10 +10,7 @@ the item. What values mean (dates, numbers, yes and no) is in `values`.
 No remark or error quotes anything but the value of a key that is known here; `secured` is not.
 """
 
-import errno
-import os
 import re
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,22 +20,20 @@ from typing import TypeVar
 
 from newsearch.errors import ItemError
 from newsearch.items import values
+from newsearch.items.files import MAX_FILE_BYTES, read_file
 from newsearch.items.frontmatter import MAX_REMARKS, SEALED_KEY, FrontMatter, Node, Wanted, parse, split
 from newsearch.items.urls import canonical_address, clean_url, path_address
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle
 
 __all__ = [
-    "MAX_FILE_BYTES",
     "MAX_IMAGES",
     "MAX_RELATED",
     "MAX_TOPICS",
     "Reading",
     "parse_item",
-    "read_file",
     "read_item",
 ]
 
-MAX_FILE_BYTES = 8 << 20
 MAX_RELATED = 1000
 MAX_TOPICS = 200
 MAX_IMAGES = 200
@@ -76,13 +71,6 @@ _SEALED_IN_BODY = re.compile(
     rf"(?:\n(?!{_OTHER_KEY}|---|\.\.\.|[ \t]*$).+|(?:\n[ \t]*)+\n(?!{_OTHER_KEY})[ \t]+\S.*)*",
     re.MULTILINE,
 )
-_EXPLAINED_ERRNO = {
-    errno.ENOENT: "is no longer there",
-    errno.EACCES: "cannot be read: permission denied",
-    errno.EPERM: "cannot be read: permission denied",
-    errno.ELOOP: "is a link that leads back to itself",
-}
-
 _Fields = dict[str, Node]
 _Entry = TypeVar("_Entry")
 _Value = TypeVar("_Value")
@@ -102,31 +90,6 @@ def read_item(path: Path, *, name: str) -> Reading:
     return parse_item(raw, name=name)
 
 
-def read_file(path: Path | str, *, name: str) -> tuple[bytes, os.stat_result]:
-    """A regular file's bytes, and the status it had when it was opened.
-
-    Of a file larger than 8 MiB, which is no item, there is one byte more than that. ItemError if it is no regular file
-    or cannot be read.
-    """
-    # Without O_NONBLOCK, opening a named pipe would wait for a writer, perhaps for ever.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        descriptor = os.open(path, flags)
-        try:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise ItemError("is not a regular file.", path=name)
-            raw = _read_bounded(descriptor, min(status.st_size, MAX_FILE_BYTES))
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        reason = _EXPLAINED_ERRNO.get(error.errno or 0, f"cannot be read: {error.strerror or 'input error'}")
-        raise ItemError(f"{reason}.", path=name) from error
-    except ValueError:
-        raise ItemError("cannot be read: its name holds a NUL.", path=name) from None
-    return raw, status
-
-
 def parse_item(raw: bytes, *, name: str) -> Reading:
     """Make a news item of a file's bytes. ItemError if it is none; nothing else is raised, whatever the bytes are."""
     if len(raw) > MAX_FILE_BYTES:
@@ -139,19 +102,6 @@ def parse_item(raw: bytes, *, name: str) -> Reading:
     parts = split(text, path=name)
     matter = parse(parts.yaml, _ITEM_KEYS, path=name, first_line=parts.first_line)
     return _Reader(matter, name).item(parts.body)
-
-
-def _read_bounded(descriptor: int, size: int) -> bytes:
-    """Up to a byte more than the bound. A file may have grown since its size was taken."""
-    raw = os.read(descriptor, size + 1)
-    if len(raw) <= size:
-        return raw
-    chunks = [raw]
-    total = len(raw)
-    while total <= MAX_FILE_BYTES and (chunk := os.read(descriptor, MAX_FILE_BYTES + 1 - total)):
-        chunks.append(chunk)
-        total += len(chunk)
-    return b"".join(chunks)
 
 
 class _Reader:

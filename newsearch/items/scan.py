@@ -20,11 +20,12 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import translate
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from newsearch.errors import ArchiveError, ItemError
-from newsearch.items.reader import MAX_FILE_BYTES, read_file
+from newsearch.items.files import MAX_FILE_BYTES, read_file
 from newsearch.model import SourceFile
 
 __all__ = ["Entry", "Scan", "load", "scan"]
@@ -83,15 +84,13 @@ def scan(
     added: list[Entry] = []
     changed: list[Entry] = []
     touched: list[SourceFile] = []
-    seen: set[str] = set()
+    missing = dict(remembered)
     unchanged = 0
     for path, file, status in walk.files():
-        known = remembered.get(path)
+        known = missing.pop(path, None)
         if known is None:
             added.append(Entry(root, path, file))
-            continue
-        seen.add(path)
-        if force or status.st_size != known.size:
+        elif force or status.st_size != known.size:
             changed.append(Entry(root, path, file))
         elif status.st_mtime_ns == known.mtime_ns:
             unchanged += 1
@@ -108,7 +107,6 @@ def scan(
                 unchanged += 1
             else:
                 touched.append(now)
-    missing = [path for path in remembered if path not in seen]
     removed = sorted(path for path in missing if not walk.is_out_of_sight(path))
     unchanged += len(missing) - len(removed)
     if 2 * len(removed) > len(remembered) and not allow_loss:
@@ -226,8 +224,7 @@ class _Walk:
         """The status of what an entry leads to; None if it is no folder and can be no item, or was noted as a fault."""
         name = entry.name
         try:
-            is_folder = entry.is_dir()
-            if not is_folder and not name.endswith(".md") and not name.lower().endswith(SUFFIXES):
+            if not name.endswith(".md") and not name.lower().endswith(SUFFIXES) and not entry.is_dir():
                 return None
             if self._excluded is not None and self._excluded(path):
                 return None
@@ -266,11 +263,7 @@ class _Walk:
 def _frame(prefix: str, folder: str) -> _Frame:
     status = Path(folder).stat()
     with os.scandir(folder) as entries:
-        return _Frame(prefix, iter(sorted(entries, key=_name)), (status.st_dev, status.st_ino))
-
-
-def _name(entry: os.DirEntry[str]) -> str:
-    return entry.name
+        return _Frame(prefix, iter(sorted(entries, key=attrgetter("name"))), (status.st_dev, status.st_ino))
 
 
 def _reason(error: OSError) -> str:

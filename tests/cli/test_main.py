@@ -90,11 +90,13 @@ def test_help_loads_neither_the_engine_nor_what_draws() -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_a_search_as_json_loads_neither_what_reads_items_nor_what_draws(index: Path) -> None:
+@pytest.mark.parametrize("format", ["json", "plain"])
+def test_a_search_loads_neither_whoosh_nor_what_reads_items_nor_what_draws(index: Path, format: str) -> None:  # noqa: A002
     question = (
         "import sys, newsearch.cli\n"
-        f"newsearch.cli.main(['query', 'harbour', '--json', '--index', {str(index)!r}])\n"
-        "heavy = ('rich', 'yaml', 'newsearch.items.reader', 'newsearch.items.scan')\n"
+        f"newsearch.cli.main(['query', 'harbour', '--format', {format!r}, '--index', {str(index)!r}])\n"
+        "heavy = ['rich', 'yaml', 'whoosh', 'numpy.ma', 'ssl', 'http', 'email', 'tomllib', 'importlib.metadata']\n"
+        "heavy += ['newsearch.items.reader', 'newsearch.items.scan', 'newsearch.engine.whoosh.writer']\n"
         "sys.exit(', '.join(name for name in heavy if name in sys.modules) or None)"
     )
     ended = subprocess.run([sys.executable, "-c", question], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -212,3 +214,13 @@ def test_an_encoding_without_the_characters_stops_nothing(tmp_path: Path) -> Non
     document = process("query", "lodz", "--json", "--index", index, environment=ascii_only)
     assert document.code == 0
     assert "\\u0141" in document.out
+
+
+# --- The process ---
+
+
+def test_the_process_ends_with_the_exit_code_of_the_command(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "newsearch", "stats", "--index", str(tmp_path / "none")]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (3, "")
+    assert ended.stderr.startswith("newsearch: There is no index in ")

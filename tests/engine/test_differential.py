@@ -22,7 +22,8 @@ from whoosh.scoring import BM25F, TF_IDF, Frequency
 from whoosh.searching import Searcher
 from whoosh.writing import SegmentWriter
 
-from newsearch.engine.whoosh.schema import KEYWORD_FIELDS, TEXT_FIELDS, make_schema
+from newsearch.engine.whoosh.schema import KEYWORD_FIELDS, TEXT_FIELDS
+from newsearch.engine.whoosh.stockschema import make_schema
 from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.engine.whoosh.writer import NewsWriter
 from newsearch.items.ids import article_id, article_key

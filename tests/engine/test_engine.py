@@ -277,8 +277,8 @@ def test_times_of_files_stay_exact_where_one_lies_before_1970(tmp_path: Path) ->
     engine = build(tmp_path, [])
     for path, time in times.items():
         one = delivery({"path": path, "title": "kelp"})
-        engine.sync([replace(one, source=replace(one.source, mtime_ns=time))], [])
-    assert {path: source.mtime_ns for (_, path), source in engine.remembered().sources.items()} == times
+        engine.sync([replace(one, source=one.source._replace(mtime_ns=time))], [])
+    assert {path: source.mtime_ns for path, source in engine.sources()[ROOT].items()} == times
 
 
 def test_words_that_match_nothing_do_not_pile_up(tmp_path: Path) -> None:

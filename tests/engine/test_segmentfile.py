@@ -144,11 +144,11 @@ def test_keywords_are_asked_for_folded_and_shown_as_written(tmp_path: Path) -> N
 def test_files_are_remembered_but_not_by_documents_without_one(tmp_path: Path) -> None:
     file = opened(tmp_path, build(specs(FILES)))
     kinds = file.numbers("kind")
-    from_files = np.flatnonzero((kinds == DocumentKind.ITEM) | (kinds == DocumentKind.DUPLICATE)).tolist()
-    sources = dict(file.sources(from_files))
-    assert [source.path for source in sources.values()] == ["a.md", "b.md", "b.md", "c.md", "d.md"]
-    assert {source.root for source in sources.values()} == {"archive"}
-    assert {(one.size, one.mtime_ns, one.digest) for one in sources.values()} == {(12, 16 * 10**17, bytes(range(16)))}
+    from_files = np.flatnonzero((kinds == DocumentKind.ITEM) | (kinds == DocumentKind.DUPLICATE))
+    sources = list(file.sources(from_files))
+    assert [source.path for source in sources] == ["a.md", "b.md", "b.md", "c.md", "d.md"]
+    assert {source.root for source in sources} == {"archive"}
+    assert {(one.size, one.mtime_ns, one.digest) for one in sources} == {(12, 16 * 10**17, bytes(range(16)))}
     assert file.strings("root", int(np.flatnonzero(kinds == DocumentKind.STATE)[0])) == []
 
 

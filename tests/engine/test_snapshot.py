@@ -26,7 +26,7 @@ FILES: list[Spec] = [
 
 
 def newest(folder: Path) -> Snapshot:
-    return Snapshot.newest(build(folder, FILES)._index)
+    return Snapshot.newest(build(folder, FILES)._folder)
 
 
 def document(snapshot: Snapshot, address: str) -> int:
@@ -69,7 +69,7 @@ def test_lengths_leave_out_stop_words(tmp_path: Path) -> None:
 
 def test_a_snapshot_stays_as_it_was_while_others_commit(tmp_path: Path) -> None:
     engine = build(tmp_path, FILES)
-    before = Snapshot.newest(engine._index)
+    before = Snapshot.newest(engine._folder)
     update(engine, [{"path": "z.md", "title": "zorn"}], removed=["a.md"])
     assert before.arrays("title", "norb")[0].size == 2
     assert before.arrays("title", "zorn")[0].size == 0
@@ -79,14 +79,15 @@ def test_a_snapshot_stays_as_it_was_while_others_commit(tmp_path: Path) -> None:
 
 def test_it_remembers_the_files_it_was_made_from(tmp_path: Path) -> None:
     engine = build(tmp_path, [*FILES, {"path": "bad.md", "title": None}])
-    remembered = Snapshot.newest(engine._index).remembered()
-    assert set(remembered.sources) == {(ROOT, "a.md"), (ROOT, "b.md"), (ROOT, "bad.md")}
-    assert [str(fault) for fault in remembered.faults.values()] == [
+    snapshot = Snapshot.newest(engine._folder)
+    assert {root: set(files) for root, files in snapshot.sources().items()} == {ROOT: {"a.md", "b.md", "bad.md"}}
+    assert set(snapshot.documents_by_source) == {(ROOT, "a.md"), (ROOT, "b.md"), (ROOT, "bad.md")}
+    assert [str(fault) for fault in snapshot.faults().values()] == [
         "bad.md:1: has no title: give it one under the key 'title'."
     ]
 
 
 def test_an_index_that_was_never_synced_has_no_state(tmp_path: Path) -> None:
     engine = WhooshEngine.create(tmp_path)
-    assert Snapshot.newest(engine._index).state() is None
+    assert Snapshot.newest(engine._folder).state() is None
     assert not engine.committed

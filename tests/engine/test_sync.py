@@ -157,13 +157,13 @@ class TestFaults:
         engine = build(tmp_path, [citing("a.md", "kelp")])
         update(engine, [{"path": "a.md", "title": None}])
         assert find(engine).total == 0
-        assert list(engine.remembered().faults) == [(ROOT, "a.md")]
+        assert list(engine.faults()) == [(ROOT, "a.md")]
 
     def test_and_is_one_again_when_it_is_mended(self, tmp_path: Path) -> None:
         engine = build(tmp_path, [{"path": "a.md", "title": None}])
         update(engine, [citing("a.md", "kelp")])
         assert find(engine).total == 2
-        assert not engine.remembered().faults
+        assert not engine.faults()
 
 
 class TestCommits:
@@ -248,7 +248,7 @@ class TestCommits:
         source = delivery(citing("a.md", "kelp")).source
         touched = type(source)(source.root, source.path, source.size, 77, source.digest)
         engine.sync([Delivery(touched)], [])
-        assert engine.remembered().sources[ROOT, "a.md"].mtime_ns == 77
+        assert engine.sources()[ROOT]["a.md"].mtime_ns == 77
         assert titles(engine) == {"item a.md", "kelp"}
 
     def test_removing_a_file_that_is_not_known_changes_nothing(self, tmp_path: Path) -> None:

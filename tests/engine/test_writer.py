@@ -13,9 +13,9 @@ from newsearch.engine.whoosh import writer as writer_module
 from newsearch.engine.whoosh.build import Document
 from newsearch.engine.whoosh.documents import of_item, of_state
 from newsearch.engine.whoosh.engine import WhooshEngine
-from newsearch.engine.whoosh.schema import make_schema
 from newsearch.engine.whoosh.segment import EXTENSION
 from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.stockschema import make_schema
 from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.engine.whoosh.writer import NewsWriter
 from newsearch.errors import IndexLocked
@@ -50,13 +50,16 @@ def commit(index: NewsFileIndex, titles: Sequence[str], *, delete: Sequence[int]
 
 def titles(index: NewsFileIndex) -> list[str]:
     """The titles of the live documents, in order."""
-    snapshot = Snapshot.newest(index)
+    snapshot = Snapshot.newest(Path(index.storage.folder))
     return [snapshot.shown(document).title for document in range(snapshot.size) if snapshot.alive[document]]
 
 
 def sizes(index: NewsFileIndex) -> list[tuple[int, int]]:
     """For each segment how many documents it has, and how many of them are deleted."""
-    return [(segment.file.documents, len(segment.deleted)) for segment in Snapshot.newest(index).segments]
+    return [
+        (segment.file.documents, len(segment.deleted))
+        for segment in Snapshot.newest(Path(index.storage.folder)).segments
+    ]
 
 
 def segment_files(folder: Path) -> set[str]:
@@ -66,7 +69,7 @@ def segment_files(folder: Path) -> set[str]:
 
 def referenced(index: NewsFileIndex) -> set[str]:
     """The segment files that the newest commit names."""
-    return {segment.file.file.path.name for segment in Snapshot.newest(index).segments}
+    return {segment.file.file.path.name for segment in Snapshot.newest(Path(index.storage.folder)).segments}
 
 
 def _full(*_: object, **__: object) -> None:
@@ -222,7 +225,7 @@ class TestFiles:
 
     def test_a_reader_of_the_commit_before_stays_with_it(self, tmp_path: Path) -> None:
         index = index_of(tmp_path, ["kelp"], ["norb"])
-        before = Snapshot.newest(index)
+        before = Snapshot.newest(Path(index.storage.folder))
         commit(index, ["tarn"], delete=[0], optimize=True)
         assert [before.shown(document).title for document in range(2)] == ["kelp", "norb"]
         assert before.arrays("title", "kelp")[0].tolist() == [0]
@@ -312,7 +315,7 @@ class TestJoining:
             writer.add(of_state(b"state"))
             writer.commit(optimize=True)
         assert sizes(index) == [(2, 0)]
-        assert Snapshot.newest(index).state() == b"state"
+        assert Snapshot.newest(Path(index.storage.folder)).state() == b"state"
 
 
 class TestAsAWriterOfWhoosh:
@@ -353,7 +356,7 @@ def test_a_new_schema_replaces_everything(tmp_path: Path) -> None:
         writer.add(titled("tarn"))
         writer.commit()
     assert titles(index) == ["tarn"]
-    assert Snapshot.newest(index).language == "german"
+    assert Snapshot.newest(Path(index.storage.folder)).language == "german"
     assert len(segment_files(tmp_path)) == 1
 
 

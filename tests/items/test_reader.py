@@ -11,14 +11,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsearch.errors import ItemError
+from newsearch.items.files import MAX_FILE_BYTES, read_file
 from newsearch.items.reader import (
-    MAX_FILE_BYTES,
     MAX_IMAGES,
     MAX_RELATED,
     MAX_TOPICS,
     Reading,
     parse_item,
-    read_file,
     read_item,
 )
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle

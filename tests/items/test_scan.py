@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsearch.errors import ArchiveError, ItemError
-from newsearch.items.reader import MAX_FILE_BYTES
+from newsearch.items.files import MAX_FILE_BYTES
 from newsearch.items.scan import Entry, Scan, load, scan
 from newsearch.model import SourceFile
 

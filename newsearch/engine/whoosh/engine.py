@@ -12,21 +12,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError
 
-from newsearch.engine.base import Delivery, Remembered, SourceKey, SyncOutcome, utc_now
+from newsearch.engine.base import Delivery, SourceKey, SyncOutcome, utc_now
 from newsearch.engine.whoosh import schema
+from newsearch.engine.whoosh.contents import ContentsMissing
 from newsearch.engine.whoosh.hits import build_article
 from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.snapshot import Snapshot
-from newsearch.engine.whoosh.toc import NewsFileIndex
-from newsearch.errors import AmbiguousId, ArticleNotFound, ConfigError, IndexDamaged, IndexMissing, IndexVersionError
+from newsearch.errors import (
+    AmbiguousId,
+    ArticleNotFound,
+    ConfigError,
+    IndexDamaged,
+    IndexMissing,
+    IndexVersionError,
+    ItemError,
+)
 from newsearch.findings import Relations, TypicalTerms
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
@@ -38,7 +44,11 @@ from newsearch.model import (
     RankingSettings,
     SearchRequest,
     SearchResult,
+    SourceFile,
 )
+
+if TYPE_CHECKING:
+    from newsearch.engine.whoosh.toc import NewsFileIndex
 
 __all__ = ["WhooshEngine"]
 
@@ -56,13 +66,15 @@ class WhooshEngine:
     """
 
     def __init__(
-        self, folder: Path, index: NewsFileIndex, settings: RankingSettings, clock: Callable[[], datetime] = utc_now
+        self, folder: Path, settings: RankingSettings | None = None, clock: Callable[[], datetime] = utc_now
     ) -> None:
+        """Open whatever index is in a folder, of any version. Raises IndexMissing, IndexDamaged."""
+        if not self.exists(folder):
+            raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index")
         self._folder = folder
-        self._index = index
-        self._settings = settings
+        self._settings = settings or RankingSettings()
         self._clock = clock
-        self._searcher = Searcher(_open_snapshot(index, folder), settings)
+        self._searcher = Searcher(_open_snapshot(folder), self._settings)
 
     @classmethod
     def open(
@@ -74,7 +86,7 @@ class WhooshEngine:
     ) -> Self:
         """Open an index. Raises IndexMissing, IndexDamaged, or IndexVersionError for one of another version."""
         folder = Path(folder)
-        engine = cls(folder, _open_index(folder), settings or RankingSettings(), clock)
+        engine = cls(folder, settings, clock)
         version = engine._searcher.schema_version
         if version != schema.SCHEMA_VERSION:
             engine.close()
@@ -100,10 +112,14 @@ class WhooshEngine:
 
         Raises ConfigError for a language that is not known and for a folder that holds something else; IndexDamaged.
         """
-        from newsearch.engine.whoosh.writer import write_lock  # noqa: PLC0415 - a search writes nothing
+        # A search writes nothing, and does without Whoosh.
+        from whoosh.filedb.filestore import FileStorage  # noqa: PLC0415
+
+        from newsearch.engine.whoosh.stockschema import make_schema  # noqa: PLC0415
+        from newsearch.engine.whoosh.writer import write_lock  # noqa: PLC0415
 
         folder = Path(folder)
-        fields = schema.make_schema(language)
+        fields = make_schema(language)
         _refuse_foreign(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -112,7 +128,7 @@ class WhooshEngine:
                     FileStorage(str(folder)).create_index(fields)
         except OSError as error:
             raise IndexDamaged(f"The index {folder} cannot be made: {error.strerror or error}.") from None
-        return cls(folder, _open_index(folder), settings or RankingSettings(), clock)
+        return cls(folder, settings, clock)
 
     @classmethod
     def open_for_rebuild(
@@ -126,7 +142,7 @@ class WhooshEngine:
         """Open whatever index is in a folder, of any version; where there is none that opens, make an empty one."""
         if cls.exists(folder):
             with suppress(IndexDamaged):
-                return cls(Path(folder), _open_index(Path(folder)), settings or RankingSettings(), clock)
+                return cls(Path(folder), settings, clock)
         return cls.create(folder, language=language, settings=settings, clock=clock, replace=True)
 
     @staticmethod
@@ -144,15 +160,19 @@ class WhooshEngine:
         """Whether anything was ever committed to the index."""
         return bool(self._searcher.committed)
 
-    def remembered(self) -> Remembered:
-        """The source files of the last commit."""
-        return self._searcher.snapshot.remembered()
+    def sources(self) -> Mapping[str, Mapping[str, SourceFile]]:
+        """The source files of the last commit, as they were when they were read: by root, and by path in there."""
+        return self._searcher.snapshot.sources()
+
+    def faults(self) -> Mapping[SourceKey, ItemError]:
+        """Why those of them that could not be read could not be."""
+        return self._searcher.snapshot.faults()
 
     def sync(
         self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime | None = None
     ) -> SyncOutcome:
         """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked."""
-        from newsearch.engine.whoosh.sync import write_commit  # noqa: PLC0415 - a search writes nothing
+        from newsearch.engine.whoosh.sync import write_commit  # noqa: PLC0415 - as in `create`
 
         self.refresh()
         write_commit(self._index, self._newest, deliveries, removed, at=at or self._clock())
@@ -164,9 +184,10 @@ class WhooshEngine:
 
         Until the commit, and if it fails, the index stays as it was.
         """
-        from newsearch.engine.whoosh.sync import write_anew  # noqa: PLC0415 - as above
+        from newsearch.engine.whoosh.stockschema import make_schema  # noqa: PLC0415 - as in `create`
+        from newsearch.engine.whoosh.sync import write_anew  # noqa: PLC0415
 
-        fields = schema.make_schema(language)
+        fields = make_schema(language)
         write_anew(self._index, fields, deliveries, at=at or self._clock(), arrivals=self._arrivals)
         self.refresh()
         return self.outcome()
@@ -245,20 +266,28 @@ class WhooshEngine:
             newest=from_seconds(int(dates.max())) if dates.size else None,
             median_quality=live.median_quality,
             updated=searcher.state.updated,
-            roots=tuple(sorted({root for root, _ in snapshot.sources})),
+            roots=tuple(sorted({root for root, _ in snapshot.documents_by_source})),
         )
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one. Searches under way finish on the one they have."""
-        newest = _reading(self._folder, lambda: Snapshot.identity_of(self._index))
+        newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
         if newest == self._searcher.snapshot.identity:
             return False
-        self._searcher = Searcher(_open_snapshot(self._index, self._folder), self._settings)
+        self._searcher = Searcher(_open_snapshot(self._folder), self._settings)
         return True
 
     def close(self) -> None:
-        """Let go of the index's files. Searches under way must have ended."""
-        self._index.close()
+        """Nothing: what still searches keeps the index's files open, and nothing else does."""
+
+    @property
+    def _index(self) -> "NewsFileIndex":
+        """The index as Whoosh writes it."""
+        from whoosh.filedb.filestore import FileStorage  # noqa: PLC0415 - as in `create`
+
+        from newsearch.engine.whoosh.toc import NewsFileIndex  # noqa: PLC0415
+
+        return _reading(self._folder, lambda: NewsFileIndex(FileStorage(str(self._folder))))
 
     def _newest(self) -> Snapshot:
         self.refresh()
@@ -287,14 +316,8 @@ def _refuse_foreign(folder: Path) -> None:
         raise ConfigError(f"The index {folder} would be a folder, but there is a file of that name; name another.")
 
 
-def _open_index(folder: Path) -> NewsFileIndex:
-    if not WhooshEngine.exists(folder):
-        raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index")
-    return _reading(folder, lambda: NewsFileIndex(FileStorage(str(folder))))
-
-
-def _open_snapshot(index: NewsFileIndex, folder: Path) -> Snapshot:
-    return _reading(folder, lambda: Snapshot.newest(index))
+def _open_snapshot(folder: Path) -> Snapshot:
+    return _reading(folder, lambda: Snapshot.newest(folder))
 
 
 def _reading(folder: Path, read: Callable[[], Read]) -> Read:
@@ -302,11 +325,11 @@ def _reading(folder: Path, read: Callable[[], Read]) -> Read:
     for attempt in range(_OPEN_ATTEMPTS):
         try:
             return read()
-        except (EmptyIndexError, FileNotFoundError) as error:
+        except (ContentsMissing, FileNotFoundError) as error:
             if attempt < _OPEN_ATTEMPTS - 1:
                 time.sleep(0.02 * (attempt + 1))
                 continue
-            if isinstance(error, EmptyIndexError):
+            if isinstance(error, ContentsMissing):
                 raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index") from None
             raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from None
         except PermissionError as error:
@@ -334,7 +357,7 @@ def _find(reference: str, snapshot: Snapshot) -> int:
         document = None if address is None else _article(article_key(address), snapshot)
         if document is not None:
             return document
-    for (_, path), (of_file, _) in snapshot.sources.items():
+    for (_, path), of_file in snapshot.documents_by_source.items():
         # A file whose address belongs to another file leads to that one's article.
         document = _article(int(snapshot.keys[of_file]), snapshot) if path == reference else None
         if document is not None:

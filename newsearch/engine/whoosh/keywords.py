@@ -132,12 +132,13 @@ class Keys:
         return self.owners[order[first:end]]
 
     def between(self, low: int, high: int) -> NDArray[np.uint64]:
-        """The distinct keys from `low` to `high`, both included, ascending."""
+        """The keys from `low` to `high`, both included, in no order."""
         values = self._listing.values
         limit = int(np.iinfo(np.uint64).max)
         if low > limit:
             return np.zeros(0, np.uint64)
-        return np.unique(values[(values >= np.uint64(low)) & (values <= np.uint64(min(high, limit)))])
+        found: NDArray[np.uint64] = values[(values >= np.uint64(low)) & (values <= np.uint64(min(high, limit)))]
+        return found
 
     def of(self, document: int) -> NDArray[np.uint64]:
         """The keys that a document has, in order."""

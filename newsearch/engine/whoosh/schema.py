@@ -1,6 +1,6 @@
 """What the index keeps of each document, and how Whoosh sees it.
 
-    schema = make_schema("english")
+    NUMBERS, TEXT_FIELDS, DocumentKind.RELATED
 
 A document is one of five kinds (`DocumentKind`). Items and related articles are what people search; the other three
 carry what the index has to remember in the same atomic commit: files whose address belongs to another file, files that
@@ -12,16 +12,12 @@ could not be read, and one document about the index itself. They have no terms, 
     string listings    what constraints ask for and facets count, as written; `provider` is name, US, domain
     blobs          `shown` is what a hit shows, `record` the rest (newsearch.engine.whoosh.records), `digest` the file's
 
-For Whoosh, text fields and `KEYWORD_FIELDS` have terms, those of keyword fields folded, and numbers are columns.
+For Whoosh (`newsearch.engine.whoosh.stockschema`), text fields and `KEYWORD_FIELDS` have terms, those of keyword fields
+folded, and numbers are columns.
 `SCHEMA_VERSION` goes up with every change that an older or newer newsearch would misread.
 """
 
-from collections.abc import Iterable, Iterator
 from enum import IntEnum
-
-from whoosh import analysis, columns, fields, formats
-
-from newsearch.engine.whoosh.analysis import Analyzer
 
 __all__ = [
     "BLOBS",
@@ -37,9 +33,7 @@ __all__ = [
     "TEXT_FIELDS",
     "UNIT",
     "DocumentKind",
-    "language_of",
     "length_column",
-    "make_schema",
 ]
 
 SCHEMA_VERSION = 2
@@ -98,60 +92,11 @@ NO_NUMBERS = (DocumentKind.STATE.value, MISSING_DATE, MISSING, MISSING, -1, 0, 0
 """The numbers of a document that has none but its kind."""
 
 
-class _StockAnalyzer(analysis.Analyzer):  # type: ignore[misc]  # noqa: PLW1641 - never hashed
-    """Our analyzer as Whoosh's own query parser and highlighter call one."""
+def __getattr__(name: str) -> object:
+    # Indexes name the classes of their fields by this module; what they are made of loads Whoosh.
+    if name in ("_KeywordField", "_StockAnalyzer", "_TextField"):
+        from newsearch.engine.whoosh import stockschema  # noqa: PLC0415
 
-    def __init__(self, analyzer: Analyzer) -> None:
-        self.analyzer = analyzer
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _StockAnalyzer) and other.analyzer == self.analyzer
-
-    def __call__(
-        self, value: str, positions: bool = False, chars: bool = False, mode: str = "", **_: object
-    ) -> Iterator[analysis.Token]:
-        token = analysis.Token(positions, chars, mode=mode)
-        for found in self.analyzer.tokens(value):
-            token.text, token.boost, token.stopped = found.term, 1.0, False
-            token.pos, token.startchar, token.endchar = found.position, found.start, found.end
-            yield token
-
-
-class _TextField(fields.FieldType):  # type: ignore[misc]
-    """A field of words with positions."""
-
-    def __init__(self, analyzer: Analyzer, *, stored: bool) -> None:
-        stock = _StockAnalyzer(analyzer)
-        super().__init__(formats.Positions(), stock, scorable=True, stored=stored, multitoken_query="phrase")
-
-
-class _KeywordField(fields.FieldType):  # type: ignore[misc]
-    """A field of whole values, each a term; takes any number of them."""
-
-    def __init__(self) -> None:
-        super().__init__(formats.Existence(), analysis.IDAnalyzer(), unique=False)
-
-    def index(self, value: str | Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for term in dict.fromkeys([value] if isinstance(value, str) else value):
-            yield term.encode(), 1, 1.0, b""
-
-
-def make_schema(language: str) -> fields.Schema:
-    """The schema of an index for texts of one language. Raises ConfigError for a language that is not known."""
-    analyzer = Analyzer(language)
-    schema = fields.Schema()
-    for name in TEXT_FIELDS:
-        schema.add(name, _TextField(analyzer, stored=name in ("title", "excerpt")))
-    for name in KEYWORD_FIELDS:
-        schema.add(name, _KeywordField())
-    for name in NUMBERS:
-        schema.add(name, fields.COLUMN(columns.NumericColumn("q")))
-    for name in ("url", "path"):
-        schema.add(name, fields.STORED())
-    return schema
-
-
-def language_of(schema: fields.Schema) -> str:
-    """The language an index was made for."""
-    analyzer: _StockAnalyzer = schema["title"].analyzer
-    return analyzer.analyzer.language
+        found: object = getattr(stockschema, name)
+        return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,9 +9,7 @@ stored fields and columns, for any kind of query. Writing is `writer`'s; stock W
 
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Lock
 from typing import Any
-from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,32 +21,19 @@ from whoosh.formats import Format
 from whoosh.reading import TermInfo, TermNotFound
 
 from newsearch.engine.whoosh.matcher import PostingMatcher
+from newsearch.engine.whoosh.opening import EXTENSION, open_segment_file
 from newsearch.engine.whoosh.records import show
 from newsearch.engine.whoosh.schema import KEYWORD_FIELDS, NUMBERS, TEXT_FIELDS
 from newsearch.engine.whoosh.segmentfile import SegmentFile
 
 __all__ = ["EXTENSION", "NewsCodec", "NewsSegment", "open_segment"]
 
-EXTENSION = ".nws"
 _FIELD = {name: place for place, name in enumerate(TEXT_FIELDS)}
-
-_Version = tuple[str, int, int, int]
-"""A file's path, and what changes when it is written again: what was checked of it may not hold then."""
-
-_open: WeakValueDictionary[_Version, SegmentFile] = WeakValueDictionary()
-_opening = Lock()
 
 
 def open_segment(storage: FileStorage, segment: "NewsSegment") -> SegmentFile:
-    """A segment's file, opened once however many readers there are. Raises IndexDamaged, OSError."""
-    path = Path(storage.folder) / segment.make_filename(EXTENSION)
-    status = path.stat()
-    version = str(path), status.st_ino, status.st_mtime_ns, status.st_size
-    with _opening:
-        file = _open.get(version)
-        if file is None:
-            file = _open[version] = SegmentFile(path)
-        return file
+    """A segment's file. Raises IndexDamaged, OSError."""
+    return open_segment_file(Path(storage.folder), segment.segment_id())
 
 
 class NewsSegment(base.Segment):  # type: ignore[misc]

@@ -246,20 +246,20 @@ class SegmentFile:
             found = self._firsts[listing] = memoryview(first), values.strings or []
         return found
 
-    def sources(self, documents: list[int]) -> Iterator[tuple[int, SourceFile]]:
-        """For documents that were read from files, ascending: each document and its file as it then was."""
-        roots = self.listing("root")
-        root_of = np.zeros(self.documents, np.int64)
-        root_of[np.repeat(np.arange(self.documents), roots.counts)] = roots.values
+    def sources(self, documents: NDArray[np.int64]) -> Iterator[SourceFile]:
+        """For documents that were read from files: each one's file as it then was."""
+        # A column at a time, for nearly every document is asked for whenever an archive is looked through for changes.
+        places, names = self.first_strings("root")
+        roots = [names[place] for place in np.asarray(places)[documents].tolist()]
         shown, digests = self._all_blobs("shown"), self._all_blobs("digest")
-        sizes, times = self.numbers("size").tolist(), self.numbers("mtime").tolist()
-        ends, digest_ends = shown.ends.tolist(), digests.ends.tolist()
-        names = roots.strings or []
-        for document in documents:
-            # The path is the last of the texts shown.
-            path = shown.content[shown.content.rindex(b"\0", 0, ends[document]) + 1 : ends[document]].decode()
-            digest = digests.content[digest_ends[document - 1] if document else 0 : digest_ends[document]]
-            yield document, SourceFile(names[root_of[document]], path, sizes[document], times[document], digest)
+        # The path is the last of the texts shown.
+        text, find = shown.content, shown.content.rindex
+        paths = [text[find(b"\0", 0, end) + 1 : end].decode() for end in shown.ends[documents].tolist()]
+        starts = digests.ends[documents] - np.diff(digests.ends, prepend=0)[documents]
+        bounds = zip(starts.tolist(), digests.ends[documents].tolist(), strict=True)
+        each = [digests.content[start:end] for start, end in bounds]
+        sizes, times = self.numbers("size")[documents].tolist(), self.numbers("mtime")[documents].tolist()
+        return map(SourceFile, roots, paths, sizes, times, each)
 
     def parts(self) -> Parts:
         """All of the segment in memory, for merging."""

@@ -1,6 +1,6 @@
 """One commit of the index, read as arrays.
 
-    snapshot = Snapshot.newest(index)
+    snapshot = Snapshot.newest(Path("index"))
     documents, frequencies = snapshot.arrays("title", "harbour")
 
 Documents are numbered through all segments, 0 to `size`, deleted ones included: `alive` tells them apart. A snapshot
@@ -13,20 +13,20 @@ import heapq
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.index import TOC
 
-from newsearch.engine.base import Remembered, SourceKey
+from newsearch.engine.base import SourceKey
 from newsearch.engine.whoosh import records, schema
 from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.whoosh.contents import Contents, read_contents
+from newsearch.engine.whoosh.opening import open_segment_file
 from newsearch.engine.whoosh.records import Shown
 from newsearch.engine.whoosh.schema import DocumentKind
-from newsearch.engine.whoosh.segment import open_segment
 from newsearch.engine.whoosh.segmentfile import SegmentFile
-from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.errors import ItemError
 from newsearch.items.ids import article_id, key_range
 from newsearch.model import SourceFile
@@ -67,20 +67,20 @@ class Snapshot:
         self._columns: dict[str, NDArray[Any]] = {}
 
     @classmethod
-    def newest(cls, index: NewsFileIndex) -> Self:
-        """The last commit of an index. Raises IndexDamaged, and OSError for a file that is gone."""
-        toc = index.read_toc()
+    def newest(cls, folder: Path) -> Self:
+        """The last commit of the index in a folder. Raises IndexDamaged, and OSError for a file that is gone."""
+        contents = read_contents(folder)
         segments, base = [], 0
-        for segment in toc.segments:
-            file = open_segment(index.storage, segment)
-            segments.append(Segment(file, base, list(segment.deleted_docs())))
+        for listed in contents.segments:
+            file = open_segment_file(folder, listed.name)
+            segments.append(Segment(file, base, listed.deleted))
             base += file.documents
-        return cls(segments, schema.language_of(toc.schema), _identity(toc))
+        return cls(segments, contents.language, _identity(contents))
 
     @staticmethod
-    def identity_of(index: NewsFileIndex) -> Identity:
-        """What tells the last commit of an index from all others."""
-        return _identity(index.read_toc())
+    def identity_of(folder: Path) -> Identity:
+        """What tells the last commit of the index in a folder from all others."""
+        return _identity(read_contents(folder))
 
     @classmethod
     def empty(cls, language: str) -> Self:
@@ -233,25 +233,31 @@ class Snapshot:
         )
 
     @cached_property
-    def sources(self) -> dict[SourceKey, tuple[int, SourceFile]]:
-        """Every file this commit was made from: the document that holds it, and the file as it was when read."""
-        kinds = self.column("kind")
-        from_files = self.alive & (kinds != DocumentKind.RELATED) & (kinds != DocumentKind.STATE)
-        found = {}
-        for segment in self.segments:
-            end = segment.base + segment.file.documents
-            numbers = np.flatnonzero(from_files[segment.base : end])
-            for number, source in segment.file.sources(numbers.tolist()):
-                found[source.root, source.path] = number + segment.base, source
+    def documents_by_source(self) -> dict[SourceKey, int]:
+        """Every file this commit was made from, and the document that holds it."""
+        return {(source.root, source.path): document for document, source in self._files()}
+
+    def sources(self) -> dict[str, dict[str, SourceFile]]:
+        """The same files as they were when they were read: by root, and by path in there."""
+        found: dict[str, dict[str, SourceFile]] = {}
+        for _, source in self._files():
+            found.setdefault(source.root, {})[source.path] = source
         return found
 
-    def remembered(self) -> Remembered:
-        """The source files of this commit, and the faults of those that could not be read."""
+    def faults(self) -> dict[SourceKey, ItemError]:
+        """Why those of them that could not be read could not be."""
         faults: dict[SourceKey, ItemError] = {}
         for document in self.of_kind(DocumentKind.FAULT).tolist():
             source = self.source(document)
             faults[source.root, source.path] = records.restore_fault(*self.stored(document))
-        return Remembered({key: source for key, (_, source) in self.sources.items()}, faults)
+        return faults
+
+    def _files(self) -> Iterator[tuple[int, SourceFile]]:
+        kinds = self.column("kind")
+        from_files = self.alive & (kinds != DocumentKind.RELATED) & (kinds != DocumentKind.STATE)
+        for segment in self.segments:
+            numbers = np.flatnonzero(from_files[segment.base : segment.base + segment.file.documents])
+            yield from zip((numbers + segment.base).tolist(), segment.file.sources(numbers), strict=True)
 
     def state(self) -> bytes | None:
         """The record of the index itself; None in an index that was never synced."""
@@ -270,8 +276,8 @@ class Snapshot:
         return segment, document - segment.base
 
 
-def _identity(toc: TOC) -> Identity:
-    return toc.generation, tuple(segment.segment_id() for segment in toc.segments)
+def _identity(contents: Contents) -> Identity:
+    return contents.generation, tuple([listed.name for listed in contents.segments])
 
 
 def _joined(parts: list[NDArray[Any]]) -> NDArray[np.int64]:

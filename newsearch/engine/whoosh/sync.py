@@ -20,8 +20,9 @@ from whoosh.fields import Schema
 
 from newsearch.engine.base import Delivery, SourceKey
 from newsearch.engine.whoosh import documents, records
-from newsearch.engine.whoosh.schema import DocumentKind, language_of
+from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.stockschema import language_of
 from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.engine.whoosh.writer import NewsWriter
 from newsearch.items.articles import Claim, claim_of, earliest, preferred
@@ -126,21 +127,21 @@ class _Commit:
 
     def take_in(self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey]) -> None:
         """Add every delivered file, and mark the documents of those that went or changed."""
-        sources = self._snapshot.sources
+        known = self._snapshot.documents_by_source
         for key in removed:
-            if key in sources:
-                self._gone.add(sources[key][0])
+            if key in known:
+                self._gone.add(known[key])
         for delivery in _once_each(deliveries):
-            known = sources.get((delivery.source.root, delivery.source.path)) if sources else None
-            if known is not None:
-                self._gone.add(known[0])
+            replaced = known.get((delivery.source.root, delivery.source.path)) if known else None
+            if replaced is not None:
+                self._gone.add(replaced)
             if delivery.item is not None:
                 self._take_item(delivery.source, delivery.item)
             elif delivery.fault is not None:
                 self._faults = True
                 self._writer.add(documents.of_fault(delivery.source, delivery.fault))
-            elif known is not None:
-                self._take_touched(delivery.source, known[0])
+            elif replaced is not None:
+                self._take_touched(delivery.source, replaced)
 
     def _take_item(self, source: SourceFile, item: NewsItem) -> None:
         key = article_key(item.address)

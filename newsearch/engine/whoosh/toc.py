@@ -1,54 +1,28 @@
-"""The table of contents of an index: its schema, its segments, its generation.
+"""The table of contents of an index as Whoosh's own objects, for writing and for whoever reads it with Whoosh.
 
     index = NewsFileIndex(FileStorage("index"))
     toc = index.read_toc()
 
-Whoosh keeps schema and segments in it as pickles, and a pickle can name any function to be called. Here only the
-classes that newsearch's own indexes consist of are let in, so that opening an index runs no code of somebody else's;
-whatever names another one is refused as damaged. The rest of the file is read as Whoosh writes it.
+Only the classes that newsearch's own indexes consist of are let in, so that opening an index runs no code of somebody
+else's. A search reads the same file without Whoosh (`newsearch.engine.whoosh.contents`, where its layout is).
 """
 
 import io
 import pickle
-from typing import Any, Final
+from pathlib import Path
+from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, EmptyIndexError, FileIndex
+from whoosh.index import TOC, FileIndex
 
-__all__ = ["NAME", "NewsFileIndex", "UnsafeTableOfContents"]
+from newsearch.engine.whoosh.contents import NAME, newest_generation, read_pickled, refuse_unknown
 
-NAME = "MAIN"
-"""What the files of an index are called, before what tells them apart."""
-
-_BYTE_ORDER = -12345
-
-ALLOWED: Final = frozenset(
-    {
-        ("newsearch.engine.whoosh.analysis", "Analyzer"),
-        ("newsearch.engine.whoosh.schema", "_KeywordField"),
-        ("newsearch.engine.whoosh.schema", "_StockAnalyzer"),
-        ("newsearch.engine.whoosh.schema", "_TextField"),
-        ("newsearch.engine.whoosh.segment", "NewsSegment"),
-        ("whoosh.analysis.tokenizers", "IDTokenizer"),
-        ("whoosh.columns", "NumericColumn"),
-        ("whoosh.fields", "COLUMN"),
-        ("whoosh.fields", "STORED"),
-        ("whoosh.fields", "Schema"),
-        ("whoosh.formats", "Existence"),
-        ("whoosh.formats", "Positions"),
-    }
-)
-"""All that a table of contents may name; none of them does anything when it is made."""
-
-
-class UnsafeTableOfContents(Exception):
-    """A table of contents names something that no index of newsearch consists of."""
+__all__ = ["NewsFileIndex"]
 
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if (module, name) not in ALLOWED:
-            raise UnsafeTableOfContents(f"it names {module}.{name}, which is no part of an index")
+        refuse_unknown(module, name)
         return super().find_class(module, name)
 
 
@@ -56,37 +30,20 @@ class NewsFileIndex(FileIndex):  # type: ignore[misc]
     """Whoosh's index over a folder, opened without trusting what lies there."""
 
     def __init__(self, storage: FileStorage) -> None:
-        """Raises EmptyIndexError where there is no table of contents."""
+        """Raises ContentsMissing where there is no table of contents."""
         self.storage = storage
         self._schema = None
         self.indexname = NAME
-        if TOC._latest_generation(storage, NAME) < 0:
-            raise EmptyIndexError(f"no table of contents in {storage.folder}")
+        newest_generation(Path(storage.folder))
 
     def read_toc(self) -> TOC:
         """The newest table of contents. Raises what damaged bytes make of reading it."""
         return self._read_toc()
 
     def _read_toc(self) -> TOC:
-        generation = TOC._latest_generation(self.storage, NAME)
-        if generation < 0:
-            raise EmptyIndexError(f"no table of contents in {self.storage.folder}")
-        stream = self.storage.open_file(TOC._filename(NAME, generation))
-        try:
-            for _ in ("int", "long", "float"):
-                stream.read_varint()
-            if stream.read_int() != _BYTE_ORDER:
-                raise ValueError("its head is not that of a table of contents")
-            version = stream.read_int()
-            release = tuple(stream.read_varint() for _ in range(3))
-            schema = _load(stream.read_string())
-            if stream.read_int() != generation:
-                raise ValueError("its generation is not that of its name")
-            stream.read_int()
-            segments = _load(stream.read())
-        finally:
-            stream.close()
-        return TOC(schema, segments, generation, version=version, release=release)
+        found = read_pickled(Path(self.storage.folder))
+        schema, segments = _load(found.schema), _load(found.segments)
+        return TOC(schema, segments, found.generation, version=found.version, release=found.release)
 
 
 def _load(pickled: bytes) -> Any:

@@ -29,12 +29,14 @@ from whoosh.writing import IndexingError, SegmentWriter
 
 from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
+from newsearch.engine.whoosh.contents import NAME
 from newsearch.engine.whoosh.parts import Parts, join
 from newsearch.engine.whoosh.records import Shown, join_shown
-from newsearch.engine.whoosh.schema import NO_NUMBERS, NUMBERS, TEXT_FIELDS, UNIT, DocumentKind, language_of
+from newsearch.engine.whoosh.schema import NO_NUMBERS, NUMBERS, TEXT_FIELDS, UNIT, DocumentKind
 from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
 from newsearch.engine.whoosh.segmentfile import SegmentFile, write_segment
-from newsearch.engine.whoosh.toc import NAME, NewsFileIndex
+from newsearch.engine.whoosh.stockschema import language_of
+from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.errors import IndexLocked
 from newsearch.items.ids import key_of_id
 
