@@ -15,6 +15,8 @@ from newsearch.model import Sort
 
 __all__ = ["first_documents"]
 
+_FEW = 100
+
 
 def first_documents(
     documents: Documents,
@@ -33,12 +35,21 @@ def first_documents(
     places = np.arange(documents.size)
     if wanted < documents.size:
         # Only what is at least as good as the last one wanted has to be sorted.
-        threshold = np.partition(values, documents.size - wanted)[documents.size - wanted]
-        places = np.flatnonzero(values >= threshold)
-    dates = snapshot.dates[documents[places]]
-    keys = snapshot.keys[documents[places]]
-    order = np.lexsort((keys, _descending(dates), _descending(values[places])))
-    return places[order[offset:wanted]]
+        ordered = values.copy()
+        ordered.partition(documents.size - wanted)
+        threshold = ordered[documents.size - wanted]
+        places = (values >= threshold).nonzero()[0]
+    values = values.take(places)
+    if places.size <= _FEW:
+        # Most often nothing ties, and the values alone tell the order.
+        listed = values.tolist()
+        if len(set(listed)) == len(listed):
+            first = sorted(range(len(listed)), key=listed.__getitem__, reverse=True)
+            return places.take(first[offset:wanted])
+    dates = snapshot.dates.take(documents.take(places))
+    keys = snapshot.keys.take(documents.take(places))
+    order = np.lexsort((keys, _descending(dates), _descending(values)))
+    return places.take(order[offset:wanted])
 
 
 def _sortable(sort: Sort, snapshot: Snapshot) -> NDArray[Any]:

@@ -8,12 +8,10 @@ build the hits of the page. A searcher never changes, so any number of threads m
 
 import json
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from newsearch import ranking
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
 from newsearch.engine.whoosh.hints import hints
 from newsearch.engine.whoosh.hits import HitBuilder
@@ -29,8 +27,7 @@ from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, re
 __all__ = ["Searcher"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(NamedTuple):
     """A request as understood: its tree with the options' constraints, and the moment it looks at, if not now."""
 
     parsed: ParsedQuery
@@ -83,21 +80,23 @@ class Searcher:
         started = time.perf_counter()
         question = self._read(request, now)
         view = self._view(question.as_of)
-        evaluation = evaluate(question.tree, view, match=request.match)
-        documents = evaluation.matches.documents
-        parts = ranking.relevance(evaluation.matches.scores, evaluation.best)
-        scores = parts * ranking.relevance_share(self._settings) + view.priors[documents]
+        ranked = request.sort == "relevance"
+        evaluation = evaluate(
+            question.tree, view, match=request.match, wanted=request.offset + request.limit if ranked else None
+        )
+        leading = evaluation.leading
+        documents, scores = leading.documents, view.blend(leading, evaluation.best)
         places = first_documents(
             documents, scores, self.snapshot, sort=request.sort, limit=request.limit, offset=request.offset
         )
-        hits = HitBuilder(view, evaluation, explain=request.explain)
+        page = HitBuilder(view, evaluation, explain=request.explain)
         return SearchResult(
             request=request,
             parsed=str(question.tree),
             relaxed=evaluation.relaxed,
             as_of=from_seconds(question.as_of),
-            total=int(documents.size),
-            hits=hits.hits(documents[places], scores[places], request.offset + 1),
+            total=evaluation.total,
+            hits=page.hits(documents.take(places), scores.take(places), request.offset + 1),
             index=self.state,
             warnings=(*question.parsed.warnings, *self._hints(question, evaluation, view)),
             took_ms=(time.perf_counter() - started) * 1000,
@@ -107,9 +106,10 @@ class Searcher:
         as_of = self._as_of(request, now)
         today = now if as_of is None else from_seconds(as_of) or now
         parsed = parse(request.text, today=today)
-        parts = [parsed.tree, *request_filters(request, today=today)]
-        wanted = [part for part in parts if not isinstance(part, ast.Everything)]
-        tree = ast.combined(ast.Sequence, wanted) if wanted else parsed.tree
+        tree = parsed.tree
+        filters = request_filters(request, today=today)
+        if filters:
+            tree = ast.combined(ast.Sequence, filters if isinstance(tree, ast.Everything) else (tree, *filters))
         return _Question(parsed, tree, as_of, (*parsed.ages, *request_ages(request)))
 
     def _as_of(self, request: SearchRequest, now: datetime) -> int | None:
@@ -125,7 +125,7 @@ class Searcher:
         return View(self.snapshot, visible, committed=self.committed, settings=self._settings)
 
     def _hints(self, question: _Question, evaluation: Evaluation, view: View) -> tuple[str, ...]:
-        if evaluation.matches.documents.size:
+        if evaluation.total:
             return ()
         ages = question.ages if question.as_of is None else ()
         return tuple(hints(question.tree, ages, view))
