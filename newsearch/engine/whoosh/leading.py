@@ -10,8 +10,8 @@ not driven yet, cannot reach the threshold need not drive. Only documents whose 
 exactly and in query order, so that a score is the same to the last bit as when everything is added up.
 
 The threshold comes from the blended score: quality and recency can add no more than `View.highest_prior`, which says
-how much of B a document needs to come before the last one wanted. It begins as a guess; where what was found says that
-the guess was too high, a second round with the right one follows.
+how much of B a document needs to come before the last one wanted. It begins as a guess, which is lowered while too few
+documents reach it; where what was found says that it was too high, one more round with the right one follows.
 """
 
 from collections.abc import Sequence
@@ -33,6 +33,12 @@ Mask = NDArray[np.bool_]
 
 _GUESS = 0.75
 """The first threshold, as a share of the highest bound."""
+
+_LOWER = 0.6
+"""What the threshold is multiplied by where fewer documents reach it than are wanted."""
+
+_LEAST = 0.1
+"""The share of the highest bound below which everything is scored: most documents reach so little."""
 
 _SLACK = 1e-9
 """More than rounding can come to in a score of 0..1."""
@@ -58,12 +64,15 @@ def leading(lists: Sequence[Matches], view: View, *, every: bool, wanted: int, k
     highest = bounded.highest
     if highest <= 0:
         return Leading(NOTHING, 0.0, 0) if bounded.is_empty else None
-    threshold = highest * _GUESS
-    while threshold > 0:
+    threshold, least = highest * _GUESS, highest * _LEAST
+    while threshold > least:
         documents = bounded.reaching(threshold)
         found = Matches(documents, _exact(lists, documents))
         best = found.highest
         kept = found if keep is None else _kept(found, keep)
+        if kept.documents.size < wanted:
+            threshold *= _LOWER
+            continue
         needed = _needed(kept, best, view, wanted)
         if needed >= threshold:
             return Leading(kept, best, bounded.total(keep))
@@ -74,7 +83,7 @@ def leading(lists: Sequence[Matches], view: View, *, every: bool, wanted: int, k
 def _needed(found: Matches, best: float, view: View, wanted: int) -> float:
     """The B without which no document can be among the first, nor be the best; 0 where any B might do."""
     share = ranking.relevance_share(view.settings)
-    if found.documents.size < wanted or best <= 0 or share <= 0:
+    if best <= 0 or share <= 0:
         return 0.0
     scores = view.blend(found, best)
     last = float(np.partition(scores, scores.size - wanted)[scores.size - wanted])
