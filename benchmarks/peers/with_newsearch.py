@@ -1,6 +1,7 @@
 """newsearch itself, through its library: deliveries of items into an index, searches with blended ranking.
 
-Each hit is a whole `Hit` with its highlights, and the total is counted: what every face of newsearch gets.
+The total is counted. A hit works out much of itself when it is asked for; here it is asked for all that the other
+engines have stored of a document.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,10 @@ class _Session(Session):
         self._index = newsearch.open(folder)
 
     def search(self, text: str, mode: str) -> Sequence[object]:
-        return self._index.search(text, match=_MATCH[mode]).hits
+        return [
+            (hit.title, hit.excerpt, hit.topics, hit.url, hit.date, hit.provider, hit.quality)
+            for hit in self._index.search(text, match=_MATCH[mode]).hits
+        ]
 
     def close(self) -> None:
         self._index.close()

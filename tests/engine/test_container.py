@@ -16,7 +16,7 @@ from newsearch.errors import IndexDamaged
 
 Arrays = dict[str, NDArray[Any] | bytes]
 
-BLOCK = 1 << 16
+BLOCK = 1 << 12
 SMALL: Arrays = {
     "numbers": np.arange(9, dtype=np.uint16),
     "nothing": np.zeros(0, np.int64),

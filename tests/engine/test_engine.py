@@ -282,8 +282,8 @@ def test_times_of_files_stay_exact_where_one_lies_before_1970(tmp_path: Path) ->
 
 
 def test_words_that_match_nothing_do_not_pile_up(tmp_path: Path) -> None:
-    engine = build(tmp_path, [{"path": "1.md", "title": "kelp"}])
-    with patch("newsearch.engine.whoosh.view._CACHED_POSTINGS", 640):
+    with patch("newsearch.engine.whoosh.view._KEPT_BYTES", 10_240):
+        engine = build(tmp_path, [{"path": "1.md", "title": "kelp"}])
         for number in range(100):
             find(engine, f"nonsense{number}")
-    assert len(engine._searcher.live._kept) <= 10
+    assert len(engine._searcher.live.words) <= 10

@@ -1,6 +1,6 @@
 """The parts of a query that score: a word or a phrase, bound to the articles it is looked for in.
 
-    clause = Clause("harbour", [("harbour",)], ("title", "excerpt"), view)
+    clause = Clause("harbour", (("harbour",),), ("title", "excerpt"), view)
     clause.matches.documents, clause.matches.scores
 
 A clause knows where its words occur, how rare they are, and what they add to B. How clauses combine is `evaluate`'s.
@@ -14,32 +14,46 @@ from numpy.typing import NDArray
 
 from newsearch import ranking
 from newsearch.engine.whoosh import schema
+from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
-from newsearch.engine.whoosh.snapshot import Documents
-from newsearch.engine.whoosh.view import Matches, Terms, View
+from newsearch.engine.whoosh.snapshot import Documents, Snapshot
+from newsearch.engine.whoosh.view import Terms, View
 from newsearch.model import Explanation
 
 __all__ = ["Clause"]
 
 Floats = NDArray[np.float64]
 
+_POSTING_BYTES = 16
+_FEW = 2000
+"""Up to so many postings a field is weighted for all of them at once, those that lack it too."""
+
 
 class Clause:
     """A word or a phrase, bound to a view: the part of a query that scores.
 
-    `slots` has the terms of each word of a phrase, one slot for a single word. `fields` are those it is looked for in.
+    `label` is what it was in the query, a node or text. `slots` has the terms of each word of a phrase, one slot for a
+    single word. `fields` are those it is looked for in.
     """
 
-    def __init__(self, label: str, slots: Sequence[Terms], fields: Sequence[str], view: View) -> None:
-        self.label = label
-        self.slots = tuple(slots)
-        self.fields = tuple(fields)
+    def __init__(self, label: object, slots: tuple[Terms, ...], fields: tuple[str, ...], view: View) -> None:
+        self._node = label
+        self.slots = slots
+        self.fields = fields
         self._view = view
+        self._matches: Matches | None = None
 
-    @cached_property
+    @property
+    def label(self) -> str:
+        """What it was in the query, for an explanation."""
+        return str(self._node)
+
+    @property
     def matches(self) -> Matches:
         """The visible documents where it occurs, and what it adds to the B of each."""
-        return self._view.kept((self.slots, self.fields), self._score)
+        if self._matches is None:
+            self._matches = self._view.words.get((self.slots, self.fields), self._found)
+        return self._matches
 
     @cached_property
     def idf(self) -> float:
@@ -51,7 +65,7 @@ class Clause:
         """For each slot, how many visible articles have one of its terms in any text field."""
         if self._everywhere:
             return (self.matches.documents.size,)
-        words = [Clause("", [terms], TEXT_FIELDS, self._view) for terms in self.slots]
+        words = [Clause("", (terms,), TEXT_FIELDS, self._view) for terms in self.slots]
         return tuple(word.matches.documents.size for word in words)
 
     @property
@@ -93,48 +107,32 @@ class Clause:
             ),
         )
 
-    def _score(self) -> Matches:
-        if len(self.slots) == 1 and len(self.slots[0]) == 1:
-            documents, x = self._word()
-        else:
-            documents, x = self._summed()
-        # A word of all fields is in as many articles as it matches, and `idf` would ask for its matches.
-        idf = ranking.idf(self._view.documents, documents.size) if self._everywhere else self.idf
-        return Matches(documents, idf * ranking.saturate(x, self._view.settings.k1))
+    def _found(self) -> tuple[Matches, int]:
+        """What it matches, and the bytes that this may come to."""
+        matches = self._word() if len(self.slots) == 1 and len(self.slots[0]) == 1 else self._summed()
+        size = self._view.snapshot.size
+        return matches, matches.documents.size * _POSTING_BYTES + (size if matches.is_long(size) else 0)
 
-    def _word(self) -> tuple[Documents, Floats]:
-        """The visible documents of a single term, and x of each, straight from the segments' tables of frequencies."""
+    def _word(self) -> Matches:
+        """The visible documents of a single term, scored when asked for."""
         view = self._view
-        documents, sums = [], []
-        columns = [TEXT_FIELDS.index(field) for field in self.fields]
-        for segment in view.snapshot.segments:
-            rank = segment.file.rank(self.slots[0][0])
-            if rank < 0:
-                continue
-            postings = segment.file.postings
-            found, codes = postings.documents(rank), postings.codes(rank)
-            x = np.zeros(found.size)
-            somewhere = np.zeros(found.size, np.bool_)
-            table = postings.table
-            for field, column in zip(self.fields, columns, strict=True):
-                frequencies = table[:, column][codes]
-                here = np.flatnonzero(frequencies)
-                if here.size:
-                    lengths = segment.file.lengths(field)[found[here]]
-                    x[here] += frequencies[here] * view.weights_by_length(field)[lengths]
-                    somewhere[here] = True
-            keep = somewhere if len(columns) < len(TEXT_FIELDS) else None
-            if not view.all_visible:
-                seen = view.visible[segment.base :][found]
-                keep = seen if keep is None else keep & seen
-            documents.append((found if keep is None else found[keep]).astype(np.int64) + segment.base)
-            sums.append(x if keep is None else x[keep])
-        if len(documents) == 1:
-            return documents[0], sums[0]
-        return np.concatenate([np.zeros(0, np.int64), *documents]), np.concatenate([np.zeros(0), *sums])
+        term, columns = self.slots[0][0], [TEXT_FIELDS.index(field) for field in self.fields]
+        documents, codes = view.snapshot.postings(term)
+        keep = None
+        if len(columns) < len(TEXT_FIELDS):
+            keep = (view.snapshot.fields.take(codes) & sum(1 << column for column in columns)) > 0
+        if not view.all_visible:
+            seen = view.visible.take(documents)
+            keep = seen if keep is None else keep & seen
+        if keep is not None:
+            documents, codes = documents[keep], codes[keep]
+        # A word of all fields is in as many articles as it matches, and `idf` would ask for its matches.
+        idf = ranking.idf(view.documents, documents.size) if self._everywhere else self.idf
+        tables = {column: view.weights_by_length(field) for column, field in zip(columns, self.fields, strict=True)}
+        return Matches(documents, _TermScorer(view.snapshot, documents, codes, tables, idf, view.settings.k1))
 
-    def _summed(self) -> tuple[Documents, Floats]:
-        """The same for several terms or words: their frequencies in each field come first."""
+    def _summed(self) -> Matches:
+        """The visible documents of several terms or words: their frequencies in each field come first."""
         view = self._view
         total, found = np.zeros(view.snapshot.size), np.zeros(view.snapshot.size, np.bool_)
         for field in self.fields:
@@ -143,7 +141,8 @@ class Clause:
             total[documents] += frequencies * view.weights_by_length(field)[lengths]
             found[documents] = True
         documents = np.flatnonzero(found & view.visible)
-        return documents, total[documents]
+        idf = ranking.idf(view.documents, documents.size) if self._everywhere else self.idf
+        return Matches(documents, idf * ranking.saturate(total[documents], view.settings.k1))
 
     def _field_facts(self, field: str, document: int) -> dict[str, float]:
         documents, frequencies = self.frequencies(field)
@@ -153,6 +152,51 @@ class Clause:
             "length": int(self._view.snapshot.column(schema.length_column(field))[document]),
             "average_length": self._view.average_lengths[field],
         }
+
+
+class _TermScorer:
+    """What a term adds to the B of its documents, straight from the snapshot's table of frequencies.
+
+    It knows the figures it needs and not the view, which keeps it: a view that nobody uses any more goes at once.
+    """
+
+    __slots__ = ("_codes", "_documents", "_idf", "_k1", "_snapshot", "_tables")
+
+    def __init__(  # noqa: PLR0917 - the figures of one term
+        self,
+        snapshot: Snapshot,
+        documents: Documents,
+        codes: NDArray[np.int64],
+        tables: dict[int, Floats],
+        idf: float,
+        k1: float,
+    ) -> None:
+        """`tables` has, for each field by its place in TEXT_FIELDS, the weights by length."""
+        self._snapshot = snapshot
+        self._documents = documents
+        self._codes = codes
+        self._tables = tables
+        self._idf = idf
+        self._k1 = k1
+
+    def __call__(self, places: Documents | None) -> Floats:
+        """The scores of the documents at some places, or of all."""
+        snapshot, documents, codes = self._snapshot, self._documents, self._codes
+        if places is not None:
+            documents, codes = documents.take(places), codes.take(places)
+        x = np.zeros(documents.size)
+        present = int(np.bitwise_or.reduce(snapshot.fields.take(codes)))
+        for column, weights in self._tables.items():
+            if not present >> column & 1:
+                continue
+            frequencies = snapshot.frequencies[column].take(codes)
+            lengths = snapshot.lengths(TEXT_FIELDS[column])
+            if documents.size <= _FEW:
+                x += frequencies * weights.take(lengths.take(documents))
+            else:
+                here = frequencies.nonzero()[0]
+                x[here] += frequencies.take(here) * weights.take(lengths.take(documents.take(here)))
+        return self._idf * ranking.saturate(x, self._k1)
 
 
 def _term_frequencies(terms: Terms, field: str, view: View) -> tuple[Documents, NDArray[np.int64]]:

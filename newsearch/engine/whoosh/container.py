@@ -13,12 +13,13 @@
     │   byte from the start of the arrays, items]}}                │
     │ zeros up to a multiple of 64                                 │
     ├──────────────────────────────────────────────────────────────┤
-    │ array after array, each starting at a multiple of 64, zeros  │ one CRC-32 for each 64 KiB of an array,
+    │ array after array, each starting at a multiple of 64, zeros  │ one CRC-32 for each 4 KiB of an array,
     │ between them                                                 │ the zeros behind it included
     └──────────────────────────────────────────────────────────────┘
 
 Numbers are little endian. A block is checked when it is first read, so that opening a file costs the directory alone
-and a query pays for what it touches; `verify` checks everything. Whatever is wrong raises IndexDamaged with the file's
+and a query pays for what it touches, which is why blocks are small: ten articles lie in ten of them. `verify` checks
+everything. Whatever is wrong raises IndexDamaged with the file's
 name and the array's. This module knows nothing of what the arrays mean.
 """
 
@@ -38,12 +39,12 @@ from newsearch.errors import IndexDamaged
 
 __all__ = ["ArrayFile", "write_arrays"]
 
-_MAGIC = b"NEWSSEG\x01"
+_MAGIC = b"NEWSSEG\x02"
 _HEAD = struct.Struct("<8sII")
 _CHECKSUM = struct.Struct("<I")
 _HEAD_SIZE = _HEAD.size + _CHECKSUM.size
 _ALIGNMENT = 64
-_BLOCK = 1 << 16
+_BLOCK = 1 << 12
 
 if sys.byteorder != "little":  # pragma: no cover - no such machine runs NumPy's wheels
     raise ImportError("newsearch's segment files are read in place and need a little-endian machine")
@@ -96,7 +97,9 @@ class ArrayFile:
         self.meta: dict[str, Any] = directory["meta"]
         self._directory: dict[str, tuple[np.dtype[Any], int, int, int]] = {}
         self._arrays: dict[str, NDArray[Any]] = {}
-        self._unchecked: dict[str, set[int]] = {}
+        # For each array that was read in part, a byte a block: 1 where it has been checked; and the whole ones.
+        self._checked: dict[str, bytearray] = {}
+        self._whole: set[str] = set()
         first_checksum = end = 0
         for name, (code, offset, items) in directory["arrays"].items():
             dtype = np.dtype(code)
@@ -113,8 +116,9 @@ class ArrayFile:
     def __getitem__(self, name: str) -> NDArray[Any]:
         """A whole array, checked."""
         array = self.unchecked(name)
-        if self._unchecked[name]:
+        if name not in self._whole:
             self.check(name, 0, array.size)
+            self._whole.add(name)
         return array
 
     def unchecked(self, name: str) -> NDArray[Any]:
@@ -123,37 +127,48 @@ class ArrayFile:
         if array is None:
             dtype, offset, items, _ = self._directory[name]
             array = np.frombuffer(self._bytes, dtype, items, self._start + offset) if items else np.zeros(0, dtype)
-            padded = -(-array.nbytes // _ALIGNMENT) * _ALIGNMENT
-            self._unchecked[name] = set(range(-(-padded // _BLOCK)))
+            # Another thread may have made them meanwhile, and checked blocks: its record stays.
+            self._checked.setdefault(name, bytearray(-(-array.nbytes // _BLOCK)))
             self._arrays[name] = array
         return array
 
     def check(self, name: str, first: int, end: int) -> None:
         """Check the blocks of an array that hold the items from `first` up to `end`. Raises IndexDamaged."""
-        missing = self._unchecked[name]
-        if not missing or end <= first:
+        if end <= first:
             return
+        checked = self._checked[name]
         dtype, offset, items, first_checksum = self._directory[name]
-        padded = -(-items * dtype.itemsize // _ALIGNMENT) * _ALIGNMENT
-        for block in range(first * dtype.itemsize // _BLOCK, (end * dtype.itemsize - 1) // _BLOCK + 1):
-            if block not in missing:
-                continue
-            start = self._start + offset + block * _BLOCK
-            stop = self._start + offset + min((block + 1) * _BLOCK, padded)
-            with memoryview(self._bytes) as view, view[start:stop] as part:
-                found = zlib.crc32(part)
-            if found != self._checksums[first_checksum + block]:
-                raise self._damaged(f"the checksum of {name} is wrong")
-            missing.discard(block)
+        size = items * dtype.itemsize
+        past = (end * dtype.itemsize - 1) // _BLOCK + 1
+        block = checked.find(0, first * dtype.itemsize // _BLOCK, past)
+        with memoryview(self._bytes) as view:
+            while block >= 0:
+                start = self._start + offset + block * _BLOCK
+                # The last block of an array takes in the zeros behind it.
+                stop = start + min(_BLOCK, -(-size // _ALIGNMENT) * _ALIGNMENT - block * _BLOCK)
+                with view[start:stop] as part:
+                    found = zlib.crc32(part)
+                if found != self._checksums[first_checksum + block]:
+                    raise self._damaged(f"the checksum of {name} is wrong")
+                checked[block] = 1
+                block = checked.find(0, block + 1, past)
 
     def slice(self, name: str, first: int, end: int) -> NDArray[Any]:
         """The items of an array from `first` up to `end`, checked."""
         array = self._arrays.get(name)
         if array is None:
             array = self.unchecked(name)
-        if self._unchecked[name]:
+        if name not in self._whole:
             self.check(name, first, end)
         return array[first:end]
+
+    def read(self, name: str, first: int, end: int) -> bytes:
+        """The bytes of an array of bytes from `first` up to `end`, checked."""
+        checked = self._checked.get(name)
+        if checked is None or checked.find(0, first // _BLOCK, (end - 1) // _BLOCK + 1) >= 0:
+            self.slice(name, first, end)
+        start = self._start + self._directory[name][1]
+        return self._bytes[start + first : start + end]
 
     def view(self, name: str) -> memoryview:
         """A whole array, checked, for reading one item after the other: a memoryview is quicker there than an array."""
@@ -185,7 +200,7 @@ class ArrayFile:
         found = zlib.crc32(head, zlib.crc32(self._bytes[: _HEAD.size]))
         if len(head) != self._start - _HEAD_SIZE or found != checksum:
             raise self._damaged("the checksum of its directory is wrong")
-        self._checksums: list[int] = np.frombuffer(head, "<u4", blocks).tolist()
+        self._checksums = memoryview(head)[: blocks * 4].cast("I")
         directory: dict[str, Any] = json.loads(head[blocks * 4 : size])
         return directory
 

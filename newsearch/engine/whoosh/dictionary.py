@@ -10,7 +10,7 @@ NAME/words    u8   a block: length, bytes of its first word; then, for each word
                    the word before it, the number of its other bytes, and those
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -25,6 +25,7 @@ MAX_WORD_BYTES = 255
 
 _PER_BLOCK = 16
 _AT_ONCE = 4096
+_REMEMBERED = 2000
 _BYTES = [bytes((number,)) for number in range(256)]
 
 
@@ -67,6 +68,7 @@ class Words:
         self.count = count
         self._blocks = file.view(f"{name}/blocks")
         self._words = file.view(f"{name}/words")
+        self._heads: dict[int, bytes] = {}
 
     def __iter__(self) -> Iterator[bytes]:
         for block in range(len(self._blocks)):
@@ -80,8 +82,13 @@ class Words:
 
     def rank(self, word: bytes) -> int:
         """The place of a word, or -1."""
-        place = self.insertion(word)
-        return place if place < self.count and self.word(place) == word else -1
+        # The one block that can have it is read no further than to its place.
+        block = bisect_right(range(len(self._blocks)), word, key=self._known_head) - 1
+        if block >= 0:
+            for place, found in enumerate(self._walk(block), block * _PER_BLOCK):
+                if found >= word:
+                    return place if found == word else -1
+        return -1
 
     def insertion(self, word: bytes) -> int:
         """The place of the first word that is not before this one."""
@@ -139,24 +146,34 @@ class Words:
             place = place + 2 + own[step::_PER_BLOCK]
         return shared[: self.count], source[: self.count], (shared + own)[: self.count]
 
+    def _known_head(self, block: int) -> bytes:
+        # A bisection begins at the same heads every time; those are soon remembered.
+        head = self._heads.get(block)
+        if head is None:
+            head = self._head(block)
+            if len(self._heads) < _REMEMBERED:
+                self._heads[block] = head
+        return head
+
     def _head(self, block: int) -> bytes:
         start = self._blocks[block]
         return bytes(self._words[start + 1 : start + 1 + self._words[start]])
 
     def _block(self, block: int) -> list[bytes]:
+        return list(self._walk(block))
+
+    def _walk(self, block: int) -> Iterator[bytes]:
         place = self._blocks[block]
         end = self._blocks[block + 1] if block + 1 < len(self._blocks) else len(self._words)
         packed = bytes(self._words[place:end])
-        length = packed[0]
-        word = packed[1 : 1 + length]
-        found = [word]
-        place = 1 + length
+        place = 1 + packed[0]
+        word = packed[1:place]
+        yield word
         while place < len(packed):
             shared, rest = packed[place], packed[place + 1]
             word = word[:shared] + packed[place + 2 : place + 2 + rest]
             place += 2 + rest
-            found.append(word)
-        return found
+            yield word
 
 
 def _after_prefix(prefix: bytes) -> bytes | None:

@@ -1,25 +1,28 @@
 """A query tree to the documents it matches and their BM25F.
 
-    evaluation = evaluate(tree, view, match="auto")
-    evaluation.matches.documents, evaluation.matches.scores, evaluation.best
+    evaluation = evaluate(tree, view, match="auto", wanted=10)
+    evaluation.leading.documents, evaluation.leading.scores, evaluation.best, evaluation.total
+    evaluation.matches                       # all that match, for whoever needs them
 
-Scoring goes term by term on whole arrays: a term's documents and frequencies come from `Snapshot.arrays`, so this
-module does not know how postings are kept. A word, or a phrase, is a `Clause`; the clauses of a tree, in query order,
-are what an explanation lists. Scores are float64, added in query order, and so the same whatever the segments.
+Scoring goes term by term on whole arrays, or, where only the first are wanted of many, by `leading`. A word, or a
+phrase, is a `Clause`; the clauses of a tree, in query order, are what an explanation lists. Scores are float64, added
+in query order, and so the same whatever the segments.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache, partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.clauses import Clause
 from newsearch.engine.whoosh.constraints import constraint_mask
+from newsearch.engine.whoosh.leading import Leading, leading
+from newsearch.engine.whoosh.matches import NOTHING, Matches
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents
-from newsearch.engine.whoosh.view import Matches, View
+from newsearch.engine.whoosh.view import Terms, View
 from newsearch.model import Explanation, MatchMode
 from newsearch.query import ast
 
@@ -27,51 +30,93 @@ __all__ = ["Evaluation", "evaluate"]
 
 Mask = NDArray[np.bool_]
 
+_MANY = 4096
+"""From so many postings on it pays to look for the first matches without scoring all."""
 
-@dataclass(frozen=True, slots=True)
+
 class Evaluation:
     """What a query matched.
 
-    `matches` have passed the constraints. `best` is the largest B before them, which is what relevance is measured
-    against. `relaxed`: no article had all the words, so those with most were taken. `clauses` are in query order.
+    `leading` are those of the matches that may come first by blended score, as many as were wanted or more; all of
+    them where no number was. `total` counts all matches. Both have passed the constraints; `best` is the largest B
+    before them, which is what relevance is measured against. `relaxed`: no article had all the words, so those with
+    most were taken. `clauses` are in query order.
     """
 
-    matches: Matches
-    best: float
-    relaxed: bool
-    clauses: tuple[Clause, ...]
-    _root: "_Operand | None"
+    def __init__(  # noqa: PLR0917 - one place makes it
+        self,
+        leading: Matches,
+        total: int,
+        best: float,
+        relaxed: bool,
+        clauses: tuple[Clause, ...],
+        root: "_Operand | None",
+        everything: Callable[[], Matches],
+    ) -> None:
+        self.leading = leading
+        self.total = total
+        self.best = best
+        self.relaxed = relaxed
+        self.clauses = clauses
+        self._root = root
+        self._everything = everything
+
+    @cached_property
+    def matches(self) -> Matches:
+        """All matches that have passed the constraints."""
+        return self.leading if self.leading.documents.size == self.total else self._everything()
 
     def explain(self, document: int) -> Explanation | None:
         """The raw score B of a matched document, clause by clause; None when the query scores nothing."""
         return self._root.explain(document) if self._root is not None and self.best > 0 else None
 
 
-def evaluate(tree: ast.Node, view: View, *, match: MatchMode) -> Evaluation:
+def evaluate(tree: ast.Node, view: View, *, match: MatchMode, wanted: int | None = None) -> Evaluation:
     """Match and score a tree over the visible articles.
 
     With "auto" all words have to match; when no article has them all, those that have most of them are taken: more than
-    half, or as many as the best article has. That is decided before any constraint is applied.
+    half, or as many as the best article has. That is decided before any constraint is applied. With `wanted` so many
+    matches that blend best are enough, and only they need be scored.
     """
     tree = _without_signs(tree)
     scoring, constraints = ast.split_constraints(tree)
     compiled = _Compiler(tree, view, match)
     root = compiled.compile(scoring)
+    keep = compiled.all_of(constraints)
+    if root is not None and wanted is not None:
+        first = _first(root, view, wanted, keep)
+        if first is not None:
+            everything = partial(_all_matches, root, view, keep)
+            return Evaluation(first.matches, first.total, first.best, False, tuple(compiled.clauses), root, everything)
     relaxed = False
     if root is None:
-        everything = np.flatnonzero(view.visible)
-        matches = Matches(everything, np.zeros(everything.size))
+        found = _selected(view.visible)
     else:
-        matches = root.matches(view)
-        if match == "auto" and not matches.documents.size and isinstance(root, _All) and root.optional:
+        found = root.matches(view)
+        if match == "auto" and not found.documents.size and isinstance(root, _All) and root.optional:
             root = _Most(root)
-            matches = root.matches(view)
-            relaxed = bool(matches.documents.size)
-    best = float(matches.scores.max()) if matches.scores.size else 0.0
-    for constraint in constraints:
-        keep = compiled.mask(constraint)[matches.documents]
-        matches = Matches(matches.documents[keep], matches.scores[keep])
-    return Evaluation(matches, best, relaxed, tuple(compiled.clauses), root)
+            found = root.matches(view)
+            relaxed = bool(found.documents.size)
+    matches = _where(found, keep)
+    size = int(matches.documents.size)
+    return Evaluation(matches, size, found.highest, relaxed, tuple(compiled.clauses), root, lambda: matches)
+
+
+def _first(root: "_Operand", view: View, wanted: int, keep: Mask | None) -> Leading | None:
+    """The first matches of plain words that many articles have; None where all matches are as quickly scored."""
+    if isinstance(root, _Leaf):
+        lists, every = [root.clause.matches], True
+    elif isinstance(root, _All | _Any) and root.is_plain:
+        leaves = [operand for operand in root.operands if isinstance(operand, _Leaf)]
+        lists, every = [leaf.clause.matches for leaf in leaves], isinstance(root, _All)
+    else:
+        return None
+    sizes = [one.documents.size for one in lists]
+    if (min(sizes) if every else sum(sizes)) < _MANY:
+        return None
+    first = leading(lists, view, every=every, wanted=max(wanted, 1), keep=keep)
+    # Nothing has all the words: other ways of matching come next.
+    return first if first is not None and first.best else None
 
 
 def _without_signs(tree: ast.Node) -> ast.Node:
@@ -102,13 +147,13 @@ class _Operand:
 
 class _Leaf(_Operand):
     def __init__(self, clause: Clause) -> None:
-        self._clause = clause
+        self.clause = clause
 
     def matches(self, view: View) -> Matches:  # noqa: ARG002 - a clause is bound to its view
-        return self._clause.matches
+        return self.clause.matches
 
     def explain(self, document: int) -> Explanation | None:
-        return self._clause.explain(document)
+        return self.clause.explain(document)
 
 
 class _Selection(_Operand):
@@ -118,8 +163,7 @@ class _Selection(_Operand):
         self._mask = mask
 
     def matches(self, view: View) -> Matches:
-        documents = np.flatnonzero(self._mask & view.visible)
-        return Matches(documents, np.zeros(documents.size))
+        return _selected(self._mask & view.visible)
 
     def explain(self, document: int) -> Explanation | None:
         return Explanation(0.0, "constraint") if self._mask[document] else None
@@ -127,13 +171,14 @@ class _Selection(_Operand):
 
 class _Any(_Operand):
     def __init__(self, operands: Sequence[_Operand]) -> None:
-        self._operands = operands
+        self.operands = operands
+        self.is_plain = all(isinstance(operand, _Leaf) for operand in operands)
 
     def matches(self, view: View) -> Matches:
-        return _some_of([operand.matches(view) for operand in self._operands], view.snapshot.size, at_least=1)
+        return _some_of([operand.matches(view) for operand in self.operands], view.snapshot.size, at_least=1)
 
     def explain(self, document: int) -> Explanation | None:
-        return _sum("any of", [operand.explain(document) for operand in self._operands])
+        return _sum("any of", [operand.explain(document) for operand in self.operands])
 
 
 class _All(_Operand):
@@ -141,6 +186,7 @@ class _All(_Operand):
         self.operands = operands
         self.selections = selections
         self.optional = optional
+        self.is_plain = not selections and all(isinstance(operand, _Leaf) for operand in operands)
 
     def matches(self, view: View) -> Matches:
         return _all_of([operand.matches(view) for operand in (*self.operands, *self.selections)])
@@ -178,6 +224,23 @@ def _sum(description: str, parts: Sequence[Explanation | None]) -> Explanation |
     return Explanation(sum(part.value for part in details), description, "sum", details)
 
 
+def _selected(mask: Mask) -> Matches:
+    documents = np.flatnonzero(mask)
+    return Matches(documents, np.zeros(documents.size))
+
+
+def _all_matches(root: _Operand, view: View, keep: Mask | None) -> Matches:
+    return _where(root.matches(view), keep)
+
+
+def _where(matches: Matches, keep: Mask | None) -> Matches:
+    """Those of the matches that a mask marks."""
+    if keep is None:
+        return matches
+    here = np.flatnonzero(keep.take(matches.documents))
+    return Matches(matches.documents.take(here), matches.scores_at(here))
+
+
 def _only(matches: Matches, documents: Documents) -> Matches:
     keep = np.isin(matches.documents, documents, assume_unique=True)
     return Matches(matches.documents[keep], matches.scores[keep])
@@ -191,18 +254,17 @@ def _all_of(found: Sequence[Matches]) -> Matches:
     """The documents that all of the matches have, and the sums of their scores, added in the order given."""
     if len(found) == 1:
         return found[0]
-    common = min((one.documents for one in found), key=len)
-    for one in sorted(found, key=lambda one: one.documents.size)[1:]:
+    rarest, *others = sorted(found, key=lambda one: one.documents.size)
+    common = rarest.documents
+    for one in others:
         if not common.size:
-            break
-        places = np.searchsorted(one.documents, common)
-        places[places == one.documents.size] = 0
-        common = common[one.documents[places] == common]
-    scores = np.zeros(common.size)
-    if common.size:
-        for one in found:
-            scores += one.scores[np.searchsorted(one.documents, common)]
-    return Matches(common, scores)
+            return NOTHING
+        places = one.documents.searchsorted(common)
+        common = common[one.documents.take(places, mode="clip") == common]
+    if not common.size:
+        return NOTHING
+    scores = [one.scores_at(one.documents.searchsorted(common)) for one in found]
+    return Matches(common, reduce(np.add, scores))
 
 
 def _some_of(found: Sequence[Matches], size: int, *, at_least: int) -> Matches:
@@ -211,24 +273,27 @@ def _some_of(found: Sequence[Matches], size: int, *, at_least: int) -> Matches:
         return found[0]
     if sum(one.documents.size for one in found) * _SPARSE < size:
         documents = np.concatenate([one.documents for one in found])
-        order = np.argsort(documents, kind="stable")
-        documents = documents[order]
-        first = np.flatnonzero(np.diff(documents, prepend=-1))
-        if not first.size:
-            return Matches(documents, np.zeros(0))
-        sums = np.add.reduceat(np.concatenate([one.scores for one in found])[order], first)
-        matches = Matches(documents[first], sums)
+        if not documents.size:
+            return NOTHING
+        order = documents.argsort(kind="stable")
+        documents = documents.take(order)
+        new = np.empty(documents.size, np.bool_)
+        new[0] = True
+        np.not_equal(documents[1:], documents[:-1], out=new[1:])
+        first = np.flatnonzero(new)
+        sums = np.add.reduceat(np.concatenate([one.scores for one in found]).take(order), first)
+        documents = documents.take(first)
         if at_least > 1:
-            enough = np.diff(first, append=documents.size) >= at_least
-            matches = Matches(matches.documents[enough], sums[enough])
-        return matches
+            enough = np.flatnonzero(np.diff(first, append=order.size) >= at_least)
+            documents, sums = documents.take(enough), sums.take(enough)
+        return Matches(documents, sums)
     scores = np.zeros(size)
     counts = np.zeros(size, np.uint16)
     for one in found:
         scores[one.documents] += one.scores
         counts[one.documents] += 1
     documents = np.flatnonzero(counts >= at_least)
-    return Matches(documents, scores[documents])
+    return Matches(documents, scores.take(documents))
 
 
 class _Compiler:
@@ -252,6 +317,11 @@ class _Compiler:
                 return _Selection(np.zeros(self._view.snapshot.size, np.bool_))
         return operand
 
+    def all_of(self, constraints: Sequence[ast.Node]) -> Mask | None:
+        """The documents that meet all constraints; None where there are none."""
+        masks = [self.mask(constraint) for constraint in constraints]
+        return reduce(np.logical_and, masks) if masks else None
+
     def mask(self, tree: ast.Node) -> Mask:
         """The documents that a constraint, or the words within one, select. Nothing of it scores."""
         view = self._view
@@ -273,7 +343,7 @@ class _Compiler:
                 return self._masks(children, np.logical_and)
             case ast.Or(children=children):
                 return self._masks(children, np.logical_or)
-        return constraint_mask(tree, view)
+        return view.masks.get(tree, lambda: (constraint_mask(tree, view), view.snapshot.size))
 
     def _masks(self, trees: Sequence[ast.Node], joined: np.ufunc) -> Mask:
         """The masks of some trees, joined; those that say nothing, stop words and punctuation, left out."""
@@ -327,15 +397,17 @@ class _Compiler:
         return _All(operands, selections, optional=optional and top and len(operands) > 1)
 
     def _clause(self, node: ast.Word | ast.Phrase) -> Clause | None:
-        analyzer = self._view.snapshot.analyzer
-        terms = analyzer.terms(node.text, capitals=self._capitals)
-        quoted = isinstance(node, ast.Phrase)
-        if not quoted and not self._keep_stops and all(map(analyzer.is_stop, terms)):
+        slots, says_nothing = _slots(node.text, self._view.snapshot.analyzer, self._capitals)
+        if not slots or (says_nothing and not self._keep_stops and isinstance(node, ast.Word)):
             return None
-        if not terms:
-            return None
-        fields = TEXT_FIELDS if node.field is None else (node.field,)
-        return Clause(str(node), [analyzer.alternatives(term) for term in terms], fields, self._view)
+        return Clause(node, slots, TEXT_FIELDS if node.field is None else (node.field,), self._view)
+
+
+@lru_cache(maxsize=10_000)
+def _slots(text: str, analyzer: Analyzer, capitals: bool) -> tuple[tuple[Terms, ...], bool]:
+    """What a clause of some text has to look for, and whether it has stop words alone."""
+    terms = analyzer.terms(text, capitals=capitals)
+    return tuple(map(analyzer.alternatives, terms)), all(map(analyzer.is_stop, terms))
 
 
 def _walk(tree: ast.Node) -> Iterator[ast.Node]:

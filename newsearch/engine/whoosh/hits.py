@@ -2,13 +2,13 @@
 
     HitBuilder(view, evaluation, explain=False).hits(documents, scores, 1)
 
-What a hit shows is read at once; the records of the page's documents, and of those that cite them, when the evidence is
-asked for.
+The texts that a hit shows are read at once, all else when it is first asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache, partial
-from typing import NamedTuple
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,86 +38,126 @@ from newsearch.model import (
 
 __all__ = ["SHORT_ID", "HitBuilder", "build_article", "short_id"]
 
+Value = TypeVar("Value")
+
 _ITEM = DocumentKind.ITEM.value
 
 SHORT_ID = 6
 """How many characters of an id are shown at least."""
 
 
-class _Evidence(NamedTuple):
-    """What of a hit takes longer to gather than all the rest."""
+class _later(Generic[Value]):  # noqa: N801 - a decorator, as `property` is
+    """An attribute of a hit that is worked out when it is first asked for, and then kept in its `__dict__`.
 
-    short_id: str
-    highlights: Mapping[str, Spans]
-    matched_in: tuple[MatchPlace, ...]
-    cited_by: tuple[ArticleRef, ...]
-    explanation: Explanation | None
-    snippet: Snippet | None
+    What `functools.cached_property` does, without the lock that it takes in Python 3.11.
+    """
+
+    def __init__(self, work_out: "Callable[[Any], Value]") -> None:
+        self._work_out = work_out
+        self._name = work_out.__name__
+
+    def __get__(self, hit: Any, owner: type) -> Value:
+        value = hit.__dict__[self._name] = self._work_out(hit)
+        return value
 
 
-class _LazyHit(Hit):
-    """A hit whose evidence is gathered when it is first asked for: who wants titles alone does not wait for it."""
+class _PageHit(Hit):
+    """A hit of a page: it has its texts, and works out the rest when it is asked for.
 
-    __slots__ = ("_evidence", "_gather", "_story", "_tell")
-    _evidence: _Evidence | None
-    _gather: Callable[[], _Evidence]
-    _story: Story | None
-    _tell: Callable[[], Story] | None
+    Making whole hits took longer than finding them, and nobody looks at everything of each. What is there from the
+    start goes into `__dict__` at once; for that the names have to be covered here, or Hit's slots would come first.
+    """
 
-    def __init__(self, gather: Callable[[], _Evidence], tell: Callable[[], Story] | None, **shown: object) -> None:
-        for name, value in shown.items():
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "_gather", gather)
-        object.__setattr__(self, "_evidence", None)
-        object.__setattr__(self, "_tell", tell)
-        object.__setattr__(self, "_story", None)
+    rank = score = title = excerpt = url = path = None  # type: ignore[assignment]
+    _page: "HitBuilder"
+    _row: int
+    _document: int
 
-    def _gathered(self) -> _Evidence:
-        evidence = self._evidence
-        if evidence is None:
-            evidence = self._gather()
-            object.__setattr__(self, "_evidence", evidence)
-        return evidence
+    @_later
+    def id(self) -> str:
+        return article_id(self._number("key"))
 
-    @property
-    def story(self) -> Story | None:
-        if self._story is None and self._tell is not None:
-            object.__setattr__(self, "_story", self._tell())
-        return self._story
+    @_later
+    def kind(self) -> Kind:
+        return "item" if self._number("kind") == _ITEM else "related"
 
-    @property
+    @_later
+    def date(self) -> datetime | None:
+        date = self._number("date")
+        return None if date == MISSING_DATE else records.from_seconds(date)
+
+    @_later
+    def provider(self) -> Provider | None:
+        return _provider(self._page.snapshot.first_string("provider", self._document))
+
+    @_later
+    def type(self) -> str | None:
+        return self._page.snapshot.first_string("type", self._document)
+
+    @_later
+    def quality(self) -> int | None:
+        quality = self._number("quality")
+        return None if quality == MISSING else quality
+
+    @_later
+    def heat(self) -> int | None:
+        heat = self._number("heat")
+        return None if heat == MISSING else heat
+
+    @_later
+    def published(self) -> bool | None:
+        published = self._number("published")
+        return None if published < 0 else bool(published)
+
+    @_later
+    def topics(self) -> tuple[str, ...]:
+        return tuple(self._page.snapshot.strings("topic", self._document))
+
+    @_later
     def short_id(self) -> str:
-        return self._gathered().short_id
+        return short_id(self._number("key"), self._page.snapshot)
 
-    @property
+    @_later
     def highlights(self) -> Mapping[str, Spans]:
-        return self._gathered().highlights
+        found = ((field, self._page.spans(getattr(self, field), field)) for field in ("title", "excerpt"))
+        return {field: spans for field, spans in found if spans}
 
-    @property
+    @_later
     def matched_in(self) -> tuple[MatchPlace, ...]:
-        return self._gathered().matched_in
+        places = map(MatchPlace, self.highlights)
+        return (*places, *self._page.item_places(self._document)) if self.kind == "item" else tuple(places)
 
-    @property
+    @_later
     def cited_by(self) -> tuple[ArticleRef, ...]:
-        return self._gathered().cited_by
+        return citing_refs(self._number("key"), self._page.snapshot, self._page.view)
 
-    @property
+    @_later
     def explanation(self) -> Explanation | None:
-        return self._gathered().explanation
+        return self._page.explanation(self._document)
 
-    @property
+    @_later
     def snippet(self) -> Snippet | None:
-        return self._gathered().snippet
+        return self._page.snippet(self._document)
+
+    @_later
+    def story(self) -> Story | None:
+        return self._page.story(self._row)
+
+    def _number(self, column: str) -> int:
+        return self._page.column(column)[self._row]
 
 
 class HitBuilder:
     """Builds the hits of one evaluation."""
 
     def __init__(self, view: View, evaluation: Evaluation, *, explain: bool) -> None:
-        self._view = view
-        self._snapshot = view.snapshot
+        self.view = view
+        self.snapshot = view.snapshot
         self._evaluation = evaluation
         self._explain = explain
+        self._documents = np.zeros(0, np.int64)
+        self._columns: dict[str, list[int]] = {}
+        self._stories: Sequence[Callable[[], Story]] | None = None
 
     def hits(
         self,
@@ -130,60 +170,48 @@ class HitBuilder:
 
         `first` is the rank of the first, over all pages.
         """
-        snapshot = self._snapshot
-        columns = (snapshot.column(name)[documents].tolist() for name in ("kind", "quality", "heat", "published"))
-        facts = zip(snapshot.keys[documents].tolist(), snapshot.dates[documents].tolist(), *columns, strict=True)
-        found = []
-        for rank, (document, score, fact) in enumerate(
-            zip(documents.tolist(), scores.tolist(), facts, strict=True), first
-        ):
-            key, date, kind, quality, heat, published = fact
-            shown = snapshot.shown(document)
-            found.append(
-                _LazyHit(
-                    partial(self._evidence, document),
-                    None if stories is None else stories[rank - first],
-                    id=article_id(key),
-                    rank=rank,
-                    score=score,
-                    kind="item" if kind == _ITEM else "related",
-                    title=shown.title,
-                    excerpt=shown.excerpt,
-                    url=shown.web_url or shown.original_url or None,
-                    path=shown.path or None,
-                    date=None if date == MISSING_DATE else records.from_seconds(date),
-                    provider=_provider(snapshot.first_string("provider", document)),
-                    type=snapshot.first_string("type", document),
-                    quality=None if quality == MISSING else quality,
-                    heat=None if heat == MISSING else heat,
-                    published=None if published < 0 else bool(published),
-                    topics=tuple(snapshot.strings("topic", document)),
-                )
+        self._documents = documents
+        self._stories = stories
+        shown, found = self.snapshot.shown, []
+        for row, (document, score) in enumerate(zip(documents.tolist(), scores.tolist(), strict=True)):
+            title, excerpt, web_url, original_url, path = shown(document)
+            hit = _PageHit.__new__(_PageHit)
+            hit.__dict__.update(
+                _page=self,
+                _row=row,
+                _document=document,
+                rank=first + row,
+                score=score,
+                title=title,
+                excerpt=excerpt,
+                url=web_url or original_url or None,
+                path=path or None,
             )
+            found.append(hit)
         return tuple(found)
 
-    def _evidence(self, document: int) -> _Evidence:
-        article = stored_article(document, self._snapshot)
-        key = int(self._snapshot.keys[document])
-        highlights = {
-            field: spans for field in ("title", "excerpt") if (spans := self._spans(getattr(article, field), field))
-        }
-        item = article if isinstance(article, NewsItem) else None
-        return _Evidence(
-            short_id=short_id(key, self._snapshot),
-            highlights=highlights,
-            matched_in=(*(MatchPlace(field) for field in highlights), *self._item_places(item)),
-            cited_by=citing_refs(key, self._snapshot, self._view),
-            explanation=explain_score(document, self._evaluation, self._view) if self._explain else None,
-            snippet=self._snippet(article),
-        )
+    def column(self, name: str) -> list[int]:
+        """A number of each document of the page."""
+        values = self._columns.get(name)
+        if values is None:
+            column = self.snapshot.keys if name == "key" else self.snapshot.column(name)
+            values = self._columns[name] = column.take(self._documents).tolist()
+        return values
 
-    def _snippet(self, article: NewsItem | RelatedArticle) -> Snippet | None:
+    def explanation(self, document: int) -> Explanation | None:
+        """Why a document has its score, if the request asks for that."""
+        return explain_score(document, self._evaluation, self.view) if self._explain else None
+
+    def story(self, row: int) -> Story | None:
+        """The story that a hit of the page leads, where stories are asked for."""
+        return None if self._stories is None else self._stories[row]()
+
+    def snippet(self, document: int) -> Snippet | None:
         """The best part of the body if it has words that title and excerpt lack, else of a long excerpt."""
-        clauses = self._evaluation.clauses
+        article = stored_article(document, self.snapshot)
         titles, excerpts = (self._spans_by_clause(getattr(article, field), field) for field in ("title", "excerpt"))
         lacking = [not title and not excerpt for title, excerpt in zip(titles, excerpts, strict=True)]
-        weights = [clause.idf for clause in clauses]
+        weights = [clause.idf for clause in self._evaluation.clauses]
         if isinstance(article, NewsItem) and article.body and any(lacking):
             bodies = self._spans_by_clause(article.body, "body")
             if any(spans for spans, lacks in zip(bodies, lacking, strict=True) if lacks):
@@ -193,25 +221,27 @@ class HitBuilder:
         return None
 
     def _spans_by_clause(self, text: str, field: str) -> list[Spans]:
-        analyzer = self._snapshot.analyzer
+        analyzer = self.snapshot.analyzer
         return [
             matched_spans(text, field=field, clauses=[clause], analyzer=analyzer) for clause in self._evaluation.clauses
         ]
 
-    def _spans(self, text: str, field: str) -> Spans:
-        return matched_spans(text, field=field, clauses=self._evaluation.clauses, analyzer=self._snapshot.analyzer)
+    def spans(self, text: str, field: str) -> Spans:
+        """Where in a text of a field the query matched."""
+        return matched_spans(text, field=field, clauses=self._evaluation.clauses, analyzer=self.snapshot.analyzer)
 
-    def _item_places(self, item: NewsItem | None) -> list[MatchPlace]:
+    def item_places(self, document: int) -> list[MatchPlace]:
         """Where an item matched beside its title and excerpt."""
-        if item is None:
+        item = stored_article(document, self.snapshot)
+        if not isinstance(item, NewsItem):
             return []
         places = []
-        if any(self._spans(topic, "topics") for topic in item.topics):
+        if any(self.spans(topic, "topics") for topic in item.topics):
             places.append(MatchPlace("topics"))
-        if self._spans(item.body, "body"):
+        if self.spans(item.body, "body"):
             places.append(MatchPlace("body"))
         for related in item.related:
-            if self._spans(related.title, "related") or self._spans(related.excerpt, "related"):
+            if self.spans(related.title, "related") or self.spans(related.excerpt, "related"):
                 identity = article_id(article_key(related.address))
                 places.append(MatchPlace("related", identity, related.title))
         return places

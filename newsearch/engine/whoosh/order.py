@@ -17,6 +17,8 @@ from newsearch.model import Sort
 
 __all__ = ["best_of_each", "capped", "first_documents", "held_back"]
 
+_FEW = 100
+
 
 def first_documents(
     documents: Documents,
@@ -35,10 +37,18 @@ def first_documents(
     places = np.arange(documents.size)
     if wanted < documents.size:
         # Only what is at least as good as the last one wanted has to be sorted.
-        threshold = np.partition(values, documents.size - wanted)[documents.size - wanted]
-        places = np.flatnonzero(values >= threshold)
+        ordered = values.copy()
+        ordered.partition(documents.size - wanted)
+        threshold = ordered[documents.size - wanted]
+        places = (values >= threshold).nonzero()[0]
+    if places.size <= _FEW:
+        # Most often nothing ties, and the values alone tell the order.
+        listed = values.take(places).tolist()
+        if len(set(listed)) == len(listed):
+            first = sorted(range(len(listed)), key=listed.__getitem__, reverse=True)
+            return places.take(first[offset:wanted])
     order = np.lexsort(_keys(places, documents, values, snapshot))
-    return places[order[offset:wanted]]
+    return places.take(order[offset:wanted])
 
 
 def best_of_each(

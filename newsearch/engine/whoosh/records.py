@@ -56,7 +56,7 @@ def to_seconds(moment: datetime | None) -> int | None:
 
 def from_seconds(seconds: int | None) -> datetime | None:
     """The aware UTC datetime of epoch seconds."""
-    return None if seconds is None else _EPOCH + timedelta(seconds=seconds)
+    return None if seconds is None else _EPOCH + timedelta(0, seconds)
 
 
 def show(shown: bytes) -> Shown:

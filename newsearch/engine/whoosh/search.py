@@ -8,31 +8,26 @@ build the hits of the page. A searcher never changes, so any number of threads m
 
 import json
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from newsearch import ranking
 from newsearch.engine.whoosh.arrivals import seen_all, unseen
-from newsearch.engine.whoosh.citations import Citations, citations
+from newsearch.engine.whoosh.citations import Citations
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
 from newsearch.engine.whoosh.facets import Facets
 from newsearch.engine.whoosh.hints import hints
 from newsearch.engine.whoosh.hits import HitBuilder
-from newsearch.engine.whoosh.order import best_of_each, capped, first_documents, held_back
+from newsearch.engine.whoosh.matches import Matches
+from newsearch.engine.whoosh.paging import Paging
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.engine.whoosh.refs import Providers
 from newsearch.engine.whoosh.schema import SCHEMA_VERSION, DocumentKind
-from newsearch.engine.whoosh.snapshot import Documents, Snapshot
-from newsearch.engine.whoosh.stories import StoryLinks
-from newsearch.engine.whoosh.storyfacts import describe
+from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.timeline import Calendar
-from newsearch.engine.whoosh.view import Matches, View, visible_as_of
+from newsearch.engine.whoosh.view import View, visible_as_of
 from newsearch.model import (
     Completion,
     CompletionKind,
@@ -40,7 +35,7 @@ from newsearch.model import (
     RankingSettings,
     SearchRequest,
     SearchResult,
-    Story,
+    SeenMark,
 )
 from newsearch.query import ParsedQuery, ast, parse
 from newsearch.query.facets import read_facets
@@ -53,8 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "Searcher"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(NamedTuple):
     """A request as understood: its tree with the options' constraints, and the moment it looks at, if not now."""
 
     parsed: ParsedQuery
@@ -84,15 +78,6 @@ class Found(NamedTuple):
     def warnings(self) -> tuple[str, ...]:
         """What could not be read as meant."""
         return self.question.parsed.warnings
-
-
-class _Page(NamedTuple):
-    """What a page shows: places among the matches, the stories that they lead, and what was counted besides."""
-
-    places: NDArray[np.int64]
-    stories: tuple[Callable[[], Story], ...] | None = None
-    story_count: int | None = None
-    held_back: int = 0
 
 
 class Searcher:
@@ -145,39 +130,72 @@ class Searcher:
         Raises QueryError for an option that makes no sense.
         """
         started = time.perf_counter()
-        view, question, evaluation = self.find(request, now=now)
-        seen = None
+        view, question, evaluation = self.find(request, now=now, wanted=_wanted(request))
+        matches, total, seen = evaluation.leading, evaluation.total, None
         if request.arrived is not None:
-            matches = evaluation.matches
-            seen = seen_all(matches.documents, request.arrived, self.snapshot)
-            fresh = unseen(matches.documents, request.arrived, self.snapshot)
-            evaluation = replace(evaluation, matches=Matches(matches.documents[fresh], matches.scores[fresh]))
-        documents = evaluation.matches.documents
-        parts = ranking.relevance(evaluation.matches.scores, evaluation.best)
-        scores = parts * ranking.relevance_share(self._settings) + view.priors[documents]
-        page = self._page(request, documents, scores, view)
-        places = page.places
+            matches, seen = self._arrived(evaluation.matches, request.arrived)
+            total = matches.documents.size
+        scores = view.blend(matches, evaluation.best)
+        page = self._paging.page(request, matches.documents, scores, view)
         hits = HitBuilder(view, evaluation, explain=request.explain)
-        suggestion = None
-        if not documents.size or evaluation.relaxed or _has_choices(question.tree, request):
-            suggestion = self._suggestion(question, request, view, now)
         return SearchResult(
             request=request,
             parsed=str(question.tree),
             relaxed=evaluation.relaxed,
             as_of=from_seconds(question.as_of),
-            total=int(documents.size),
-            hits=hits.hits(documents[places], scores[places], request.offset + 1, page.stories),
+            total=total,
+            hits=hits.hits(
+                matches.documents.take(page.places), scores.take(page.places), request.offset + 1, page.stories
+            ),
             index=self.state,
-            warnings=(*question.parsed.warnings, *self._hints(question, evaluation, view)),
-            facets={spec.field: self._facets.values(spec, documents) for spec in read_facets(request.facets)},
-            timeline=None if request.timeline is None else self._calendar.timeline(documents, request.timeline),
+            warnings=(*question.parsed.warnings, *self._hints(question, total, view)),
+            suggestion=self._suggestion(question, request, evaluation, view, now),
+            facets=self._counted(request, matches),
+            timeline=None if request.timeline is None else self._calendar.timeline(matches.documents, request.timeline),
             seen=seen,
-            took_ms=(time.perf_counter() - started) * 1000,
-            suggestion=suggestion,
             stories=page.story_count,
             held_back=page.held_back,
+            took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def find(self, request: SearchRequest, *, now: datetime, wanted: int | None = None) -> Found:
+        """What a request matches, neither ordered nor shown. Raises QueryError as `search` does.
+
+        With `wanted`, so many matches that blend best are enough.
+        """
+        question = self._read(request, now)
+        view = self._view(question.as_of)
+        return Found(view, question, evaluate(question.tree, view, match=request.match, wanted=wanted))
+
+    def view_of(self, request: SearchRequest, *, now: datetime) -> View:
+        """The view that a request looks at. Raises QueryError for a moment that cannot be read."""
+        return self._view(self._as_of(request, now))
+
+    @property
+    def providers(self) -> Providers:
+        """Who published what."""
+        return self._paging.providers
+
+    @property
+    def citations(self) -> Citations:
+        """The citations among all live articles."""
+        return self._paging.citations
+
+    @cached_property
+    def _paging(self) -> Paging:
+        return Paging(self.live)
+
+    def _arrived(self, matches: Matches, mark: SeenMark) -> tuple[Matches, SeenMark]:
+        """The matches that a mark has not seen, and the mark of somebody who has seen them too."""
+        fresh = unseen(matches.documents, mark, self.snapshot)
+        left = Matches(matches.documents[fresh], matches.scores[fresh])
+        return left, seen_all(matches.documents, mark, self.snapshot)
+
+    def _counted(self, request: SearchRequest, matches: Matches) -> dict[str, Any]:
+        """The facets that a request asks for."""
+        if not request.facets:
+            return {}
+        return {spec.field: self._facets.values(spec, matches.documents) for spec in read_facets(request.facets)}
 
     def complete(
         self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind], now: datetime
@@ -197,74 +215,28 @@ class Searcher:
 
         return Spelling([segment.file.written for segment in self.snapshot.segments])
 
-    def _suggestion(self, question: "_Question", request: SearchRequest, view: View, now: datetime) -> str | None:
+    def _suggestion(
+        self, question: "_Question", request: SearchRequest, evaluation: Evaluation, view: View, now: datetime
+    ) -> str | None:
         """The query with better words for those that no article has, if that finds something."""
+        if evaluation.total and not evaluation.relaxed and not _has_choices(question.tree, request):
+            return None
         from newsearch.engine.whoosh.suggest import correction  # noqa: PLC0415 - only for what is misspelt
 
         text = correction(request.text, question.parsed.tree, view, lambda: self._spelling)
         if text is None:
             return None
         better = self._read(replace(request, text=text), now)
-        return text if evaluate(better.tree, view, match=request.match).matches.documents.size else None
-
-    def find(self, request: SearchRequest, *, now: datetime) -> Found:
-        """What a request matches, neither ordered nor shown. Raises QueryError as `search` does."""
-        question = self._read(request, now)
-        view = self._view(question.as_of)
-        return Found(view, question, evaluate(question.tree, view, match=request.match))
-
-    def view_of(self, request: SearchRequest, *, now: datetime) -> View:
-        """The view that a request looks at. Raises QueryError for a moment that cannot be read."""
-        return self._view(self._as_of(request, now))
-
-    @cached_property
-    def providers(self) -> Providers:
-        """Who published what."""
-        return Providers(self.snapshot)
-
-    @cached_property
-    def citations(self) -> Citations:
-        """The citations among all live articles."""
-        return citations(self.live)
-
-    @cached_property
-    def _live_links(self) -> StoryLinks:
-        return StoryLinks(self.live, self.citations)
-
-    def _page(self, request: SearchRequest, documents: Documents, scores: NDArray[np.float64], view: View) -> _Page:
-        """The places among the matches that a request's page shows, in order."""
-        order: Any = {"sort": request.sort, "limit": request.limit, "offset": request.offset}
-        if request.group is None and request.max_per_provider is None:
-            return _Page(first_documents(documents, scores, self.snapshot, **order))
-        listed = np.arange(documents.size)
-        groups = None
-        if request.group is not None:
-            links = self._live_links if view is self.live else StoryLinks(view, citations(view))
-            groups = links.groups(documents)
-            listed = best_of_each(groups, documents, scores, self.snapshot, sort=request.sort)
-        most, passed = request.max_per_provider, 0
-        chosen, values = documents[listed], scores[listed]
-        if most is None:
-            places = listed[first_documents(chosen, values, self.snapshot, **order)]
-        else:
-            codes = self.providers.codes[chosen]
-            passed = held_back(codes, most)
-            places = listed[capped(codes, chosen, values, self.snapshot, most=most, **order)]
-        if groups is None:
-            return _Page(places, held_back=passed)
-        tell = partial(
-            describe, groups=groups, documents=documents, scores=scores, providers=self.providers, sort=request.sort
-        )
-        stories = tuple(partial(tell, place, snapshot=self.snapshot) for place in places.tolist())
-        return _Page(places, stories, int(listed.size), passed)
+        return text if evaluate(better.tree, view, match=request.match, wanted=1).total else None
 
     def _read(self, request: SearchRequest, now: datetime) -> _Question:
         as_of = self._as_of(request, now)
         today = now if as_of is None else from_seconds(as_of) or now
         parsed = parse(request.text, today=today)
-        parts = [parsed.tree, *request_filters(request, today=today)]
-        wanted = [part for part in parts if not isinstance(part, ast.Everything)]
-        tree = ast.combined(ast.Sequence, wanted) if wanted else parsed.tree
+        tree = parsed.tree
+        filters = request_filters(request, today=today)
+        if filters:
+            tree = ast.combined(ast.Sequence, filters if isinstance(tree, ast.Everything) else (tree, *filters))
         return _Question(parsed, tree, as_of, (*parsed.ages, *request_ages(request)))
 
     def _as_of(self, request: SearchRequest, now: datetime) -> int | None:
@@ -279,11 +251,18 @@ class Searcher:
         visible = visible_as_of(self.snapshot, as_of)
         return View(self.snapshot, visible, committed=self.committed, settings=self._settings)
 
-    def _hints(self, question: _Question, evaluation: Evaluation, view: View) -> tuple[str, ...]:
-        if evaluation.matches.documents.size:
+    def _hints(self, question: _Question, total: int, view: View) -> tuple[str, ...]:
+        if total:
             return ()
         ages = question.ages if question.as_of is None else ()
         return tuple(hints(question.tree, ages, view))
+
+
+def _wanted(request: SearchRequest) -> int | None:
+    """How many of the best matches are enough for a request; None where all count."""
+    counts_all = request.facets or request.timeline is not None or request.arrived is not None
+    groups = request.group is not None or request.max_per_provider is not None
+    return None if counts_all or groups or request.sort != "relevance" else request.offset + request.limit
 
 
 def _has_choices(tree: ast.Node, request: SearchRequest) -> bool:

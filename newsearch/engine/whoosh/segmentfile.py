@@ -119,7 +119,7 @@ class SegmentFile:
         self._keys: dict[str, Keys] = {}
         self._firsts: dict[str, tuple[memoryview, list[str]]] = {}
         self._ends: dict[str, memoryview] = {}
-        self._starts: dict[str, memoryview] = {}
+        self._listed: dict[str, tuple[memoryview, memoryview, list[str]]] = {}
         self._ranks: dict[str, int] = {}
 
     @property
@@ -212,7 +212,7 @@ class SegmentFile:
         ends = self._blob_ends(name)
         start, end = ends[document], ends[document + 1]
         if name not in PACKED_BLOBS:
-            return self.file.slice(f"blob/{name}/content", start, end).tobytes()
+            return self.file.read(f"blob/{name}/content", start, end)
         block = document // _PER_BLOCK
         blocks = self.file[f"blob/{name}/packed"]
         packed = self.file.slice(f"blob/{name}/content", int(blocks[block - 1]) if block else 0, int(blocks[block]))
@@ -230,10 +230,14 @@ class SegmentFile:
 
     def strings(self, listing: str, document: int) -> list[str]:
         """The values that a document has in a string listing, as written."""
-        found = self.listing(listing)
-        starts = self._listed(listing)
-        first, end = starts[document], starts[document + 1]
-        return [found.strings[place] for place in found.values[first:end].tolist()] if found.strings else []
+        listed = self._listed.get(listing)
+        if listed is None:
+            found = self.listing(listing)
+            starts: Any = np.concatenate([np.zeros(1, np.int64), np.cumsum(found.counts)])
+            values: Any = found.values
+            listed = self._listed[listing] = memoryview(starts), memoryview(values), found.strings or []
+        ends, places, strings = listed
+        return [strings[place] for place in places[ends[document] : ends[document + 1]]]
 
     def first_strings(self, listing: str) -> tuple[memoryview, list[str]]:
         """For each document the place of its first value in a string listing, or -1; and the strings."""
@@ -272,14 +276,6 @@ class SegmentFile:
             {name: self.listing(name) for name in meta["listings"]},
             {name: self._all_blobs(name) for name in meta["blobs"]},
         )
-
-    def _listed(self, name: str) -> memoryview:
-        """Where each document's values begin in a listing, and once more where the last ones end."""
-        starts = self._starts.get(name)
-        if starts is None:
-            each: Any = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.listing(name).counts)])
-            starts = self._starts[name] = memoryview(each)
-        return starts
 
     def _all_blobs(self, name: str) -> Blobs:
         ends = np.cumsum(self.file[f"blob/{name}/length"], dtype=np.int64)

@@ -13,6 +13,7 @@ import heapq
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Self
 
@@ -65,6 +66,7 @@ class Snapshot:
         self.size: int = segments[-1].base + segments[-1].file.documents if segments else 0
         self._bases = [segment.base for segment in segments]
         self._columns: dict[str, NDArray[Any]] = {}
+        self._lengths: dict[str, NDArray[Any]] = {}
 
     @classmethod
     def newest(cls, folder: Path) -> Self:
@@ -135,6 +137,48 @@ class Snapshot:
         found = [segment.file.arrays(_FIELD[field], term) for segment in self.segments]
         documents = [part + segment.base for (part, _), segment in zip(found, self.segments, strict=True)]
         return _joined(documents), _joined([frequencies for _, frequencies in found])
+
+    def postings(self, term: str) -> tuple[Documents, NDArray[np.int64]]:
+        """The documents that have a term in any text field, ascending and deleted ones included; for each of them, its
+        row in `frequencies` and `fields`."""
+        documents, codes = [], []
+        for segment, first_row in zip(self.segments, self._first_rows, strict=True):
+            rank = segment.file.rank(term)
+            if rank >= 0:
+                found, rows = segment.file.postings.documents(rank), segment.file.postings.codes(rank)
+                documents.append(found + np.int64(segment.base))
+                codes.append(rows + first_row if first_row else rows)
+        return _joined(documents), _joined(codes)
+
+    @cached_property
+    def _first_rows(self) -> list[int]:
+        """Where each segment's table of frequencies begins among all of them."""
+        sizes = [len(segment.file.postings.table) for segment in self.segments]
+        return [0, *accumulate(sizes[:-1])] if sizes else []
+
+    @cached_property
+    def frequencies(self) -> list[NDArray[np.float64]]:
+        """For each text field, how often a posting's row says that the term stands in it."""
+        tables = [segment.file.postings.table for segment in self.segments]
+        table = np.concatenate([np.zeros((0, len(_FIELD)), np.int64), *tables])
+        return [np.ascontiguousarray(column, np.float64) for column in table.T]
+
+    @cached_property
+    def fields(self) -> NDArray[np.uint8]:
+        """For each such row, the text fields that have the term: bit i is for the i-th of TEXT_FIELDS."""
+        bits = np.zeros(self.frequencies[0].size, np.uint8)
+        for place, frequencies in enumerate(self.frequencies):
+            bits |= ((frequencies > 0) << place).astype(np.uint8)
+        return bits
+
+    def lengths(self, field: str) -> NDArray[Any]:
+        """The length of a text field in each document, stop words left out, in the narrowest integers."""
+        lengths = self._lengths.get(field)
+        if lengths is None:
+            parts = [segment.file.lengths(field) for segment in self.segments]
+            lengths = parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.uint8), *parts])
+            self._lengths[field] = lengths
+        return lengths
 
     def positions(self, field: str, term: str) -> tuple[Documents, NDArray[np.int64]]:
         """Every occurrence of a term in a text field: its document and its position, ascending by both."""
@@ -272,7 +316,7 @@ class Snapshot:
         return _joined([segment.file.keys(listing).documents(key) + segment.base for segment in self.segments])
 
     def _place(self, document: int) -> tuple[Segment, int]:
-        segment = self.segments[bisect_right(self._bases, document) - 1]
+        segment = self.segments[bisect_right(self._bases, document) - 1 if len(self._bases) > 1 else 0]
         return segment, document - segment.base
 
 

@@ -4,44 +4,36 @@
 
 Ranking compares an article with the others: how many there are, how long they are on average, what quality and age are
 usual, which is newest. All of that is of the visible articles: the live ones or, looking at the archive as of an
-earlier moment, those that were there then. A view also keeps what words it has already scored, up to a bound.
+earlier moment, those that were there then. A view also keeps the words it has scored and the filters it has applied,
+up to a bound.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable
 from functools import cached_property
-from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch import ranking
 from newsearch.engine.whoosh import schema
+from newsearch.engine.whoosh.kept import Kept
+from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
-from newsearch.engine.whoosh.snapshot import Documents, Snapshot
+from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.model import RankingSettings
 
-__all__ = ["Matches", "Terms", "View", "visible_as_of"]
+__all__ = ["Terms", "View", "visible_as_of"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Terms = tuple[str, ...]
 """The terms that one query word stands for."""
 
-_CACHED_POSTINGS = 4_000_000
-"""How many postings of words already scored a view keeps, 16 bytes each."""
+_KEPT_BYTES = 96_000_000
+"""How much of words already scored a view keeps."""
 
-
-_ENTRY = 64
-"""What an entry takes beside its postings, counted in postings: words that match nothing are kept too."""
-
-
-class Matches(NamedTuple):
-    """Visible documents, ascending, and a score for each."""
-
-    documents: Documents
-    scores: Floats
+_KEPT_MASKS = 8_000_000
+"""How much of filters already applied a view keeps."""
 
 
 class View:
@@ -56,9 +48,8 @@ class View:
         self.visible = visible
         self.settings = settings
         self._latest_valid = committed + ranking.FUTURE_TOLERANCE
-        self._kept: OrderedDict[object, Matches] = OrderedDict()
-        self._kept_postings = 0
-        self._keeping = Lock()
+        self.words: Kept[Matches] = Kept(_KEPT_BYTES)
+        self.masks: Kept[Mask] = Kept(_KEPT_MASKS)
 
     @cached_property
     def documents(self) -> int:
@@ -102,23 +93,6 @@ class View:
     @cached_property
     def _by_length(self) -> dict[str, Floats]:
         return {}
-
-    def kept(self, key: object, compute: Callable[[], Matches]) -> Matches:
-        """What `compute` gives, from the last time where it is still there. Nobody may write to the arrays."""
-        with self._keeping:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                return found
-        found = compute()
-        with self._keeping:
-            if key not in self._kept:
-                self._kept[key] = found
-                self._kept_postings += found.documents.size + _ENTRY
-                while self._kept_postings > _CACHED_POSTINGS and len(self._kept) > 1:
-                    _, oldest = self._kept.popitem(last=False)
-                    self._kept_postings -= oldest.documents.size + _ENTRY
-        return found
 
     @cached_property
     def dates_valid(self) -> Mask:
@@ -177,6 +151,16 @@ class View:
         """What quality and recency add to each document's score."""
         zero = np.zeros(self.snapshot.size)
         return ranking.blend(zero, self.quality, self.recency, self.settings)
+
+    @cached_property
+    def highest_prior(self) -> float:
+        """The most that quality and recency add to any document's score."""
+        return float(self.priors.max(initial=0.0))
+
+    def blend(self, matches: Matches, best: float) -> Floats:
+        """The score of each matched document, where the best B is `best`."""
+        parts = ranking.relevance(matches.scores, best)
+        return parts * ranking.relevance_share(self.settings) + self.priors.take(matches.documents)
 
 
 def visible_as_of(snapshot: Snapshot, moment: int) -> Mask:
