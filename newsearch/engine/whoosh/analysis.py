@@ -221,6 +221,13 @@ class Analyzer:
             return [(self._pair(written)[0], self._term(written, True)) for written in found]
         return [self._pair(written) for written in found]
 
+    def written_word(self, word: str) -> tuple[str, str]:
+        """What `written_terms` finds in a word of at most 50 small letters of ASCII."""
+        if word in self._stop_words:
+            return word, word
+        stemmed = self._stem(word)
+        return word, word if stemmed in self._stop_words or not stemmed else stemmed
+
     def is_stop(self, term: str) -> bool:
         """Whether a term is a stop word, which counts in phrases alone."""
         return term in self._stop_words

@@ -29,7 +29,7 @@ _BYTES = [bytes((number,)) for number in range(256)]
 
 
 def pack_words(name: str, words: Sequence[bytes]) -> dict[str, NDArray[np.uint32] | bytes]:
-    """The arrays of some words, which have to be distinct and ascending."""
+    """The arrays of some words, which have to be ascending; `Words.rank` finds the first of several that are equal."""
     shared = _shared_lengths(words)
     blocks: list[int] = []
     packed: list[bytes] = []
@@ -97,6 +97,13 @@ class Words:
         """The places of the words with a prefix."""
         end = _after_prefix(prefix)
         return range(self.insertion(prefix), self.count if end is None else self.insertion(end))
+
+    def words(self, prefix: bytes) -> Iterator[bytes]:
+        """The words with a prefix, block by block: much quicker than asking for each by its place."""
+        places = self.range(prefix)
+        for block in range(places.start // _PER_BLOCK, -(-places.stop // _PER_BLOCK)):
+            first = block * _PER_BLOCK
+            yield from self._block(block)[max(places.start - first, 0) : places.stop - first]
 
     def _head(self, block: int) -> bytes:
         start = self._blocks[block]

@@ -54,7 +54,8 @@ class Inverted:
     """An inverted index in memory, as it is built and merged.
 
     `words` are the sorted terms; term i's postings are `start[i]:start[i + 1]` of `documents` and of `codes`, which are
-    rows of `table`. `positions` has, for each of GROUPS, the positions in the order of the file.
+    rows of `table`. `positions` has, for each of GROUPS, the positions in the order of the file. `forms` has for every
+    occurrence, in the order of terms, documents, fields and positions, the number of the form it is written in.
     """
 
     words: list[bytes]
@@ -63,6 +64,7 @@ class Inverted:
     codes: NDArray[np.int64]
     table: NDArray[np.uint16]
     positions: dict[str, NDArray[np.uint32]]
+    forms: NDArray[np.uint16]
 
 
 def pack_postings(inverted: Inverted, *, documents: int) -> dict[str, NDArray[Any]]:
@@ -182,8 +184,12 @@ class Postings:
         present = counts > 0
         return counts[present], values[ragged(starts[present], counts[present])]
 
-    def inverted(self, words: list[bytes]) -> Inverted:
-        """All postings in memory, for merging."""
+    def all_codes(self) -> Ints:
+        """For each posting of all terms, its row in `table`."""
+        return self._codes(0, self.total)
+
+    def inverted(self, words: list[bytes], forms: NDArray[np.uint16]) -> Inverted:
+        """All postings in memory, for merging; `forms` are those of newsearch.engine.whoosh.forms."""
         starts = self._file["postings/start"].astype(np.int64)
         documents = self._file["postings/low"].astype(np.uint32)
         if self._wide:
@@ -193,8 +199,7 @@ class Postings:
             group: self._positions(group, 0, self._file[f"{group}/positions"].size).astype(np.uint32)
             for group in GROUPS
         }
-        codes = self._codes(0, documents.size)
-        return Inverted(words, starts, documents, codes, self.table.astype(np.uint16), positions)
+        return Inverted(words, starts, documents, self.all_codes(), self.table.astype(np.uint16), positions, forms)
 
     def _codes(self, first: int, end: int) -> Ints:
         codes = self._file.slice("postings/code", first, end).astype(np.int64)

@@ -23,7 +23,6 @@ from whoosh.formats import Format
 from whoosh.reading import TermInfo, TermNotFound
 
 from newsearch.engine.whoosh.matcher import PostingMatcher
-from newsearch.engine.whoosh.records import show
 from newsearch.engine.whoosh.schema import KEYWORD_FIELDS, NUMBERS, TEXT_FIELDS
 from newsearch.engine.whoosh.segmentfile import SegmentFile
 
@@ -301,7 +300,7 @@ class NewsDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return False
 
     def stored_fields(self, docnum: int) -> dict[str, str]:
-        shown = show(self.file.blob("shown", docnum))
+        shown = self.file.shown(docnum)
         stored = {"title": shown.title, "excerpt": shown.excerpt, "url": shown.web_url, "path": shown.path}
         return {name: text for name, text in stored.items() if text}
 
