@@ -1,16 +1,17 @@
 """A byte string for each document, found by its number.
 
     arrays = pack_blobs("shown", Blobs(ends, content))
-    BlobColumn(file, "shown")[17]
+    BlobColumn(file, "shown", documents=34_296)[17]
 
-    blob/NAME/length      how long each document's bytes are
+    blob/NAME/length      how long each document's bytes are                         (newsearch.engine.whoosh.columns)
     blob/NAME/content     the bytes; for packed blobs a few documents at a time, as raw deflate; nothing where they are
                           empty
     blob/NAME/packed      for packed blobs: how long each of those is
     blob/NAME/words       for packed blobs: what deflate is told beforehand, words that are common in the texts
 
-A hit shows its texts, so those are packed by two: their words are mostly in the dictionary, and with fixed codes it
-takes three or four microseconds to unpack them. Records, which hardly any search reads, are packed by sixteen.
+A hit shows its texts, so those are packed by three: their words are mostly known beforehand, which makes them nearly
+as small as in large blocks, and a hit's are there in some seven microseconds. Records, which hardly any search reads,
+are packed by sixteen.
 """
 
 import zlib
@@ -23,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.columns import narrow
+from newsearch.engine.whoosh.columns import narrow, pack_column, read_column
 from newsearch.engine.whoosh.container import ArrayFile
 from newsearch.engine.whoosh.parts import Blobs
 
@@ -32,16 +33,15 @@ __all__ = ["PACKED_BLOBS", "BlobColumn", "pack_blobs"]
 
 @dataclass(frozen=True, slots=True)
 class _Packing:
-    """So many documents at a time; deflate's level and strategy."""
+    """So many documents at a time, and deflate's level."""
 
     documents: int
     level: int
-    strategy: int
 
 
 PACKED_BLOBS = {
-    "shown": _Packing(2, 4, zlib.Z_FIXED),
-    "record": _Packing(16, 1, zlib.Z_DEFAULT_STRATEGY),
+    "shown": _Packing(3, 4),
+    "record": _Packing(16, 1),
 }
 """The others are as long as their lengths say, one after the other."""
 
@@ -58,12 +58,12 @@ _OFTEN = 4
 
 def pack_blobs(name: str, blobs: Blobs) -> dict[str, NDArray[Any] | bytes]:
     """The arrays of a column of byte strings."""
-    lengths = narrow(np.diff(blobs.ends, prepend=0))
+    lengths = pack_column(f"blob/{name}/length", np.diff(blobs.ends, prepend=0))
     packing = PACKED_BLOBS.get(name)
     if packing is None:
-        return {f"blob/{name}/length": lengths, f"blob/{name}/content": blobs.content}
+        return lengths | {f"blob/{name}/content": blobs.content}
     words = _common_words(blobs)
-    fresh = zlib.compressobj(packing.level, zlib.DEFLATED, _WINDOW, _MEMORY, packing.strategy, words)
+    fresh = zlib.compressobj(packing.level, zlib.DEFLATED, _WINDOW, _MEMORY, zdict=words)
     blocks, start, content = [], 0, blobs.content
     for end in _block_ends(blobs.ends, packing.documents).tolist():
         if end > start:
@@ -72,8 +72,7 @@ def pack_blobs(name: str, blobs: Blobs) -> dict[str, NDArray[Any] | bytes]:
         else:
             blocks.append(b"")
         start = end
-    return {
-        f"blob/{name}/length": lengths,
+    return lengths | {
         f"blob/{name}/content": b"".join(blocks),
         f"blob/{name}/packed": narrow(np.fromiter(map(len, blocks), np.int64, len(blocks))),
         f"blob/{name}/words": words,
@@ -107,10 +106,10 @@ def _common_words(blobs: Blobs) -> bytes:
 class BlobColumn:
     """The byte strings of a file. Safe for threads."""
 
-    def __init__(self, file: ArrayFile, name: str) -> None:
+    def __init__(self, file: ArrayFile, name: str, documents: int) -> None:
         self._file = file
         self._content = f"blob/{name}/content"
-        self._ends = _ends_of(file[f"blob/{name}/length"])
+        self._ends = _ends_of(read_column(file, f"blob/{name}/length", documents))
         self._packing = PACKED_BLOBS.get(name)
         if self._packing is not None:
             self._documents = self._packing.documents

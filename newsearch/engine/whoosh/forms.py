@@ -135,9 +135,8 @@ class Forms:
 
     def all(self) -> NDArray[np.uint16]:
         """The form of every occurrence, for merging."""
-        starts = self._file["postings/start"].astype(np.int64)
         each = self._postings.table.sum(axis=1)[self._postings.all_codes()]
-        ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(each)])[starts]
+        ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(each)])[self._postings.starts]
         forms = np.zeros(int(ends[-1]), np.uint16)
         several, widths = self._runs
         at = self._file["forms/at"].astype(np.int64)

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT
@@ -135,7 +136,7 @@ def restore_item(stored: Stored) -> NewsItem:
 def store_related(related: RelatedArticle) -> tuple[bytes, bytes]:
     """`shown` and `record` of a related article as its citing item describes it."""
     shown = join_shown((related.title, related.excerpt, related.web_url, None))
-    values = _strip(related, _RELATED_REST)
+    values = _rest(related)
     if _loses(related.provider):
         values["provider"] = _pair(related.provider)
     return shown, _dump(values)
@@ -195,7 +196,7 @@ def _shown_of(item: NewsItem) -> bytes:
 
 
 def _record_of(item: NewsItem, *, whole: bool) -> bytes:
-    values = _strip(item, _ITEM_WHOLE if whole else _ITEM_REST)
+    values = _strip(item, _ITEM_WHOLE) if whole else _rest(item)
     if not whole and _loses(item.provider):
         values["provider"] = _pair(item.provider)
     if item.related:
@@ -212,10 +213,27 @@ _ITEM_REST = _names(NewsItem, _SHOWN | _COLUMNS | {"related"})
 _RELATED_REST = _names(RelatedArticle, _SHOWN | _COLUMNS)
 _LISTED = ("title", "excerpt", "web_url", "date", "quality", "type", "provider")
 """What nearly every related article has, in the order of its entry in a record."""
-_UNLISTED = _names(RelatedArticle, frozenset(_LISTED))
 
 
-def _strip(value: NewsItem | RelatedArticle, names: Iterable[str]) -> dict[str, Any]:
+_item_rest, _related_rest = attrgetter(*_ITEM_REST[1:]), attrgetter(*_RELATED_REST[1:])
+"""All of those but the address, which is the first: texts, times and images, of which an empty one says nothing."""
+
+
+def _says_address(value: NewsItem | RelatedArticle) -> bool:
+    """Whether the URL that a value comes back with gives its address."""
+    url = value.web_url or (value.original_url if isinstance(value, NewsItem) else None)
+    return url is not None and _leads_to(url, value.address)
+
+
+def _rest(value: NewsItem | RelatedArticle) -> dict[str, Any]:
+    """What no column or listing holds, in JSON's types; nearly always that is nothing."""
+    item = isinstance(value, NewsItem)
+    if not any(_item_rest(value) if item else _related_rest(value)) and _says_address(value):
+        return {}
+    return _strip(value, _ITEM_REST if item else _RELATED_REST)
+
+
+def _strip(value: NewsItem | RelatedArticle, names: Sequence[str]) -> dict[str, Any]:
     """The attributes of those names that are there, in JSON's types; an address that the URL gives is left out."""
     kept: dict[str, Any] = {}
     for name in names:
@@ -224,8 +242,7 @@ def _strip(value: NewsItem | RelatedArticle, names: Iterable[str]) -> dict[str, 
             continue
         match name:
             case "address":
-                url = value.web_url or (value.original_url if isinstance(value, NewsItem) else None)
-                if url is None or not _leads_to(url, attribute):
+                if not _says_address(value):
                     kept[name] = attribute
             case "date" | "updated":
                 kept[name] = to_seconds(attribute)
@@ -249,7 +266,7 @@ def _entry(related: RelatedArticle) -> list[Any]:
         related.type,
         _pair(related.provider),
     ]
-    rest = _strip(related, _UNLISTED)
+    rest = _rest(related)
     if rest:
         entry.append(rest)
     return entry

@@ -8,7 +8,7 @@ Beside the arrays of newsearch.engine.whoosh.postings and newsearch.engine.whoos
 
     number/NAME                                                                   (newsearch.engine.whoosh.columns)
     listing/NAME/count    how many values each document has                       (newsearch.engine.whoosh.columns)
-    listing/NAME/value    the values: keys as u64, places of strings in the narrowest integers
+    listing/NAME/value    the values: keys as u64; places of strings                 (newsearch.engine.whoosh.columns)
     listing/NAME/string   the strings, as UTF-8 of a JSON list
     blob/NAME/*           byte strings                                            (newsearch.engine.whoosh.blobs)
 """
@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.blobs import BlobColumn, pack_blobs
-from newsearch.engine.whoosh.columns import narrow, pack_column, read_column, read_small
+from newsearch.engine.whoosh.columns import pack_column, read_column, read_small
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
 from newsearch.engine.whoosh.dictionary import Words, pack_words
 from newsearch.engine.whoosh.forms import Forms, added_up, pack_forms
@@ -48,8 +48,10 @@ def write_segment(file: BinaryIO, parts: Parts) -> None:
         arrays |= pack_column(f"number/{name}", values)
     for name, listing in parts.listings.items():
         arrays |= pack_column(f"listing/{name}/count", listing.counts)
-        arrays[f"listing/{name}/value"] = listing.values if listing.strings is None else narrow(listing.values)
-        if listing.strings is not None:
+        if listing.strings is None:
+            arrays[f"listing/{name}/value"] = listing.values
+        else:
+            arrays |= pack_column(f"listing/{name}/value", listing.values)
             arrays[f"listing/{name}/string"] = json.dumps(listing.strings, ensure_ascii=False).encode()
     for name, blobs in parts.blobs.items():
         arrays |= pack_blobs(name, blobs)
@@ -173,8 +175,8 @@ class SegmentFile:
         """Any number of values a document."""
         listing = self._listings.get(name)
         if listing is None:
-            value = self.file[f"listing/{name}/value"]
             counts = read_column(self.file, f"listing/{name}/count", self.documents).astype(np.int64)
+            value = read_column(self.file, f"listing/{name}/value", int(counts.sum()))
             strings = None
             if f"listing/{name}/string" in self.file:
                 strings = json.loads(self.file[f"listing/{name}/string"].tobytes())
@@ -202,7 +204,7 @@ class SegmentFile:
         """A document's bytes."""
         column = self._blobs.get(name)
         if column is None:
-            column = self._blobs[name] = BlobColumn(self.file, name)
+            column = self._blobs[name] = BlobColumn(self.file, name, self.documents)
         return column[document]
 
     def strings(self, listing: str, document: int) -> list[str]:
@@ -262,4 +264,4 @@ class SegmentFile:
         return starts
 
     def _all_blobs(self, name: str) -> Blobs:
-        return BlobColumn(self.file, name).all()
+        return BlobColumn(self.file, name, self.documents).all()

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
 
 from whoosh.fields import Schema
 
@@ -36,25 +35,16 @@ __all__ = ["write_anew", "write_commit"]
 
 
 _COLLECT_EVERY = 4096
+"""After so many deliveries the cycle collector looks at what is new, where garbage of reading files would be."""
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[Callable[[], None]]:
-    """Without the cycle collector, which takes a fifth of the time to find that nothing of all that is kept is garbage.
-
-    Gives what has to be called once a delivery: now and then it looks at what is new, where garbage of reading files
-    would be.
-    """
+def _collector_at_rest() -> Iterator[None]:
+    """Without the cycle collector: it would take a fifth of the time to find that all that is kept is no garbage."""
     running = gc.isenabled()
     gc.disable()
-    taken = count(1)
-
-    def looked_after() -> None:
-        if not next(taken) % _COLLECT_EVERY:
-            gc.collect(0)
-
     try:
-        yield looked_after
+        yield
     finally:
         if running:
             gc.enable()
@@ -90,7 +80,7 @@ def write_commit(
     `newest` opens its last commit; it is called once the lock is held, for until then another may commit. Where nothing
     is delivered and nothing removed, nothing is written. Raises IndexLocked.
     """
-    with NewsWriter(index) as writer:
+    with NewsWriter(index) as writer, _collector_at_rest():
         commit = _Commit(writer, newest(), at)
         commit.take_in(deliveries, removed)
         if commit.changes_nothing:
@@ -113,7 +103,7 @@ def write_anew(
     `arrivals` gives the time of first arrival, in UTC epoch seconds, of the articles there were, by key; it is called
     once the lock is held. Raises IndexLocked.
     """
-    with NewsWriter(index, schema=fields) as writer:
+    with NewsWriter(index, schema=fields) as writer, _collector_at_rest():
         commit = _Commit(writer, Snapshot.empty(language_of(fields)), at, arrivals())
         commit.take_in(deliveries, ())
         commit.settle()
@@ -159,13 +149,9 @@ class _Commit:
         for key in removed:
             if key in sources:
                 self._gone.add(sources[key][0])
-        with _collector_at_rest() as looked_after:
-            self._take_deliveries(deliveries, looked_after)
-
-    def _take_deliveries(self, deliveries: Iterable[Delivery], looked_after: Callable[[], None]) -> None:
-        sources = self._snapshot.sources
-        for delivery in _once_each(deliveries):
-            looked_after()
+        for taken, delivery in enumerate(_once_each(deliveries), 1):
+            if not taken % _COLLECT_EVERY:
+                gc.collect(0)
             known = sources.get((delivery.source.root, delivery.source.path)) if sources else None
             if known is not None:
                 self._gone.add(known[0])
