@@ -34,6 +34,7 @@ FRAGMENTS = (
         "kelp's",
         "it's",
     ),
+    *("US ’s", "1,,2", "1.2.3", "1,5.", "x’", "’x", "US’ s", "1bn", "C'", "'c++'", "u.'", "'.u.s"),
     *("US-led", "\ud800".encode("utf-8", "replace").decode(), "٣", "½", "²"),
 )
 
@@ -58,7 +59,7 @@ def add(tokenizer: BatchTokenizer, field: int, documents: Sequence[Values]) -> N
     tokenizer.add(field, owners, [value for values in documents for value in values])
 
 
-@settings(max_examples=300)
+@settings(max_examples=500)
 @given(_documents)
 @example([["JOIN US NOW", "US"], ["US's", "a US-led", "THE US"]])
 @example([["US'S+ x", "a US’S b", "US'S", "FOCUS's US'Sx"], ["US\x01 \x02 a\x03b", "x US"]])

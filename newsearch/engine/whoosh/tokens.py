@@ -14,6 +14,7 @@ Words are numbered as they are written (folded, not stemmed), terms as they come
 the other.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,6 +54,9 @@ def _plainer() -> bytes:
 
 
 _PLAINER = _plainer()
+_NUMBER = re.compile(rb"[0-9]+(?:[.,][0-9]+)*")
+_APOSTROPHE = "\u2019".encode()
+"""It is to the analyzer what that of ASCII is."""
 _LONGEST_PLAIN = 50
 """Pieces up to so many letters are surely not cut off by the analyzer."""
 
@@ -96,6 +100,9 @@ class _Pieces(dict[bytes, int]):
             value = self._number(self._analyzer.written_word(piece.decode()))
         elif piece[-2:] == b"'s" and piece[:-2].isalpha() and len(piece) <= _LONGEST_PLAIN:
             value = self[piece[:-2]]  # the analyzer takes a possessive for the word itself
+        elif _NUMBER.fullmatch(piece) and len(piece) <= _LONGEST_PLAIN:
+            number = piece.replace(b",", b"").decode()
+            value = self._number((number, number))
         else:
             written = piece
             for capitals, sign in _CAPITALS:
@@ -210,7 +217,11 @@ def _joined(texts: Sequence[str]) -> bytes:
     if not joined.isascii():
         for loose in _LOOSE_SIGNS:
             joined = joined.replace(loose, b" ")
-    return joined.replace(b", ", b" ").replace(b". ", b" ")
+        joined = joined.replace(_APOSTROPHE, b"'")
+    # What stands at the end of a word, a sign or a quotation mark, is no part of it.
+    for loose in (b", ", b". ", b"' ", b" '"):
+        joined = joined.replace(loose, b" ")
+    return joined
 
 
 def _value_starts(owners: NDArray[np.int32], each: Ints) -> Ints:
