@@ -11,7 +11,7 @@ from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.documents import of_duplicate, of_item, of_related, of_state
 from newsearch.engine.whoosh.parts import Parts
-from newsearch.engine.whoosh.records import store_item, store_related
+from newsearch.engine.whoosh.records import store_related
 from newsearch.items.articles import claim_of
 from newsearch.items.ids import article_key
 from newsearch.items.reader import parse_item
@@ -40,7 +40,7 @@ def documents(spec: Spec) -> list[Document]:
         of_related(one, store_related(one), key=article_key(one.address), first_indexed=7) for one in item.related
     ]
     if "b" in spec["path"]:
-        found += [of_duplicate(*store_item(item, spec["path"]), source, key=key), of_state(b"state")]
+        found += [of_duplicate(item, source, key=key), of_state(b"state")]
     return found
 
 
@@ -60,6 +60,7 @@ def plain(parts: Parts) -> dict[str, Any]:
         "start": inverted.start.tolist(),
         "postings": inverted.documents.tolist(),
         "frequencies": inverted.table[inverted.codes].tolist(),
+        "forms": inverted.forms.tolist(),
         "positions": {group: values.tolist() for group, values in inverted.positions.items()},
         "numbers": {name: values.tolist() for name, values in parts.numbers.items()},
         "listings": {
@@ -69,8 +70,10 @@ def plain(parts: Parts) -> dict[str, Any]:
     }
 
 
-def written(parts: Parts) -> dict[bytes, int]:
-    return dict(zip(parts.written.words, parts.written.counts.tolist(), strict=True))
+def written(parts: Parts) -> dict[tuple[bytes, bytes], int]:
+    """How often each word occurs as written, by the word and its term."""
+    terms = [parts.inverted.words[term] for term in parts.written.terms.tolist()]
+    return dict(zip(zip(parts.written.words, terms, strict=True), parts.written.counts.tolist(), strict=True))
 
 
 def specs(files: list[Spec]) -> list[Document]:

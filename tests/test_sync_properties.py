@@ -62,7 +62,7 @@ def contents(engine: WhooshEngine) -> list[tuple[object, ...]]:
     return sorted(
         (
             *(int(snapshot.column(name)[document]) for name in numbers),
-            *snapshot.stored(document),
+            repr(snapshot.stored(document)),
             digest(snapshot, document),
             int(snapshot.keys[document]),
             snapshot.citations(document).tolist(),

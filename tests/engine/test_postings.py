@@ -81,7 +81,7 @@ def round_trip(folder: Path, occurrences: list[Occurrence], *, documents: int) -
     postings = stored(folder, packed, documents=documents)
     check(postings, expected)
     # What a merge reads back writes the same again.
-    check(stored(folder, postings.inverted(packed.words), documents=documents), expected)
+    check(stored(folder, postings.inverted(packed.words, packed.forms), documents=documents), expected)
 
 
 _words = st.sampled_from([b"kelp", b"norb", b"a", "ü".encode(), b"\xff", *(b"w%d" % number for number in range(20))])
@@ -120,11 +120,11 @@ def test_documents_of_many_groups_come_back_from_a_merge(tmp_path: Path) -> None
     codes = np.zeros(documents.size, np.int64)
     table = np.array([[1, 0, 0, 0, 0]], np.uint16)
     positions = {"short": np.arange(documents.size, dtype=np.uint32), "long": np.zeros(0, np.uint32)}
-    packed = Inverted([b"a", b"b"], np.array([0, 5, 7]), documents, codes, table, positions)
+    packed = Inverted([b"a", b"b"], np.array([0, 5, 7]), documents, codes, table, positions, np.zeros(7, np.uint16))
     postings = stored(tmp_path, packed, documents=400_001)
     assert [postings.documents(rank).tolist() for rank in (0, 1)] == [documents[:5].tolist(), documents[5:].tolist()]
     assert postings.positions(1, 0)[1].tolist() == [5, 6]
-    assert postings.inverted([b"a", b"b"]).documents.tolist() == documents.tolist()
+    assert postings.inverted([b"a", b"b"], packed.forms).documents.tolist() == documents.tolist()
 
 
 @pytest.mark.parametrize("frequency", [14, 15, 16, 17, 255, 256, MAX_FREQUENCY - 1, MAX_FREQUENCY])

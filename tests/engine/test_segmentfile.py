@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from newsearch.engine.whoosh.blobs import PACKED_BLOBS
 from newsearch.engine.whoosh.build import Document
 from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, join
 from newsearch.engine.whoosh.schema import BLOBS, NUMBERS, STRING_LISTINGS, TEXT_FIELDS, DocumentKind
-from newsearch.engine.whoosh.segmentfile import PACKED_BLOBS, SegmentFile, write_segment
+from newsearch.engine.whoosh.segmentfile import SegmentFile, write_segment
 from newsearch.errors import IndexDamaged
 from newsearch.items.ids import article_id
 from tests.segments import FILES, build, documents, plain, specs, written
@@ -58,7 +59,8 @@ def test_each_document_has_its_own(tmp_path: Path, count: int) -> None:
     assert file.documents == len(given)
     for number, document in enumerate(given):
         for name in BLOBS:
-            assert file.blob(name, number) == getattr(document, name)
+            given_bytes = document.path.encode() if name == "path" else getattr(document, name)
+            assert file.blob(name, number) == given_bytes
         assert file.strings("topic", number) == list(document.topic)
         assert file.strings("root", number) == ["archive"]
         assert file.strings("provider", number) == []
@@ -104,7 +106,7 @@ def test_keys_of_64_bits_come_back(tmp_path: Path) -> None:
     assert file.keyword_documents("cites", article_id(LAST)).tolist() == [0, 2]
 
 
-@pytest.mark.parametrize("name", [*sorted(PACKED_BLOBS), "shown"])
+@pytest.mark.parametrize("name", [*sorted(PACKED_BLOBS), "digest"])
 def test_blobs_may_be_empty_or_large(tmp_path: Path, name: str) -> None:
     contents = [b"", b"x" * 200_000, b"", bytes(range(256)), *[b"kelp"] * 30, b""]
     parts = build(many(len(contents)))
@@ -129,7 +131,7 @@ def test_terms_give_documents_frequencies_and_positions_by_field(tmp_path: Path)
 def test_words_are_there_as_written(tmp_path: Path) -> None:
     file = opened(tmp_path, build(documents({"path": "x.md", "title": "Running runs Zürich"})))
     assert list(file.written) == [b"running", b"runs", b"zurich"]
-    assert file.file["written/count"].tolist() == [1, 1, 1]
+    assert written(file.parts()) == {(b"running", b"run"): 1, (b"runs", b"run"): 1, (b"zurich", b"zurich"): 1}
 
 
 def test_keywords_are_asked_for_folded_and_shown_as_written(tmp_path: Path) -> None:
@@ -165,7 +167,7 @@ def test_a_segment_is_found_damaged_wherever_a_byte_of_it_is_changed(tmp_path: P
 def test_what_a_document_is_asked_for_is_checked_when_it_is_read(tmp_path: Path) -> None:
     file = opened(tmp_path, build(many(3)))
     path, raw = file.file.path, file.file.path.read_bytes()
-    place = raw.index(file.blob("shown", 1))
+    place = raw.index(file.file["blob/shown/content"].tobytes()) + 5
     path.unlink()
     path.write_bytes(raw[:place] + b"?" + raw[place + 1 :])
     damaged = SegmentFile(path)

@@ -18,6 +18,23 @@ FRAGMENTS = (
     *("x", "THE", "the", "kelp", "KELP", "1,000", "1,", "3.5", "2", "東京", "서울", "ไทย", "हि", "é", "ß", "İ", "ı"),
     *("Σ", "ς", "ﬁ", "ŉ", "\u0301", "\u00ad", "\u200b", "🙂", " ", "  ", "\n", "\t", "\u00a0", "\u2028", "\u0085"),
     *("\x00", "\x1f", "\x1c", ", ", ". ", ",", ".", "!", "?", "#", "+", "&", "_", "(", "/", "—", "“", "…", "|", "~"),
+    *(
+        "US'S",
+        "US’S",
+        "USʼS",
+        "US's'",
+        "FOCUS",
+        "USA",
+        "bUS",
+        "\x01",
+        "\x02",
+        "\x03",
+        "K&R",
+        "\u212a",
+        "kelp's",
+        "it's",
+    ),
+    *("US ’s", "1,,2", "1.2.3", "1,5.", "x’", "’x", "US’ s", "1bn", "C'", "'c++'", "u.'", "'.u.s"),
     *("US-led", "\ud800".encode("utf-8", "replace").decode(), "٣", "½", "²"),
 )
 
@@ -42,9 +59,11 @@ def add(tokenizer: BatchTokenizer, field: int, documents: Sequence[Values]) -> N
     tokenizer.add(field, owners, [value for values in documents for value in values])
 
 
-@settings(max_examples=300)
+@settings(max_examples=500)
 @given(_documents)
 @example([["JOIN US NOW", "US"], ["US's", "a US-led", "THE US"]])
+@example([["US'S+ x", "a US’S b", "US'S", "FOCUS's US'Sx"], ["US\x01 \x02 a\x03b", "x US"]])
+@example([["kelp's it's us's " + "k" * 70 + " " + "k" * 70 + "'s"]])
 @example([["1,000, 2,000. 3.5. U.S., U.N. x"]])
 @example([["", " ", "\x00"], ["a\x00b", "\x00"], []])
 @example([["kelp", "Kelp's KELP ,kelp. kelp, kelp."], ["don't don’t 'kelp' c++, C# c+++ AT&T AT&TX"]])
@@ -75,6 +94,14 @@ def test_it_speaks_the_analyzers_language(language: str) -> None:
     add(tokenizer, 0, documents)
     for number, values in enumerate(documents):
         assert found(tokenizer, 0, number) == Analyzer(language).occurrences(values)[0]
+
+
+def test_each_word_leads_to_its_term() -> None:
+    tokenizer = BatchTokenizer(Analyzer("english"))
+    add(tokenizer, 0, [["Running runs US us, Zürich's RUNNING"]])
+    terms = tokenizer.terms
+    assert [terms[number] for number in tokenizer.terms_of_words.tolist()] == [term for _, term in tokenizer.written]
+    assert tokenizer.word_count == len(tokenizer.written) == 5
 
 
 def test_words_are_told_as_written_folded_and_not_stemmed() -> None:

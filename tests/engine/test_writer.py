@@ -11,7 +11,7 @@ from whoosh.writing import IndexingError
 
 from newsearch.engine.whoosh import writer as writer_module
 from newsearch.engine.whoosh.build import Document
-from newsearch.engine.whoosh.documents import of_item, of_state
+from newsearch.engine.whoosh.documents import of_item, of_state, stored_of
 from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.engine.whoosh.segment import EXTENSION
 from newsearch.engine.whoosh.snapshot import Snapshot
@@ -265,7 +265,7 @@ class TestTakingBack:
                 writer.add(titled(f"kelp {number}"))
             for number in range(8):
                 document = titled(f"kelp {number}")
-                assert writer.added(number) == (document.shown, document.record)
+                assert writer.added(number) == stored_of(document)
 
 
 class TestJoining:

@@ -226,6 +226,13 @@ class Analyzer:
         """The stop words of the language."""
         return self._stop_words
 
+    def written_word(self, word: str) -> tuple[str, str]:
+        """What `written_terms` finds in a word of at most 50 small letters of ASCII."""
+        if word in self._stop_words:
+            return word, word
+        stemmed = self._stem(word)
+        return word, word if stemmed in self._stop_words or not stemmed else stemmed
+
     def is_stop(self, term: str) -> bool:
         """Whether a term is a stop word, which counts in phrases alone."""
         return term in self._stop_words

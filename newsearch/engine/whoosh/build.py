@@ -11,13 +11,14 @@ MAX_DOCUMENTS, which bounds memory.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, invert
-from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, Written
+from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, Written, form_numbers
 from newsearch.engine.whoosh.schema import (
     BLOBS,
     GIVEN_NUMBERS,
@@ -27,9 +28,11 @@ from newsearch.engine.whoosh.schema import (
     TEXT_FIELDS,
     length_column,
 )
-from newsearch.engine.whoosh.tokens import BatchTokenizer
+from newsearch.engine.whoosh.tokens import BatchTokenizer, Occurrences
 
 __all__ = ["MAX_DOCUMENTS", "Document", "SegmentBuilder"]
+
+Ints = NDArray[np.int64]
 
 _BATCH = 4096
 _NO_TEXT: tuple[Sequence[str], ...] = ((),) * len(TEXT_FIELDS)
@@ -54,6 +57,7 @@ class Document:
     root: str | None = None
     numbers: tuple[int, ...] = NO_NUMBERS
     shown: bytes = b""
+    path: str = ""
     record: bytes = b""
     digest: bytes = b""
 
@@ -86,37 +90,45 @@ class SegmentBuilder:
         documents, self._documents, self._tokenized = self._documents, [], 0
         occurrences = self._tokenizer.occurrences()
         self._tokenizer.clear()
-        pairs = self._tokenizer.written
-        terms = sorted({term for _, term in pairs})
-        place = {term: rank for rank, term in enumerate(terms)}
-        term_of_word = np.fromiter((place[term] for _, term in pairs), np.int64, len(pairs))
-        used = np.bincount(occurrences.words, minlength=len(pairs))
-        columns = zip(*(document.numbers for document in documents), strict=True)
-        numbers = {name: np.array(column, np.int64) for name, column in zip(GIVEN_NUMBERS, columns, strict=False)}
-        numbers = {name: numbers.get(name, np.zeros(0, np.int64)) for name in GIVEN_NUMBERS}
-        ranks = term_of_word[occurrences.words]
-        stops = np.fromiter(map(self._analyzer.is_stop, terms), np.bool_, len(terms))
-        counted = np.flatnonzero(~stops[ranks])
-        place_of_length = occurrences.documents[counted] * np.int64(len(TEXT_FIELDS)) + occurrences.fields[counted]
-        lengths = np.bincount(place_of_length, minlength=len(documents) * len(TEXT_FIELDS))
-        for name, column in zip(TEXT_FIELDS, lengths.reshape(-1, len(TEXT_FIELDS)).T, strict=True):
-            numbers[length_column(name)] = column
-        present = np.bincount(ranks, minlength=len(terms)) > 0
+        used = np.bincount(occurrences.words, minlength=self._tokenizer.word_count)
+        words, ranks = self._terms(used)
+        written, forms = self._written(used, ranks)
+        terms = ranks[occurrences.words]
         inverted = invert(
-            [terms[rank].encode() for rank in np.flatnonzero(present).tolist()],
-            (np.cumsum(present) - 1)[ranks],
+            words,
+            terms,
             occurrences.documents,
             occurrences.fields,
             occurrences.positions,
+            forms=forms[occurrences.words],
         )
-        return Parts(
-            len(documents),
-            inverted,
-            _written([written for written, _ in pairs], used),
-            numbers,
-            self._listings(documents),
-            {name: _blobs([getattr(document, name) for document in documents]) for name in BLOBS},
-        )
+        stops = np.fromiter((self._analyzer.is_stop(word.decode()) for word in words), np.bool_, len(words))
+        numbers = _columns(documents) | _lengths(occurrences, ~stops[terms], len(documents))
+        blobs = {name: _blobs([getattr(document, name) for document in documents]) for name in BLOBS}
+        return Parts(len(documents), inverted, written, numbers, self._listings(documents), blobs)
+
+    def _terms(self, used: Ints) -> tuple[list[bytes], Ints]:
+        """The sorted terms of words that are used so often; and for each word the place of its term."""
+        term_of_word = self._tokenizer.terms_of_words
+        present = np.unique(term_of_word[used > 0])
+        terms = self._tokenizer.terms
+        encoded = [terms[number].encode() for number in present.tolist()]
+        order = sorted(range(len(encoded)), key=encoded.__getitem__)
+        rank = np.zeros(len(terms), np.int64)
+        rank[present[order]] = np.arange(len(order))
+        return [encoded[place] for place in order], rank[term_of_word]
+
+    def _written(self, used: Ints, ranks: Ints) -> tuple[Written, NDArray[np.uint16]]:
+        """The words as written that are used; and for each word what number of form it is of its term."""
+        pairs = self._tokenizer.written
+        present = np.flatnonzero(used)
+        present = present[np.argsort(ranks[present], kind="stable")]  # a word of two terms is in the terms' order
+        encoded = [pairs[number][0].encode() for number in present.tolist()]
+        order = sorted(range(len(encoded)), key=encoded.__getitem__)
+        numbers = present[order]
+        forms = np.zeros(len(pairs), np.uint16)
+        forms[numbers] = form_numbers(ranks[numbers])
+        return Written([encoded[place] for place in order], ranks[numbers], used[numbers]), forms
 
     def _tokenize(self) -> None:
         start = self._tokenized
@@ -162,16 +174,22 @@ def _counts(lists: Sequence[Sequence[object]]) -> NDArray[np.int64]:
     return np.fromiter(map(len, lists), np.int64, len(lists))
 
 
-def _blobs(contents: Sequence[bytes]) -> Blobs:
-    ends = np.cumsum(np.fromiter(map(len, contents), np.int64, len(contents)), dtype=np.int64)
-    return Blobs(ends, b"".join(contents))
+def _blobs(contents: Sequence[bytes | str]) -> Blobs:
+    encoded = [content.encode() if isinstance(content, str) else content for content in contents]
+    ends = np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)), dtype=np.int64)
+    return Blobs(ends, b"".join(encoded))
 
 
-def _written(words: Sequence[str], counts: NDArray[np.int64]) -> Written:
-    total: dict[bytes, int] = {}
-    for word, count in zip(words, counts.tolist(), strict=True):
-        if count:
-            encoded = word.encode()
-            total[encoded] = total.get(encoded, 0) + count
-    ordered = sorted(total)
-    return Written(ordered, np.fromiter(map(total.__getitem__, ordered), np.int64, len(ordered)))
+def _columns(documents: Sequence[Document]) -> dict[str, NDArray[Any]]:
+    if not documents:
+        return {name: np.zeros(0, np.int64) for name in GIVEN_NUMBERS}
+    columns = zip(*[document.numbers for document in documents], strict=True)
+    return {name: np.array(column, np.int64) for name, column in zip(GIVEN_NUMBERS, columns, strict=True)}
+
+
+def _lengths(occurrences: Occurrences, counted: NDArray[np.bool_], documents: int) -> dict[str, NDArray[Any]]:
+    """How many counted words each document has in each text field."""
+    fields = len(TEXT_FIELDS)
+    places = occurrences.documents[counted] * np.int64(fields) + occurrences.fields[counted]
+    lengths = np.bincount(places, minlength=documents * fields).reshape(-1, fields)
+    return {length_column(name): lengths[:, field] for field, name in enumerate(TEXT_FIELDS)}

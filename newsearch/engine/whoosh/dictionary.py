@@ -30,7 +30,7 @@ _BYTES = [bytes((number,)) for number in range(256)]
 
 
 def pack_words(name: str, words: Sequence[bytes]) -> dict[str, NDArray[np.uint32] | bytes]:
-    """The arrays of some words, which have to be distinct and ascending."""
+    """The arrays of some words, which have to be ascending; `Words.rank` finds the first of several that are equal."""
     shared = _shared_lengths(words)
     blocks: list[int] = []
     packed: list[bytes] = []
@@ -154,6 +154,13 @@ class Words:
             if len(self._heads) < _REMEMBERED:
                 self._heads[block] = head
         return head
+
+    def words(self, prefix: bytes) -> Iterator[bytes]:
+        """The words with a prefix, block by block: much quicker than asking for each by its place."""
+        places = self.range(prefix)
+        for block in range(places.start // _PER_BLOCK, -(-places.stop // _PER_BLOCK)):
+            first = block * _PER_BLOCK
+            yield from self._block(block)[max(places.start - first, 0) : places.stop - first]
 
     def _head(self, block: int) -> bytes:
         start = self._blocks[block]

@@ -7,21 +7,33 @@ from datetime import datetime
 
 from newsearch.engine.whoosh import records
 from newsearch.engine.whoosh.build import Document
-from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, NO_NUMBERS, SCHEMA_VERSION, UNIT, DocumentKind
+from newsearch.engine.whoosh.records import Stored
+from newsearch.engine.whoosh.schema import (
+    GIVEN_NUMBERS,
+    MISSING,
+    MISSING_DATE,
+    NO_NUMBERS,
+    SCHEMA_VERSION,
+    STORED_NUMBERS,
+    DocumentKind,
+)
 from newsearch.errors import ItemError
-from newsearch.model import NewsItem, Provider, RelatedArticle, SourceFile
+from newsearch.model import NewsItem, RelatedArticle, SourceFile
 
-__all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_item", "of_related", "of_state"]
+__all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_item", "of_related", "of_state", "stored_of"]
+
+_ITEM = DocumentKind.ITEM.value
+_STORED = slice(GIVEN_NUMBERS.index(STORED_NUMBERS[0]), GIVEN_NUMBERS.index(STORED_NUMBERS[-1]) + 1)
 
 
 def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: int, first_indexed: int) -> Document:
     """A file's article; `cites` are the keys of its related articles."""
-    shown, record = records.store_item(item, source.path)
-    related = [text for one in item.related for text in (one.title, one.excerpt)]
+    shown, record = records.store_item(item)
+    related = [text for one in item.related for text in (one.title, one.excerpt)] if item.related else ()
     return Document(
         id=key,
         numbers=(
-            DocumentKind.ITEM.value,
+            _ITEM,
             _date(item.date),
             MISSING if item.quality is None else item.quality,
             MISSING if item.heat is None else item.heat,
@@ -33,12 +45,13 @@ def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: 
         ),
         texts=((item.title,), (item.excerpt,), item.topics, (item.body,), related),
         cites=cites,
-        provider=_provider(item.provider),
+        provider=records.join_provider(item.provider),
         topic=item.topics,
         type=item.type,
         category=item.category,
         root=source.root,
         shown=shown,
+        path=source.path,
         record=record,
         digest=source.digest,
     )
@@ -60,27 +73,41 @@ def of_related(related: RelatedArticle, stored: tuple[bytes, bytes], *, key: int
             0,
         ),
         texts=((related.title,), (related.excerpt,), (), (), ()),
-        provider=_provider(related.provider),
+        provider=records.join_provider(related.provider),
         type=related.type,
         shown=stored[0],
         record=stored[1],
     )
 
 
-def of_duplicate(shown: bytes, record: bytes, source: SourceFile, *, key: int) -> Document:
+def of_duplicate(item: NewsItem, source: SourceFile, *, key: int) -> Document:
     """A file whose address belongs to another file; stored whole, for it may come to be its own."""
+    shown, record = records.store_whole_item(item)
     return _of_source(DocumentKind.DUPLICATE, shown, record, source, key)
 
 
 def of_fault(source: SourceFile, fault: ItemError) -> Document:
     """A file that could not be read, and why. Its path is the source's, whatever the fault calls it."""
-    shown, record = records.store_fault(fault, source.path)
-    return _of_source(DocumentKind.FAULT, shown, record, source, None)
+    return _of_source(DocumentKind.FAULT, b"", records.store_fault(fault), source, None)
 
 
 def of_state(state: bytes) -> Document:
     """What the index says of itself."""
     return Document(record=state)
+
+
+def stored_of(document: Document) -> Stored:
+    """What an index would have of a document, before it has."""
+    return Stored(
+        document.shown,
+        document.path,
+        document.record,
+        document.numbers[_STORED],
+        document.provider,
+        tuple(document.topic),
+        document.type,
+        document.category,
+    )
 
 
 def _of_source(kind: DocumentKind, shown: bytes, record: bytes, source: SourceFile, key: int | None) -> Document:
@@ -89,6 +116,7 @@ def _of_source(kind: DocumentKind, shown: bytes, record: bytes, source: SourceFi
         numbers=(kind.value, *NO_NUMBERS[1:-2], source.size, source.mtime_ns),
         root=source.root,
         shown=shown,
+        path=source.path,
         record=record,
         digest=source.digest,
     )
@@ -97,7 +125,3 @@ def _of_source(kind: DocumentKind, shown: bytes, record: bytes, source: SourceFi
 def _date(date: datetime | None) -> int:
     seconds = records.to_seconds(date)
     return MISSING_DATE if seconds is None else seconds
-
-
-def _provider(provider: Provider | None) -> str | None:
-    return None if provider is None else f"{provider.name or ''}{UNIT}{provider.domain or ''}"

@@ -259,8 +259,8 @@ def stored_article(document: int, snapshot: Snapshot) -> NewsItem | RelatedArtic
     """The item or related article of a document."""
     stored = snapshot.stored(document)
     if snapshot.column("kind")[document] == DocumentKind.RELATED:
-        return records.restore_related(*stored)
-    return records.restore_item(*stored)
+        return records.restore_related(stored)
+    return records.restore_item(stored)
 
 
 def citing_refs(key: int, snapshot: Snapshot, view: View) -> tuple[ArticleRef, ...]:

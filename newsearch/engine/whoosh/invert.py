@@ -36,11 +36,13 @@ def invert(
     documents: NDArray[np.integer[Any]],
     fields: NDArray[np.uint8],
     positions: NDArray[np.integer[Any]],
+    *,
+    forms: NDArray[np.uint16] | None = None,
 ) -> Inverted:
     """The inverted index of occurrences, given in any order.
 
     `terms` are places in `words`, which may be in any order and have to be distinct. All occurrence arrays have the
-    same length. Raises ValueError past MAX_DOCUMENTS or MAX_TERMS.
+    same length; without `forms` all are written in a term's form 0. Raises ValueError past MAX_DOCUMENTS or MAX_TERMS.
     """
     if len(words) > MAX_TERMS or (documents.size and int(documents.max()) >= MAX_DOCUMENTS):
         raise ValueError("too many terms or documents for one segment")
@@ -51,8 +53,14 @@ def invert(
     keys |= documents.astype(np.uint64) << np.uint64(_DOCUMENT)
     keys |= fields.astype(np.uint64) << np.uint64(_FIELD)
     keys |= np.minimum(positions, MAX_POSITION).astype(np.uint64)
+    written = None if forms is None else _later_forms(keys, forms)
     keys.sort()
     keys = _countable(keys)
+    sorted_forms = np.zeros(keys.size, np.uint16)
+    if written is not None:
+        places = np.searchsorted(keys, written[0])
+        kept = np.flatnonzero(keys[np.minimum(places, keys.size - 1)] == written[0])
+        sorted_forms[places[kept]] = written[1][kept]
     sorted_fields = ((keys >> np.uint64(_FIELD)) & np.uint64(7)).astype(np.uint8)
     postings = (keys >> np.uint64(_DOCUMENT)).astype(np.int64)
     first = np.flatnonzero(np.diff(postings, prepend=-1))
@@ -66,7 +74,15 @@ def invert(
         codes,
         table,
         {group: all_positions[_one_of(members)[sorted_fields]] for group, (members, _) in GROUPS.items()},
+        sorted_forms,
     )
+
+
+def _later_forms(keys: NDArray[np.uint64], forms: NDArray[np.uint16]) -> tuple[NDArray[np.uint64], NDArray[np.uint16]]:
+    """The occurrences that are not in their term's form 0, which are few, and their forms; sorted."""
+    later = np.flatnonzero(forms)
+    order = np.argsort(keys[later], kind="stable")
+    return keys[later][order], forms[later][order]
 
 
 def _one_of(members: Sequence[int]) -> NDArray[np.bool_]:

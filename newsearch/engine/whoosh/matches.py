@@ -21,6 +21,7 @@ __all__ = ["NOTHING", "Matches"]
 Floats = NDArray[np.float64]
 
 _LEVELS = 255
+_SMALLEST = 1e-290
 _IN_PART = 4
 """Documents are scored a few at a time until these make one in so many of all."""
 
@@ -77,15 +78,15 @@ class Matches:
     def step(self) -> float:
         """What one step of the ceilings stands for."""
         # A hair more than a 255th, so that rounding makes no ceiling lower than its score.
-        return self.highest / _LEVELS * (1 + 1e-12)
+        # Numbers too small to have all their digits would not bear that.
+        return max(self.highest / _LEVELS * (1 + 1e-12), _SMALLEST)
 
     def ceilings(self, size: int) -> NDArray[np.uint8]:
         """For each of a snapshot's `size` documents, the steps that its score does not exceed; 0 where it has none."""
         found = self._ceilings
         if found is None:
             found = np.zeros(size, np.uint8)
-            step = self.step
-            steps: Any = np.ceil(self.scores / step) if step > 0 else np.zeros(self.documents.size)
+            steps: Any = np.ceil(self.scores / self.step)
             found[self.documents] = np.maximum(steps, 1)
             if self.is_long(size):
                 self._ceilings = found

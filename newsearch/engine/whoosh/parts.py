@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.postings import GROUPS, Inverted, ragged
 
-__all__ = ["Blobs", "Listing", "Parts", "Written", "join"]
+__all__ = ["Blobs", "Listing", "Parts", "Written", "form_numbers", "join"]
+
+_ALL = "all"
+"""Stands for all text fields together, beside the names of GROUPS."""
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -44,9 +47,14 @@ class Blobs:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The distinct words as written (folded, not stemmed), ascending, and how often each occurs."""
+    """The words as written (folded, not stemmed), ascending; the places of their terms; how often each occurs.
+
+    A word that is written for two terms stands there twice, in the terms' order. A term's forms (`Inverted.forms`) are
+    its words as written, in this order.
+    """
 
     words: list[bytes]
+    terms: Ints
     counts: Ints
 
 
@@ -66,10 +74,11 @@ def join(segments: Sequence[tuple[Parts, Mask | None]]) -> Parts:
     """One segment of the documents that are kept of several, in order; all are kept where there is no mask."""
     kept = [(parts, np.ones(parts.documents, np.bool_) if keep is None else keep) for parts, keep in segments]
     first = kept[0][0]
+    inverted, written = _join_inverted(kept)
     return Parts(
         sum(int(np.count_nonzero(keep)) for _, keep in kept),
-        _join_inverted(kept),
-        _join_written([parts.written for parts, _ in kept]),
+        inverted,
+        written,
         {
             name: np.concatenate([parts.numbers[name][keep].astype(np.int64) for parts, keep in kept])
             for name in first.numbers
@@ -79,12 +88,12 @@ def join(segments: Sequence[tuple[Parts, Mask | None]]) -> Parts:
     )
 
 
-def _join_inverted(kept: Sequence[tuple[Parts, Mask]]) -> Inverted:
+def _join_inverted(kept: Sequence[tuple[Parts, Mask]]) -> tuple[Inverted, Written]:
     words = sorted(set().union(*(parts.inverted.words for parts, _ in kept)))
     place = {word: rank for rank, word in enumerate(words)}
     keys, codes, tables, starts, counts = [], [], [], [], []
     base = row = 0
-    offsets = dict.fromkeys(GROUPS, 0)
+    offsets = dict.fromkeys((*GROUPS, _ALL), 0)
     for parts, keep in kept:
         inverted = parts.inverted
         numbers = np.where(keep, np.cumsum(keep) - 1 + base, -1)
@@ -95,48 +104,90 @@ def _join_inverted(kept: Sequence[tuple[Parts, Mask]]) -> Inverted:
         keys.append(((terms << 32) | documents)[live])
         codes.append(inverted.codes[live] + row)
         tables.append(inverted.table)
-        each = {group: _occurrences(inverted, group) for group in GROUPS}
-        counts.append({group: each[group][live] for group in GROUPS})
-        starts.append({group: (np.cumsum(each[group]) - each[group] + offsets[group])[live] for group in GROUPS})
+        each = {group: _occurrences(inverted, group) for group in offsets}
+        counts.append({group: each[group][live] for group in offsets})
+        starts.append({group: (np.cumsum(each[group]) - each[group] + offsets[group])[live] for group in offsets})
         base += int(np.count_nonzero(keep))
         row += len(inverted.table)
-        offsets = {group: offsets[group] + inverted.positions[group].size for group in GROUPS}
+        offsets = {group: offset + int(each[group].sum()) for group, offset in offsets.items()}
     key = np.concatenate(keys)
     order = np.argsort(key, kind="stable")
     key = key[order]
-    positions = {}
-    for group in GROUPS:
-        everything = np.concatenate([parts.inverted.positions[group] for parts, _ in kept])
+
+    def gathered(group: str, everything: list[NDArray[Any]]) -> NDArray[Any]:
         begins = np.concatenate([part[group] for part in starts])[order]
         lengths = np.concatenate([part[group] for part in counts])[order]
-        positions[group] = everything[ragged(begins, lengths)]
+        found: NDArray[Any] = np.concatenate(everything)[ragged(begins, lengths)]
+        return found
+
+    positions = {group: gathered(group, [parts.inverted.positions[group] for parts, _ in kept]) for group in GROUPS}
     table, rows = np.unique(np.concatenate(tables), axis=0, return_inverse=True)
     used = np.unique(key >> 32)
     start = np.append(np.searchsorted(key >> 32, used), key.size)
-    return Inverted(
+    pairs, own = _written_pairs([parts for parts, _ in kept])
+    written, forms = _numbered(pairs, gathered(_ALL, own), [words[rank] for rank in used.tolist()])
+    inverted = Inverted(
         [words[rank] for rank in used.tolist()],
         start.astype(np.int64),
         (key & 0xFFFFFFFF).astype(np.uint32),
         rows.ravel()[np.concatenate(codes)[order]].astype(np.int64),
         table,
         positions,
+        forms,
     )
+    return inverted, written
+
+
+def _written_pairs(segments: Sequence[Parts]) -> tuple[list[tuple[bytes, bytes]], list[NDArray[np.uint32]]]:
+    """The distinct words as written, with their terms; and for each segment's occurrences their places in there."""
+    numbers: dict[tuple[bytes, bytes], int] = {}
+    own = []
+    for parts in segments:
+        written, inverted = parts.written, parts.inverted
+        mine = np.fromiter(
+            (
+                numbers.setdefault((word, inverted.words[term]), len(numbers))
+                for word, term in zip(written.words, written.terms.tolist(), strict=True)
+            ),
+            np.uint32,
+            len(written.words),
+        )
+        order = np.argsort(written.terms, kind="stable")
+        firsts = np.searchsorted(written.terms[order], np.arange(len(inverted.words)))
+        counts = np.add.reduceat(_occurrences(inverted, _ALL), inverted.start[:-1]) if inverted.words else firsts
+        own.append(mine[order][np.repeat(firsts, counts) + inverted.forms])
+    return list(numbers), own
+
+
+def _numbered(
+    pairs: list[tuple[bytes, bytes]], occurrences: NDArray[np.uint32], words: list[bytes]
+) -> tuple[Written, NDArray[np.uint16]]:
+    """The words as written that occurrences have, given as places in `pairs`; and for each occurrence its form."""
+    counts = np.bincount(occurrences, minlength=len(pairs))
+    place = {word: rank for rank, word in enumerate(words)}
+    entries = sorted((*pairs[number], number) for number in np.flatnonzero(counts).tolist())
+    terms = np.fromiter((place[term] for _, term, _ in entries), np.int64, len(entries))
+    numbers = np.fromiter((number for _, _, number in entries), np.int64, len(entries))
+    form_of = np.zeros(len(pairs), np.uint16)
+    form_of[numbers] = form_numbers(terms)
+    return Written([word for word, _, _ in entries], terms, counts[numbers]), form_of[occurrences]
+
+
+def form_numbers(terms: Ints) -> NDArray[np.uint16]:
+    """For words as written, given by their terms' places, what number of form each is of its term."""
+    order = np.argsort(terms, kind="stable")
+    ordered = terms[order]
+    first = np.flatnonzero(np.diff(ordered, prepend=-1))
+    numbers = np.zeros(terms.size, np.uint16)
+    numbers[order] = np.arange(terms.size) - np.repeat(first, np.diff(first, append=terms.size))
+    return numbers
 
 
 def _occurrences(inverted: Inverted, group: str) -> Ints:
-    """How many positions each posting has in a group of fields."""
-    fields = list(GROUPS[group][0])
+    """How many positions each posting has in a group of fields, or in all."""
+    fields = list(range(inverted.table.shape[1]) if group == _ALL else GROUPS[group][0])
     counts: Ints = inverted.table[:, fields].sum(axis=1, dtype=np.int64)[inverted.codes]
     return counts
-
-
-def _join_written(parts: Sequence[Written]) -> Written:
-    total: dict[bytes, int] = {}
-    for written in parts:
-        for word, count in zip(written.words, written.counts.tolist(), strict=True):
-            total[word] = total.get(word, 0) + count
-    words = sorted(total)
-    return Written(words, np.fromiter(map(total.__getitem__, words), np.int64, len(words)))
 
 
 def _join_listings(kept: Sequence[tuple[Listing, Mask]]) -> Listing:

@@ -7,14 +7,15 @@
 All text fields share one dictionary, and a document stands once in a term's list however many fields have it.
 
     terms/*             the sorted terms                                            (newsearch.engine.whoosh.dictionary)
-    postings/start      u32  for each term and once more, where its list begins
+    postings/count      u8   for each term, how long its list is                       (newsearch.engine.whoosh.columns)
     postings/low        u16  document numbers, their lower 16 bits; ascending in each list
     postings/spans      u32  \\ only past 65,536 documents: for each list, one after the other, the groups of 65,536 it
     postings/span       u16   > reaches into (`spans`: where a list's groups begin; `span`: the group; `inside`: how
     postings/inside     u32  /  many of its documents lie in it)
-    postings/code       u8   for each posting, its row in the table of frequencies; 255: see the next two
+    postings/code       u8   for each two postings, their rows in the table of frequencies, the first one's in the lower
+                             four bits; 15: see the next two
     postings/rare_at    u32  the places of those postings, ascending,
-    postings/rare       u32  and their rows
+    postings/rare            and their rows, in the narrowest integers
     postings/table      u16  rows of one number a text field: how often the term stands in it. Common rows come first
 
     short/at  long/at   u32  for each sixteenth term, where its positions begin
@@ -32,6 +33,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.whoosh.columns import narrow, pack_small, read_small
 from newsearch.engine.whoosh.container import ArrayFile
 
 __all__ = ["GROUPS", "MAX_FREQUENCY", "MAX_POSITION", "Inverted", "Postings", "pack_postings", "ragged"]
@@ -43,7 +45,8 @@ GROUPS: dict[str, tuple[tuple[int, ...], Any]] = {"short": ((0, 1, 2), np.uint8)
 """The text fields, by their places in `schema.TEXT_FIELDS`, that keep their positions together, and in what."""
 
 _SPAN_BITS = 16
-_ESCAPE = 255
+_ESCAPE = 15
+_CODE_BITS = 4
 _PER_START = 16
 
 Ints = NDArray[np.int64]
@@ -54,7 +57,8 @@ class Inverted:
     """An inverted index in memory, as it is built and merged.
 
     `words` are the sorted terms; term i's postings are `start[i]:start[i + 1]` of `documents` and of `codes`, which are
-    rows of `table`. `positions` has, for each of GROUPS, the positions in the order of the file.
+    rows of `table`. `positions` has, for each of GROUPS, the positions in the order of the file. `forms` has for every
+    occurrence, in the order of terms, documents, fields and positions, the number of the form it is written in.
     """
 
     words: list[bytes]
@@ -63,19 +67,20 @@ class Inverted:
     codes: NDArray[np.int64]
     table: NDArray[np.uint16]
     positions: dict[str, NDArray[np.uint32]]
+    forms: NDArray[np.uint16]
 
 
-def pack_postings(inverted: Inverted, *, documents: int) -> dict[str, NDArray[Any]]:
+def pack_postings(inverted: Inverted, *, documents: int) -> dict[str, NDArray[Any] | bytes]:
     """The arrays of an inverted index of so many documents; the terms themselves are left to the dictionary."""
     order, codes = _common_first(inverted)
     table = inverted.table[order]
     rare = np.flatnonzero(codes >= _ESCAPE)
-    arrays: dict[str, NDArray[Any]] = {
-        "postings/start": inverted.start.astype(np.uint32),
+    arrays: dict[str, NDArray[Any] | bytes] = {
+        **pack_small("postings/count", np.diff(inverted.start)),
         "postings/low": (inverted.documents & 0xFFFF).astype(np.uint16),
-        "postings/code": np.minimum(codes, _ESCAPE).astype(np.uint8),
+        "postings/code": _by_two(np.minimum(codes, _ESCAPE).astype(np.uint8)),
         "postings/rare_at": rare.astype(np.uint32),
-        "postings/rare": codes[rare].astype(np.uint32),
+        "postings/rare": narrow(codes[rare]),
         "postings/table": table.ravel(),
     }
     if documents > 1 << _SPAN_BITS:
@@ -91,6 +96,13 @@ def pack_postings(inverted: Inverted, *, documents: int) -> dict[str, NDArray[An
         arrays[f"{group}/far_at"] = far.astype(np.uint32)
         arrays[f"{group}/far"] = positions[far].astype(np.uint32)
     return arrays
+
+
+def _by_two(codes: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Codes of four bits, two in a byte."""
+    packed = codes[::2].copy()
+    packed[: codes.size // 2] |= codes[1::2] << _CODE_BITS
+    return packed
 
 
 def _common_first(inverted: Inverted) -> tuple[Ints, Ints]:
@@ -123,7 +135,10 @@ class Postings:
         self._file = file
         self._wide = documents > 1 << _SPAN_BITS
         self._fields = fields
-        self._starts = file.view("postings/start")
+        starts: Any = np.concatenate([np.zeros(1, np.int64), np.cumsum(read_small(file, "postings/count"))])
+        self._starts = memoryview(starts)
+        self.starts: Ints = starts
+        """For each term and once more, where its list begins."""
 
     @cached_property
     def table(self) -> NDArray[np.int64]:
@@ -141,7 +156,7 @@ class Postings:
 
     def present(self, field: int) -> NDArray[np.bool_]:
         """Which terms occur in a text field."""
-        starts = self._file["postings/start"].astype(np.int64)
+        starts = self.starts
         has = self.table[:, field][self._codes(0, int(starts[-1]))] > 0
         counts = np.concatenate([np.zeros(1, np.int64), np.cumsum(has)])
         return counts[starts[1:]] > counts[starts[:-1]]
@@ -187,21 +202,23 @@ class Postings:
 
         The documents of one term ascend.
         """
-        starts = self._file["postings/start"].astype(np.int64)
-        ranks = np.repeat(np.arange(starts.size - 1), np.diff(starts))
-        here = (self.table[:, list(fields)].sum(axis=1) > 0)[self._codes(0, self.total)]
+        ranks = np.repeat(np.arange(self.starts.size - 1), np.diff(self.starts))
+        here = (self.table[:, list(fields)].sum(axis=1) > 0)[self.all_codes()]
         return ranks[here], self._all_documents()[here].astype(np.int64)
 
-    def inverted(self, words: list[bytes]) -> Inverted:
-        """All postings in memory, for merging."""
-        starts = self._file["postings/start"].astype(np.int64)
+    def all_codes(self) -> Ints:
+        """For each posting of all terms, its row in `table`."""
+        return self._codes(0, self.total)
+
+    def inverted(self, words: list[bytes], forms: NDArray[np.uint16]) -> Inverted:
+        """All postings in memory, for merging; `forms` are those of newsearch.engine.whoosh.forms."""
+        starts = self.starts
         documents = self._all_documents()
         positions = {
             group: self._positions(group, 0, self._file[f"{group}/positions"].size).astype(np.uint32)
             for group in GROUPS
         }
-        codes = self._codes(0, documents.size)
-        return Inverted(words, starts, documents, codes, self.table.astype(np.uint16), positions)
+        return Inverted(words, starts, documents, self.all_codes(), self.table.astype(np.uint16), positions, forms)
 
     def _all_documents(self) -> NDArray[np.uint32]:
         documents: NDArray[np.uint32] = self._file["postings/low"].astype(np.uint32)
@@ -211,7 +228,11 @@ class Postings:
         return documents
 
     def _codes(self, first: int, end: int) -> Ints:
-        codes = self._file.slice("postings/code", first, end).astype(np.int64)
+        packed = self._file.slice("postings/code", first // 2, (end + 1) // 2)
+        unpacked = np.empty(2 * packed.size, np.int64)
+        unpacked[::2] = packed & _ESCAPE
+        unpacked[1::2] = packed >> _CODE_BITS
+        codes: Ints = unpacked[first & 1 : (first & 1) + end - first]
         rare_at = self._file["postings/rare_at"]
         if rare_at.size:
             a, b = np.searchsorted(rare_at, (first, end))

@@ -1,34 +1,40 @@
 """Items and related articles as the bytes that the index stores, and back.
 
-    shown, record = store_item(item, item.path)
-    restore_item(shown, record) == item
+    shown, record = store_item(item)
+    restore_item(Stored(shown, item.path, record, ...)) == item
 
-`shown` is what a hit shows, ready to be split; `record` is the rest as JSON, with what is missing or already shown left
-out and times as UTC epoch seconds. What is not an attribute of the model cannot get in here, an item's `secured` among
-it.
+`shown` is what a hit shows, ready to be split. What columns and listings hold anyway (`Stored` has it) is not stored
+again; `record` is the rest as JSON, with times as UTC epoch seconds, and nothing at all where there is no rest. What is
+not an attribute of the model cannot get in here, an item's `secured` among it.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 
+from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT
 from newsearch.errors import ItemError
 from newsearch.items.urls import canonical_address
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle
 
 __all__ = [
     "Shown",
+    "Stored",
     "from_seconds",
+    "join_provider",
     "join_shown",
     "restore_fault",
     "restore_item",
     "restore_related",
     "show",
+    "split_provider",
     "store_fault",
     "store_item",
     "store_related",
+    "store_whole_item",
     "to_seconds",
 ]
 
@@ -36,7 +42,28 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _SEPARATOR = "\x00"
+_TEXTS_OF_ONE_ADDRESS = 3
 _SHOWN = frozenset({"title", "excerpt", "web_url", "original_url", "path"})
+_COLUMNS = frozenset({"date", "quality", "heat", "published", "provider", "topics", "type", "category"})
+"""What an item's columns and listings hold; a related article has fewer of them."""
+
+
+class Stored(NamedTuple):
+    """All that an index has of one article, as it has it: `build.Document` says what each is.
+
+    `numbers` are those of `schema.STORED_NUMBERS`.
+
+    Where columns and listings have nothing of it, as for a file whose address another one has, the record is whole.
+    """
+
+    shown: bytes = b""
+    path: str = ""
+    record: bytes = b""
+    numbers: tuple[int, ...] = (MISSING_DATE, MISSING, MISSING, -1)
+    provider: str | None = None
+    topics: Sequence[str] = ()
+    type: str | None = None
+    category: str | None = None
 
 
 class Shown(NamedTuple):
@@ -59,31 +86,42 @@ def from_seconds(seconds: int | None) -> datetime | None:
     return None if seconds is None else _EPOCH + timedelta(0, seconds)
 
 
-def show(shown: bytes) -> Shown:
-    """The texts that `store_item` and `store_related` put into `shown`."""
-    return Shown(*shown.decode().split(_SEPARATOR)) if shown else Shown("", "", "", "", "")
+def show(shown: bytes, path: str = "") -> Shown:
+    """The texts that `store_item` and `store_related` put into `shown`, and the path beside them."""
+    if not shown:
+        return Shown("", "", "", "", path)
+    texts = shown.decode().split(_SEPARATOR)
+    # Where the two addresses are one, the second is left out.
+    return Shown(texts[0], texts[1], texts[2], texts[3] if len(texts) > 3 else "", path)
 
 
-def store_item(item: NewsItem, path: str) -> tuple[bytes, bytes]:
-    """A file's item, its related articles included; `path` is the file's."""
-    original = item.original_url if item.original_url != item.web_url else None
-    shown = (item.title, item.excerpt, item.web_url, original, path)
-    values = _strip(item, _ITEM_FIELDS)
-    if item.original_url and original is None:
-        values["same_url"] = True
-    if item.related:
-        values["related"] = [_strip(related, _RELATED_FIELDS) for related in item.related]
-    return join_shown(shown), _dump(values)
+def store_item(item: NewsItem) -> tuple[bytes, bytes]:
+    """`shown` and `record` of a file's item, whose columns and listings are stored beside them."""
+    return _shown_of(item), _record_of(item, whole=False)
 
 
-def restore_item(shown: bytes, record: bytes) -> NewsItem:
+def store_whole_item(item: NewsItem) -> tuple[bytes, bytes]:
+    """`shown` and `record` of a file's item of which nothing else is stored but the path."""
+    return _shown_of(item), _record_of(item, whole=True)
+
+
+def restore_item(stored: Stored) -> NewsItem:
     """The item that `store_item` was given, but for NUL characters, which are blanks now."""
-    texts = show(shown)
-    values = json.loads(record)
-    related = tuple(_related(entry) for entry in values.pop("related", ()))
-    original = texts.web_url if values.pop("same_url", False) else texts.original_url
-    values["topics"] = tuple(values.get("topics", ()))
-    values = _rebuild(values, texts.web_url or original)
+    texts = show(stored.shown, stored.path)
+    values: dict[str, Any] = {"topics": tuple(stored.topics), **_columns(stored)}
+    _, _, heat, published = stored.numbers
+    if heat != MISSING:
+        values["heat"] = heat
+    if published >= 0:
+        values["published"] = bool(published)
+    if stored.category is not None:
+        values["category"] = stored.category
+    if stored.record:
+        values |= json.loads(stored.record)
+    related = tuple([_related(entry) for entry in values.pop("related", ())])
+    values["topics"] = tuple(values["topics"])
+    same = stored.shown.count(b"\0") == _TEXTS_OF_ONE_ADDRESS - 1
+    original = texts.web_url if same else texts.original_url
     return NewsItem(
         title=texts.title,
         excerpt=texts.excerpt,
@@ -91,82 +129,184 @@ def restore_item(shown: bytes, record: bytes) -> NewsItem:
         original_url=original or None,
         path=texts.path or None,
         related=related,
-        **values,
+        **_rebuild(values, texts.web_url or original),
     )
 
 
 def store_related(related: RelatedArticle) -> tuple[bytes, bytes]:
-    """A related article as its citing item describes it."""
-    shown = (related.title, related.excerpt, related.web_url, None, None)
-    return join_shown(shown), _dump(_strip(related, _ITEM_FIELDS))
+    """`shown` and `record` of a related article as its citing item describes it."""
+    shown = join_shown((related.title, related.excerpt, related.web_url, None))
+    values = _rest(related)
+    if _loses(related.provider):
+        values["provider"] = _pair(related.provider)
+    return shown, _dump(values)
 
 
-def restore_related(shown: bytes, record: bytes) -> RelatedArticle:
+def restore_related(stored: Stored) -> RelatedArticle:
     """The related article that `store_related` was given, but for NUL characters, which are blanks now."""
-    texts = show(shown)
-    values = _rebuild(json.loads(record), texts.web_url)
+    texts = show(stored.shown)
+    values = _columns(stored)
+    if stored.record:
+        values |= json.loads(stored.record)
+    values = _rebuild(values, texts.web_url)
     return RelatedArticle(title=texts.title, excerpt=texts.excerpt, web_url=texts.web_url or None, **values)
 
 
-def store_fault(fault: ItemError, path: str) -> tuple[bytes, bytes]:
-    """Why a file could not be read; `path` is the file's, which is what the fault will be said of."""
-    return join_shown((None, None, None, None, path)), _dump({"reason": fault.reason, "line": fault.line})
+def store_fault(fault: ItemError) -> bytes:
+    """The record of why a file could not be read."""
+    return _dump({"reason": fault.reason, "line": fault.line})
 
 
-def restore_fault(shown: bytes, record: bytes) -> ItemError:
-    """The fault that `store_fault` was given."""
-    values = json.loads(record)
-    return ItemError(values["reason"], path=show(shown).path, line=values["line"])
+def restore_fault(stored: Stored) -> ItemError:
+    """The fault that `store_fault` was given, said of the stored path."""
+    values = json.loads(stored.record)
+    return ItemError(values["reason"], path=stored.path, line=values["line"])
 
 
 def join_shown(texts: Iterable[str | None]) -> bytes:
     """The bytes that `show` takes apart; NUL characters become blanks."""
-    return _SEPARATOR.join([text.replace(_SEPARATOR, " ") if text else "" for text in texts]).encode()
+    kept = [text or "" for text in texts]
+    joined = _SEPARATOR.join(kept)
+    if joined.count(_SEPARATOR) >= len(kept):
+        joined = _SEPARATOR.join([text.replace(_SEPARATOR, " ") for text in kept])
+    return joined.encode()
+
+
+def join_provider(provider: Provider | None) -> str | None:
+    """A provider as its listing has it."""
+    return None if provider is None else f"{provider.name or ''}{UNIT}{provider.domain or ''}"
+
+
+def split_provider(listed: str | None) -> Provider | None:
+    """The provider that `join_provider` was given, but for empty parts, which are None now."""
+    if listed is None:
+        return None
+    name, _, domain = listed.partition(UNIT)
+    return Provider(name or None, domain or None)
 
 
 def _dump(values: object) -> bytes:
-    return _ENCODER.encode(values).encode()
+    return _ENCODER.encode(values).encode() if values else b""
+
+
+def _shown_of(item: NewsItem) -> bytes:
+    if item.original_url and item.original_url == item.web_url:
+        return join_shown((item.title, item.excerpt, item.web_url))
+    return join_shown((item.title, item.excerpt, item.web_url, item.original_url))
+
+
+def _record_of(item: NewsItem, *, whole: bool) -> bytes:
+    values = _strip(item, _ITEM_WHOLE) if whole else _rest(item)
+    if not whole and _loses(item.provider):
+        values["provider"] = _pair(item.provider)
+    if item.related:
+        values["related"] = [_entry(related) for related in item.related]
+    return _dump(values)
 
 
 def _names(of: type, without: frozenset[str]) -> tuple[str, ...]:
     return tuple(spec.name for spec in fields(of) if spec.name not in without)
 
 
-_ITEM_FIELDS = _names(NewsItem, _SHOWN | {"related"})
-_RELATED_FIELDS = _names(RelatedArticle, frozenset())
+_ITEM_WHOLE = _names(NewsItem, _SHOWN | {"related"})
+_ITEM_REST = _names(NewsItem, _SHOWN | _COLUMNS | {"related"})
+_RELATED_REST = _names(RelatedArticle, _SHOWN | _COLUMNS)
+_LISTED = ("title", "excerpt", "web_url", "date", "quality", "type", "provider")
+"""What nearly every related article has, in the order of its entry in a record."""
 
 
-def _strip(value: NewsItem | RelatedArticle, names: Iterable[str]) -> dict[str, Any]:
+_item_rest, _related_rest = attrgetter(*_ITEM_REST[1:]), attrgetter(*_RELATED_REST[1:])
+"""All of those but the address, which is the first: texts, times and images, of which an empty one says nothing."""
+
+
+def _says_address(value: NewsItem | RelatedArticle) -> bool:
+    """Whether the URL that a value comes back with gives its address."""
+    url = value.web_url or (value.original_url if isinstance(value, NewsItem) else None)
+    return url is not None and _leads_to(url, value.address)
+
+
+def _rest(value: NewsItem | RelatedArticle) -> dict[str, Any]:
+    """What no column or listing holds, in JSON's types; nearly always that is nothing."""
+    item = isinstance(value, NewsItem)
+    if not any(_item_rest(value) if item else _related_rest(value)) and _says_address(value):
+        return {}
+    return _strip(value, _ITEM_REST if item else _RELATED_REST)
+
+
+def _strip(value: NewsItem | RelatedArticle, names: Sequence[str]) -> dict[str, Any]:
     """The attributes of those names that are there, in JSON's types; an address that the URL gives is left out."""
     kept: dict[str, Any] = {}
     for name in names:
-        attribute: Any = getattr(value, name, None)
+        attribute: Any = getattr(value, name)
         if not attribute and not isinstance(attribute, int):  # 0 and False say something
             continue
         match name:
+            case "address":
+                if not _says_address(value):
+                    kept[name] = attribute
             case "date" | "updated":
                 kept[name] = to_seconds(attribute)
             case "provider":
-                kept[name] = [attribute.name, attribute.domain]
+                kept[name] = _pair(attribute)
             case "images":
                 kept[name] = [[image.url, image.width, image.height, image.cached] for image in attribute]
-            case "address":
-                url = value.web_url or (value.original_url if isinstance(value, NewsItem) else None)
-                if url is None or not _leads_to(url, attribute):
-                    kept[name] = attribute
             case _:
                 kept[name] = attribute
     return kept
 
 
+def _entry(related: RelatedArticle) -> list[Any]:
+    """A related article in its citing item's record: `_LISTED`, then the others by name where there are any."""
+    entry: list[Any] = [
+        related.title,
+        related.excerpt,
+        related.web_url,
+        to_seconds(related.date),
+        related.quality,
+        related.type,
+        _pair(related.provider),
+    ]
+    rest = _rest(related)
+    if rest:
+        entry.append(rest)
+    return entry
+
+
+def _related(entry: list[Any]) -> RelatedArticle:
+    values = dict(zip(_LISTED, entry, strict=False))
+    if len(entry) > len(_LISTED):
+        values |= entry[-1]
+    return RelatedArticle(**_rebuild(values, values["web_url"] or ""))
+
+
+def _pair(provider: Provider | None) -> list[str | None] | None:
+    return None if provider is None else [provider.name, provider.domain]
+
+
+def _loses(provider: Provider | None) -> bool:
+    """Whether a provider would not come back from its listing as it was."""
+    return provider is not None and (
+        provider.name == "" or provider.domain == "" or (provider.name is not None and UNIT in provider.name)
+    )
+
+
+def _columns(stored: Stored) -> dict[str, Any]:
+    """What the columns and listings that items and related articles share have of one."""
+    values: dict[str, Any] = {"provider": split_provider(stored.provider), "type": stored.type}
+    date, quality, *_ = stored.numbers
+    if date != MISSING_DATE:
+        values["date"] = date
+    if quality != MISSING:
+        values["quality"] = quality
+    return values
+
+
 def _leads_to(url: str, address: str) -> bool:
     """Whether an address is the canonical one of a URL; nearly always one look is enough to tell."""
     plain = url.removesuffix("/")
-    return plain in (f"https://{address}", f"https://www.{address}") or canonical_address(url) == address
-
-
-def _related(entry: dict[str, Any]) -> RelatedArticle:
-    return RelatedArticle(**{"title": "", **_rebuild(entry, entry.get("web_url", ""))})
+    if plain.endswith(address) and plain.removesuffix(address) in ("https://", "https://www."):
+        return True
+    return canonical_address(url) == address
 
 
 def _rebuild(values: dict[str, Any], url: str) -> dict[str, Any]:
@@ -175,7 +315,7 @@ def _rebuild(values: dict[str, Any], url: str) -> dict[str, Any]:
     for name in ("date", "updated"):
         if name in values:
             values[name] = from_seconds(values[name])
-    if "provider" in values:
+    if isinstance(values.get("provider"), list):
         values["provider"] = Provider(*values["provider"])
     if "images" in values:
         values["images"] = tuple(Image(*entry) for entry in values["images"])

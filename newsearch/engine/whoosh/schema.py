@@ -10,7 +10,8 @@ could not be read, and one document about the index itself. They have no terms, 
     numbers        one number a document
     key listings   the keys (newsearch.items.ids) of the article itself, and of those an item cites
     string listings    what constraints ask for and facets count, as written; `provider` is name, US, domain
-    blobs          `shown` is what a hit shows, `record` the rest (newsearch.engine.whoosh.records), `digest` the file's
+    blobs          `shown` is what a hit shows, `record` what is nowhere else (newsearch.engine.whoosh.records), `path`
+                   and `digest` the file's
 
 For Whoosh (`newsearch.engine.whoosh.stockschema`), text fields and `KEYWORD_FIELDS` have terms, those of keyword fields
 folded, and numbers are columns.
@@ -29,6 +30,7 @@ __all__ = [
     "NO_NUMBERS",
     "NUMBERS",
     "SCHEMA_VERSION",
+    "STORED_NUMBERS",
     "STRING_LISTINGS",
     "TEXT_FIELDS",
     "UNIT",
@@ -36,14 +38,14 @@ __all__ = [
     "length_column",
 ]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
 """In the order in which their weighted frequencies are added."""
 
 KEY_LISTINGS = ("id", "cites")
 STRING_LISTINGS = ("provider", "topic", "type", "category", "root")
-BLOBS = ("shown", "record", "digest")
+BLOBS = ("shown", "path", "record", "digest")
 
 KEYWORD_FIELDS = ("id", "cites", "provider", "domain", "topic", "type", "category")
 """The keyword fields that Whoosh's queries can name."""
@@ -85,6 +87,9 @@ GIVEN_NUMBERS = (
     "mtime",
 )
 """Times are UTC epoch seconds, `mtime` of the source file in nanoseconds; published is 1, 0 or, where unknown, -1."""
+
+STORED_NUMBERS = ("date", "quality", "heat", "published")
+"""Those of GIVEN_NUMBERS, next to each other in there, that an article is restored from."""
 
 NUMBERS = (*GIVEN_NUMBERS, *map(length_column, TEXT_FIELDS))
 

@@ -22,7 +22,6 @@ from whoosh.reading import TermInfo, TermNotFound
 
 from newsearch.engine.whoosh.matcher import PostingMatcher
 from newsearch.engine.whoosh.opening import EXTENSION, open_segment_file
-from newsearch.engine.whoosh.records import show
 from newsearch.engine.whoosh.schema import KEYWORD_FIELDS, NUMBERS, TEXT_FIELDS
 from newsearch.engine.whoosh.segmentfile import SegmentFile
 
@@ -286,7 +285,7 @@ class NewsDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return False
 
     def stored_fields(self, docnum: int) -> dict[str, str]:
-        shown = show(self.file.blob("shown", docnum))
+        shown = self.file.shown(docnum)
         stored = {"title": shown.title, "excerpt": shown.excerpt, "url": shown.web_url, "path": shown.path}
         return {name: text for name, text in stored.items() if text}
 

@@ -4,44 +4,37 @@
     segment = SegmentFile(path)
     segment.numbers("date"), segment.listing("topic"), segment.postings.documents(rank)
 
-Beside the arrays of newsearch.engine.whoosh.postings, for the names of the schema:
+Beside the arrays of newsearch.engine.whoosh.postings and newsearch.engine.whoosh.forms, for the names of the schema:
 
-    written/*             the words as written                                    (newsearch.engine.whoosh.dictionary)
-    written/count   u32   how often each occurs
-    number/NAME           in the narrowest integers that hold the values
-    listing/NAME/count    how many values each document has; absent where each has one
-    listing/NAME/value    the values: keys as u64, places of strings in the narrowest integers
+    number/NAME                                                                   (newsearch.engine.whoosh.columns)
+    listing/NAME/count    how many values each document has                       (newsearch.engine.whoosh.columns)
+    listing/NAME/value    the values: keys as u64; places of strings                 (newsearch.engine.whoosh.columns)
     listing/NAME/string   the strings, as UTF-8 of a JSON list
-    blob/NAME/length      how long each document's bytes are
-    blob/NAME/content     the bytes; for packed blobs sixteen documents at a time, deflated
-    blob/NAME/packed      for packed blobs: where each deflated block ends
-
-`PACKED_BLOBS` are those that are rarely read; the others are there to be shown at once.
+    blob/NAME/*           byte strings                                            (newsearch.engine.whoosh.blobs)
 """
 
 import json
-import zlib
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.whoosh.blobs import BlobColumn, pack_blobs
+from newsearch.engine.whoosh.columns import pack_column, read_column, read_small
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
 from newsearch.engine.whoosh.dictionary import Words, pack_words
+from newsearch.engine.whoosh.forms import Forms, added_up, pack_forms
 from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, Keys, Keywords
 from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, Written
 from newsearch.engine.whoosh.postings import Postings, pack_postings
-from newsearch.engine.whoosh.schema import KEY_LISTINGS, TEXT_FIELDS, length_column
+from newsearch.engine.whoosh.records import Shown, Stored, show
+from newsearch.engine.whoosh.schema import KEY_LISTINGS, STORED_NUMBERS, TEXT_FIELDS, length_column
 from newsearch.model import SourceFile
 
-__all__ = ["PACKED_BLOBS", "SegmentFile", "write_segment"]
-
-PACKED_BLOBS = frozenset({"record"})
-
-_PER_BLOCK = 16
-_LEVEL = 1
+__all__ = ["SegmentFile", "write_segment"]
 
 
 def write_segment(file: BinaryIO, parts: Parts) -> None:
@@ -49,19 +42,19 @@ def write_segment(file: BinaryIO, parts: Parts) -> None:
     arrays: dict[str, NDArray[Any] | bytes] = {
         **pack_words("terms", parts.inverted.words),
         **pack_postings(parts.inverted, documents=parts.documents),
-        **pack_words("written", parts.written.words),
-        "written/count": np.minimum(parts.written.counts, 2**32 - 1).astype(np.uint32),
+        **pack_forms(parts.inverted, parts.written),
     }
     for name, values in parts.numbers.items():
-        arrays[f"number/{name}"] = _narrow(values)
+        arrays |= pack_column(f"number/{name}", values)
     for name, listing in parts.listings.items():
-        if not (listing.counts == 1).all():
-            arrays[f"listing/{name}/count"] = _narrow(listing.counts)
-        arrays[f"listing/{name}/value"] = listing.values if listing.strings is None else _narrow(listing.values)
-        if listing.strings is not None:
+        arrays |= pack_column(f"listing/{name}/count", listing.counts)
+        if listing.strings is None:
+            arrays[f"listing/{name}/value"] = listing.values
+        else:
+            arrays |= pack_column(f"listing/{name}/value", listing.values)
             arrays[f"listing/{name}/string"] = json.dumps(listing.strings, ensure_ascii=False).encode()
     for name, blobs in parts.blobs.items():
-        arrays |= _packed(name, blobs) if name in PACKED_BLOBS else _plain(name, blobs)
+        arrays |= pack_blobs(name, blobs)
     meta = {
         "documents": parts.documents,
         "terms": len(parts.inverted.words),
@@ -71,37 +64,6 @@ def write_segment(file: BinaryIO, parts: Parts) -> None:
         "blobs": list(parts.blobs),
     }
     write_arrays(file, arrays, meta)
-
-
-def _narrow(values: NDArray[Any]) -> NDArray[Any]:
-    """The values in the narrowest integers that hold them."""
-    if not values.size:
-        return values.astype(np.uint8)
-    low, high = int(values.min()), int(values.max())
-    for dtype in (np.uint8, np.int8, np.uint16, np.int16, np.uint32, np.int32, np.int64):
-        limits = np.iinfo(dtype)
-        if limits.min <= low and high <= limits.max:
-            return values.astype(dtype)
-    raise OverflowError("a column's values fit no integer")
-
-
-def _plain(name: str, blobs: Blobs) -> dict[str, NDArray[Any] | bytes]:
-    return {
-        f"blob/{name}/length": _narrow(np.diff(blobs.ends, prepend=0)),
-        f"blob/{name}/content": blobs.content,
-    }
-
-
-def _packed(name: str, blobs: Blobs) -> dict[str, NDArray[Any] | bytes]:
-    blocks, start = [], 0
-    for end in [*blobs.ends[_PER_BLOCK - 1 :: _PER_BLOCK].tolist(), len(blobs.content)]:
-        blocks.append(zlib.compress(blobs.content[start:end], _LEVEL))
-        start = end
-    return {
-        f"blob/{name}/length": _narrow(np.diff(blobs.ends, prepend=0)),
-        f"blob/{name}/content": b"".join(blocks),
-        f"blob/{name}/packed": np.cumsum([len(block) for block in blocks]).astype(np.uint64),
-    }
 
 
 class SegmentFile:
@@ -114,18 +76,32 @@ class SegmentFile:
         self.documents: int = meta["documents"]
         self.terms = Words(self.file, "terms", meta["terms"])
         self.postings = Postings(self.file, documents=self.documents, fields=len(TEXT_FIELDS))
+        self.forms = Forms(self.file, self.postings)
         self._listings: dict[str, Listing] = {}
         self._keywords: dict[str, Keywords] = {}
         self._keys: dict[str, Keys] = {}
         self._firsts: dict[str, tuple[memoryview, list[str]]] = {}
-        self._ends: dict[str, memoryview] = {}
         self._listed: dict[str, tuple[memoryview, memoryview, list[str]]] = {}
+        self._numbers: dict[str, NDArray[Any]] = {}
+        self._blobs: dict[str, BlobColumn] = {}
         self._ranks: dict[str, int] = {}
 
-    @property
+    @cached_property
     def written(self) -> Words:
-        """The words as written."""
+        """The words as written; a word that is written for two terms stands there twice."""
         return Words(self.file, "written", self.file.meta["written"])
+
+    def arrays_as_written(self, field: int, word: str) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The documents that have exactly this word, folded and not stemmed, in a text field; and how often each.
+
+        Ascending, deleted ones included.
+        """
+        found = []
+        place = self.written.insertion(word.encode())
+        while place < self.written.count and self.written.word(place) == word.encode():
+            found.append(self.forms.arrays(field, place))
+            place += 1
+        return added_up(found)
 
     @property
     def posting_count(self) -> int:
@@ -143,7 +119,10 @@ class SegmentFile:
 
     def numbers(self, name: str) -> NDArray[Any]:
         """A number a document."""
-        return self.file[f"number/{name}"]
+        found = self._numbers.get(name)
+        if found is None:
+            found = self._numbers[name] = read_column(self.file, f"number/{name}", self.documents)
+        return found
 
     def lengths(self, field: str) -> NDArray[Any]:
         """The lengths of a text field, stop words left out."""
@@ -196,37 +175,37 @@ class SegmentFile:
         """Any number of values a document."""
         listing = self._listings.get(name)
         if listing is None:
-            value = self.file[f"listing/{name}/value"]
-            if f"listing/{name}/count" in self.file:
-                counts = self.file[f"listing/{name}/count"].astype(np.int64)
-            else:
-                counts = np.ones(self.documents, np.int64)
+            counts = read_column(self.file, f"listing/{name}/count", self.documents).astype(np.int64)
+            value = read_column(self.file, f"listing/{name}/value", int(counts.sum()))
             strings = None
             if f"listing/{name}/string" in self.file:
                 strings = json.loads(self.file[f"listing/{name}/string"].tobytes())
             listing = self._listings[name] = Listing(counts, value, strings)
         return listing
 
+    def shown(self, document: int) -> Shown:
+        """The texts of a document that a hit shows."""
+        return show(self.blob("shown", document), self.blob("path", document).decode())
+
+    def stored(self, document: int) -> Stored:
+        """All that there is of one article, for newsearch.engine.whoosh.records to restore."""
+        return Stored(
+            self.blob("shown", document),
+            self.blob("path", document).decode(),
+            self.blob("record", document),
+            tuple([int(self.numbers(name)[document]) for name in STORED_NUMBERS]),
+            self._first_string("provider", document),
+            tuple(self.strings("topic", document)),
+            self._first_string("type", document),
+            self._first_string("category", document),
+        )
+
     def blob(self, name: str, document: int) -> bytes:
         """A document's bytes."""
-        ends = self._blob_ends(name)
-        start, end = ends[document], ends[document + 1]
-        if name not in PACKED_BLOBS:
-            return self.file.read(f"blob/{name}/content", start, end)
-        block = document // _PER_BLOCK
-        blocks = self.file[f"blob/{name}/packed"]
-        packed = self.file.slice(f"blob/{name}/content", int(blocks[block - 1]) if block else 0, int(blocks[block]))
-        first = ends[block * _PER_BLOCK]
-        return zlib.decompress(packed.tobytes())[start - first : end - first]
-
-    def _blob_ends(self, name: str) -> memoryview:
-        """Where each document's bytes begin, and once more where the last ones end, before any packing."""
-        ends = self._ends.get(name)
-        if ends is None:
-            lengths = self.file[f"blob/{name}/length"]
-            each: Any = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
-            ends = self._ends[name] = memoryview(each)
-        return ends
+        column = self._blobs.get(name)
+        if column is None:
+            column = self._blobs[name] = BlobColumn(self.file, name, self.documents)
+        return column[document]
 
     def strings(self, listing: str, document: int) -> list[str]:
         """The values that a document has in a string listing, as written."""
@@ -250,38 +229,38 @@ class SegmentFile:
             found = self._firsts[listing] = memoryview(first), values.strings or []
         return found
 
+    def _first_string(self, listing: str, document: int) -> str | None:
+        places, strings = self.first_strings(listing)
+        return None if places[document] < 0 else strings[places[document]]
+
     def sources(self, documents: NDArray[np.int64]) -> Iterator[SourceFile]:
         """For documents that were read from files: each one's file as it then was."""
         # A column at a time, for nearly every document is asked for whenever an archive is looked through for changes.
         places, names = self.first_strings("root")
         roots = [names[place] for place in np.asarray(places)[documents].tolist()]
-        shown, digests = self._all_blobs("shown"), self._all_blobs("digest")
-        # The path is the last of the texts shown.
-        text, find = shown.content, shown.content.rindex
-        paths = [text[find(b"\0", 0, end) + 1 : end].decode() for end in shown.ends[documents].tolist()]
-        starts = digests.ends[documents] - np.diff(digests.ends, prepend=0)[documents]
-        bounds = zip(starts.tolist(), digests.ends[documents].tolist(), strict=True)
-        each = [digests.content[start:end] for start, end in bounds]
+        paths = [path.decode() for path in _some(self._all_blobs("path"), documents)]
+        digests = _some(self._all_blobs("digest"), documents)
         sizes, times = self.numbers("size")[documents].tolist(), self.numbers("mtime")[documents].tolist()
-        return map(SourceFile, roots, paths, sizes, times, each)
+        return map(SourceFile, roots, paths, sizes, times, digests)
 
     def parts(self) -> Parts:
         """All of the segment in memory, for merging."""
         meta = self.file.meta
         return Parts(
             self.documents,
-            self.postings.inverted(list(self.terms)),
-            Written(list(self.written), self.file["written/count"].astype(np.int64)),
+            self.postings.inverted(list(self.terms), self.forms.all()),
+            Written(list(self.written), self.forms.terms, read_small(self.file, "written/count")),
             {name: self.numbers(name) for name in meta["numbers"]},
             {name: self.listing(name) for name in meta["listings"]},
             {name: self._all_blobs(name) for name in meta["blobs"]},
         )
 
     def _all_blobs(self, name: str) -> Blobs:
-        ends = np.cumsum(self.file[f"blob/{name}/length"], dtype=np.int64)
-        content = self.file[f"blob/{name}/content"].tobytes()
-        if name in PACKED_BLOBS:
-            blocks = self.file[f"blob/{name}/packed"].tolist()
-            starts = [0, *blocks[:-1]]
-            content = b"".join(zlib.decompress(content[start:end]) for start, end in zip(starts, blocks, strict=True))
-        return Blobs(ends, content)
+        return BlobColumn(self.file, name, self.documents).all()
+
+
+def _some(blobs: Blobs, documents: NDArray[np.int64]) -> list[bytes]:
+    """The bytes of some documents."""
+    ends = blobs.ends[documents]
+    starts = ends - np.diff(blobs.ends, prepend=0)[documents]
+    return [blobs.content[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]

@@ -11,7 +11,7 @@ use one. It answers what is stored; what is visible, how it scores and what a qu
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -24,8 +24,9 @@ from newsearch.engine.base import SourceKey
 from newsearch.engine.whoosh import records, schema
 from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.contents import Contents, read_contents
+from newsearch.engine.whoosh.forms import added_up
 from newsearch.engine.whoosh.opening import open_segment_file
-from newsearch.engine.whoosh.records import Shown
+from newsearch.engine.whoosh.records import Shown, Stored
 from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.segmentfile import SegmentFile
 from newsearch.errors import ItemError
@@ -180,6 +181,27 @@ class Snapshot:
             self._lengths[field] = lengths
         return lengths
 
+    def arrays_as_written(self, field: str, words: Sequence[str]) -> tuple[Documents, NDArray[np.int64]]:
+        """The documents that have any of some words as written in a field, and how often each has them together.
+
+        Words as written are folded and not stemmed (`written_words`). Ascending, deleted documents included.
+        """
+        parts = []
+        for segment in self.segments:
+            found = added_up([segment.file.arrays_as_written(_FIELD[field], word) for word in dict.fromkeys(words)])
+            parts.append((found[0].astype(np.int64) + segment.base, found[1]))
+        return _joined([documents for documents, _ in parts]), _joined([frequencies for _, frequencies in parts])
+
+    def written_words(self, prefix: str = "") -> list[str]:
+        """The words as written, folded and not stemmed, that begin with a prefix; ascending by their UTF-8.
+
+        Some may be of deleted documents alone.
+        """
+        found: set[bytes] = set()
+        for segment in self.segments:
+            found.update(segment.file.written.words(prefix.encode()))
+        return [word.decode() for word in sorted(found)]
+
     def positions(self, field: str, term: str) -> tuple[Documents, NDArray[np.int64]]:
         """Every occurrence of a term in a text field: its document and its position, ascending by both."""
         found = [segment.file.positions(_FIELD[field], term) for segment in self.segments]
@@ -246,12 +268,12 @@ class Snapshot:
     def shown(self, document: int) -> Shown:
         """The texts of a document that a hit shows."""
         segment, number = self._place(document)
-        return records.show(segment.file.blob("shown", number))
+        return segment.file.shown(number)
 
-    def stored(self, document: int) -> tuple[bytes, bytes]:
-        """A document's `shown` and `record`, for newsearch.engine.whoosh.records to restore."""
+    def stored(self, document: int) -> Stored:
+        """All that is stored of one article, for newsearch.engine.whoosh.records to restore."""
         segment, number = self._place(document)
-        return segment.file.blob("shown", number), segment.file.blob("record", number)
+        return segment.file.stored(number)
 
     def first_string(self, listing: str, document: int) -> str | None:
         """The first value that a document has in a string listing, as written."""
@@ -293,7 +315,7 @@ class Snapshot:
         faults: dict[SourceKey, ItemError] = {}
         for document in self.of_kind(DocumentKind.FAULT).tolist():
             source = self.source(document)
-            faults[source.root, source.path] = records.restore_fault(*self.stored(document))
+            faults[source.root, source.path] = records.restore_fault(self.stored(document))
         return faults
 
     def _files(self) -> Iterator[tuple[int, SourceFile]]:
@@ -306,7 +328,7 @@ class Snapshot:
     def state(self) -> bytes | None:
         """The record of the index itself; None in an index that was never synced."""
         documents = self.of_kind(DocumentKind.STATE)
-        return self.stored(int(documents[-1]))[1] if documents.size else None
+        return self.stored(int(documents[-1])).record if documents.size else None
 
     def id(self, document: int) -> str:
         """The id of a document's article."""

@@ -5,12 +5,16 @@
     tokenizer.occurrences()
 
 Whatever `Analyzer.occurrences` finds in a value is found here, term by term and position by position; that is tested.
-It is quick because nearly all of a text is words seen before: values are split at white space, which no word spans, and
-a dictionary has the words of every piece ever seen. Only a new piece is given to the analyzer.
+It is quick because nearly all of a text is words seen before: values of a batch are joined as bytes, their letters made
+small and signs that are in no word blanked in one go, and then split at blanks, which no word spans. A dictionary has
+the words of every piece ever seen; only a new piece is looked at by itself, and only one that is no plain word of
+letters is given to the analyzer.
 
-Words are numbered as they are written (folded, not stemmed); `terms` leads from those to the terms that are indexed.
+Words are numbered as they are written (folded, not stemmed), terms as they come; `terms_of_words` leads from the one to
+the other.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,9 +28,37 @@ __all__ = ["BatchTokenizer", "Occurrences"]
 
 Ints = NDArray[np.int64]
 
-_BOUNDARY = "\x00"
-_LOOSE = '!"$%()*/:;<=>?[\\]^`{|}~-@\u2018\u201c\u201d\u2013\u2014\u2026'
+_BOUNDARY = b"\x00"
+"""A piece of its own between two values."""
+_CAPITALS = ((b"US'S", b"\x02"), ("US\u2019S".encode(), b"\x03"), (b"US", b"\x01"))
+"""What in capitals may be another word than in small letters, the country, and what stands for it."""
+_BLANKED = b"\x00\x01\x02\x03"
+_BLANKS = str.maketrans(dict.fromkeys(_BLANKED.decode(), " "))
+_BETWEEN = f" {_BOUNDARY.decode()} "
+_LOOSE = b'!"$%()*/:;<=>?[\\]^`{|}~-@'
+_LOOSE_SIGNS = tuple(sign.encode() for sign in "\u2018\u201c\u201d\u2013\u2014\u2026")
 """Signs that are in no word: taken out, they leave fewer pieces that are new."""
+
+
+def _plainer() -> bytes:
+    """For each byte of UTF-8, the one that is looked at: small for capital letters, a blank for what is in no word."""
+    table = bytearray(range(256))
+    table[: ord(" ")] = b" " * ord(" ")
+    for byte in _LOOSE:
+        table[byte] = ord(" ")
+    for byte in _BLANKED:
+        table[byte] = byte
+    for letter in range(ord("A"), ord("Z") + 1):
+        table[letter] = letter + (ord("a") - ord("A"))
+    return bytes(table)
+
+
+_PLAINER = _plainer()
+_NUMBER = re.compile(rb"[0-9]+(?:[.,][0-9]+)*")
+_APOSTROPHE = "\u2019".encode()
+"""It is to the analyzer what that of ASCII is."""
+_LONGEST_PLAIN = 50
+"""Pieces up to so many letters are surely not cut off by the analyzer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +74,49 @@ class Occurrences:
     positions: NDArray[np.int32]
 
 
-class _Pieces(dict[str, int]):
+class _Pieces(dict[bytes, int]):
     """From a piece of text to its one word's number or, with several words or none, to -1 - the place of their list."""
 
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
         self._analyzer = analyzer
-        self.numbers: dict[tuple[str, str], int] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._terms: dict[str, int] = {}
+        self.term_of_word: list[int] = []
         self.several: list[list[int]] = []
         self.boundary = self._list([])
         self[_BOUNDARY] = self.boundary
 
-    def __missing__(self, piece: str) -> int:
-        # In capitals, "US" is another word than in small letters; past ASCII, lower case may be more letters.
-        if "US" not in piece and piece.isascii():
-            lower = piece.lower()
-            if lower != piece:
-                value = self[piece] = self[lower]
-                return value
-        numbers = self.numbers
-        found = [numbers.setdefault(pair, len(numbers)) for pair in self._analyzer.written_terms(piece)]
-        value = self[piece] = found[0] if len(found) == 1 else self._list(found)
+    @property
+    def written(self) -> list[tuple[str, str]]:
+        return list(self._numbers)
+
+    @property
+    def terms(self) -> list[str]:
+        return list(self._terms)
+
+    def __missing__(self, piece: bytes) -> int:
+        if piece.isalpha() and len(piece) <= _LONGEST_PLAIN:  # letters of ASCII, nearly always
+            value = self._number(self._analyzer.written_word(piece.decode()))
+        elif piece[-2:] == b"'s" and piece[:-2].isalpha() and len(piece) <= _LONGEST_PLAIN:
+            value = self[piece[:-2]]  # the analyzer takes a possessive for the word itself
+        elif _NUMBER.fullmatch(piece) and len(piece) <= _LONGEST_PLAIN:
+            number = piece.replace(b",", b"").decode()
+            value = self._number((number, number))
+        else:
+            written = piece
+            for capitals, sign in _CAPITALS:
+                written = written.replace(sign, capitals)
+            found = [self._number(pair) for pair in self._analyzer.written_terms(written.decode())]
+            value = found[0] if len(found) == 1 else self._list(found)
+        self[piece] = value
         return value
+
+    def _number(self, pair: tuple[str, str]) -> int:
+        number = self._numbers.setdefault(pair, len(self.term_of_word))
+        if number == len(self.term_of_word):
+            self.term_of_word.append(self._terms.setdefault(pair[1], len(self._terms)))
+        return number
 
     def _list(self, numbers: list[int]) -> int:
         self.several.append(numbers)
@@ -82,11 +135,7 @@ class BatchTokenizer:
         """Take in some values of a field, several of one document in the order in which they follow each other."""
         if not texts:
             return
-        # In a text all in capitals, "US" is a word like any other; see the analyzer.
-        joined = f" {_BOUNDARY} ".join(map(_plain, texts))
-        for sign in _LOOSE:
-            joined = joined.replace(sign, " ")
-        split = joined.replace(", ", " ").replace(". ", " ").split()
+        split = _joined(texts).split()
         pieces = np.fromiter(map(self._pieces.__getitem__, split), np.int32, len(split))
         boundary = pieces == self._pieces.boundary
         value_of_piece = np.cumsum(boundary)
@@ -125,7 +174,22 @@ class BatchTokenizer:
     @property
     def written(self) -> list[tuple[str, str]]:
         """Each word as written, and its term; a word's number is its place."""
-        return list(self._pieces.numbers)
+        return self._pieces.written
+
+    @property
+    def terms(self) -> list[str]:
+        """The terms; a term's number is its place."""
+        return self._pieces.terms
+
+    @property
+    def word_count(self) -> int:
+        """How many words there are."""
+        return len(self._pieces.term_of_word)
+
+    @property
+    def terms_of_words(self) -> NDArray[np.int64]:
+        """For each word the number of its term."""
+        return np.array(self._pieces.term_of_word, np.int64)
 
     def _expand(self, pieces: NDArray[np.int32]) -> tuple[NDArray[np.int32], Ints]:
         """The words of the pieces, and how many each piece has."""
@@ -140,11 +204,24 @@ class BatchTokenizer:
         return words, counts
 
 
-def _plain(text: str) -> str:
-    """A text without the sign of a boundary, and without what is another word in capitals if it is all in capitals."""
-    if _BOUNDARY in text:
-        text = text.replace(_BOUNDARY, " ")
-    return text.replace("US", "us") if text.isupper() else text
+def _joined(texts: Sequence[str]) -> bytes:
+    """Texts as bytes to be split at blanks, with a boundary as a piece of its own between each two."""
+    # In a text all in capitals, "US" is a word like any other; see the analyzer.
+    plain = [text.replace("US", "us") if text.isupper() else text for text in texts]
+    joined = _BETWEEN.join(plain).encode()
+    if joined.count(_BOUNDARY) >= len(texts) or any(sign in joined for _, sign in _CAPITALS):
+        joined = _BETWEEN.join([text.translate(_BLANKS) for text in plain]).encode()
+    for capitals, sign in _CAPITALS:
+        joined = joined.replace(capitals, sign)
+    joined = joined.translate(_PLAINER)
+    if not joined.isascii():
+        for loose in _LOOSE_SIGNS:
+            joined = joined.replace(loose, b" ")
+        joined = joined.replace(_APOSTROPHE, b"'")
+    # What stands at the end of a word, a sign or a quotation mark, is no part of it.
+    for loose in (b", ", b". ", b"' ", b" '"):
+        joined = joined.replace(loose, b" ")
+    return joined
 
 
 def _value_starts(owners: NDArray[np.int32], each: Ints) -> Ints:

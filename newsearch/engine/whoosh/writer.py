@@ -30,8 +30,9 @@ from whoosh.writing import IndexingError, SegmentWriter
 from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.contents import NAME
+from newsearch.engine.whoosh.documents import stored_of
 from newsearch.engine.whoosh.parts import Parts, join
-from newsearch.engine.whoosh.records import Shown, join_shown
+from newsearch.engine.whoosh.records import Stored, join_shown
 from newsearch.engine.whoosh.schema import NO_NUMBERS, NUMBERS, TEXT_FIELDS, UNIT, DocumentKind
 from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
 from newsearch.engine.whoosh.segmentfile import SegmentFile, write_segment
@@ -87,16 +88,15 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         """Take back a document added by this writer."""
         self._dropped.add(number)
 
-    def added(self, number: int) -> tuple[bytes, bytes]:
-        """What a document added by this writer shows, and its record."""
+    def added(self, number: int) -> Stored:
+        """What is stored of an article added by this writer."""
         if number >= self._flushed_documents:
-            document = self._builder.document(number - self._flushed_documents)
-            return document.shown, document.record
+            return stored_of(self._builder.document(number - self._flushed_documents))
         place = number // FLUSH_DOCUMENTS
         file = self._files.get(place)
         if file is None:
             file = self._files[place] = open_segment(self.storage, self._flushed[place])
-        return file.blob("shown", number % FLUSH_DOCUMENTS), file.blob("record", number % FLUSH_DOCUMENTS)
+        return file.stored(number % FLUSH_DOCUMENTS)
 
     def add_document(self, **fields: Any) -> None:
         """Add a document given as the schema's fields; text fields and keywords take a string or several.
@@ -121,8 +121,8 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
                 topic=listed.get("topic", ()),
                 type="".join(listed.get("type", ())) or None,
                 category="".join(listed.get("category", ())) or None,
-                shown=join_shown(Shown(title, excerpt, str(fields.get("url", "")), "", str(fields.get("path", "")))),
-                record=b"{}",
+                shown=join_shown((title, excerpt, str(fields.get("url", "")), "")),
+                path=str(fields.get("path", "")),
             )
         )
 
