@@ -45,7 +45,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command("index", epilog=index.EXAMPLES, cls=Command)(index.index)
+app.command("index", epilog=index.EXAMPLES, cls=index.IndexCommand)(index.index)
 app.command("query", epilog=query.EXAMPLES, cls=FreeTextCommand)(query.query)
 app.command("show", epilog=show.EXAMPLES, cls=Command)(show.show)
 app.command("stats", cls=Command)(stats.stats)

@@ -99,6 +99,10 @@ class Engine(Protocol):
         """Move on to the newest commit; True if there was one."""
         ...
 
+    def tidy(self) -> None:
+        """Remove what writers left that were killed."""
+        ...
+
     def close(self) -> None:
         """Let go of the index's files."""
         ...

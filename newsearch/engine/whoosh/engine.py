@@ -16,7 +16,7 @@ from typing import Self, TypeVar
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError
+from whoosh.index import TOC, EmptyIndexError
 
 from newsearch.engine.base import Delivery, Remembered, SourceKey, SyncOutcome, utc_now
 from newsearch.engine.whoosh import schema
@@ -26,7 +26,16 @@ from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.toc import NewsFileIndex
-from newsearch.errors import AmbiguousId, ArticleNotFound, ConfigError, IndexDamaged, IndexMissing, IndexVersionError
+from newsearch.errors import (
+    AmbiguousId,
+    ArticleNotFound,
+    ConfigError,
+    IndexDamaged,
+    IndexLocked,
+    IndexMissing,
+    IndexUnwritable,
+    IndexVersionError,
+)
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import Article, IndexStats, RankingSettings, SearchRequest, SearchResult
@@ -47,13 +56,18 @@ class WhooshEngine:
     """
 
     def __init__(
-        self, folder: Path, index: NewsFileIndex, settings: RankingSettings, clock: Callable[[], datetime] = utc_now
+        self,
+        folder: Path,
+        index: NewsFileIndex,
+        settings: RankingSettings,
+        clock: Callable[[], datetime] = utc_now,
+        snapshot: Snapshot | None = None,
     ) -> None:
         self._folder = folder
         self._index = index
         self._settings = settings
         self._clock = clock
-        self._searcher = Searcher(_open_snapshot(index, folder), settings)
+        self._searcher = Searcher(_open_snapshot(index, folder) if snapshot is None else snapshot, settings)
 
     @classmethod
     def open(
@@ -83,26 +97,30 @@ class WhooshEngine:
         language: str = "english",
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
-        replace: bool = False,
     ) -> Self:
         """Make an empty index in a folder, which is made if it is not there.
 
-        An index that somebody else made there meanwhile is left, and opened, unless it is to be replaced.
+        An index that somebody else made there meanwhile is left, and opened.
 
-        Raises ConfigError for a language that is not known and for a folder that holds something else; IndexDamaged.
+        Raises ConfigError for a language that is not known and for a folder that holds something else; IndexUnwritable,
+        IndexLocked, IndexDamaged.
         """
-        from newsearch.engine.whoosh.writer import write_lock  # noqa: PLC0415 - a search writes nothing
+        from newsearch.engine.whoosh.commitfiles import sync_folder, write_toc  # noqa: PLC0415 - a search writes nothing
+        from newsearch.engine.whoosh.lock import WriteLock  # noqa: PLC0415
 
         folder = Path(folder)
         fields = schema.make_schema(language)
         _refuse_foreign(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with write_lock(FileStorage(str(folder))):
-                if not cls.exists(folder) or replace:
-                    FileStorage(str(folder)).create_index(fields)
         except OSError as error:
-            raise IndexDamaged(f"The index {folder} cannot be made: {error.strerror or error}.") from None
+            raise IndexUnwritable(
+                f"The index {folder} cannot be made: {(error.strerror or str(error)).lower()}."
+            ) from None
+        with WriteLock(folder):
+            if not cls.exists(folder):
+                write_toc(folder, TOC(fields, [], 0))
+                sync_folder(folder)
         return cls(folder, _open_index(folder), settings or RankingSettings(), clock)
 
     @classmethod
@@ -114,11 +132,19 @@ class WhooshEngine:
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> Self:
-        """Open whatever index is in a folder, of any version; where there is none that opens, make an empty one."""
-        if cls.exists(folder):
-            with suppress(IndexDamaged):
-                return cls(Path(folder), _open_index(Path(folder)), settings or RankingSettings(), clock)
-        return cls.create(folder, language=language, settings=settings, clock=clock, replace=True)
+        """Open whatever index is in a folder, of any version; where there is none, make an empty one.
+
+        One that is damaged is taken for empty, and stays as it is until the commit that replaces it.
+        """
+        if not cls.exists(folder):
+            return cls.create(folder, language=language, settings=settings, clock=clock)
+        folder = Path(folder)
+        index = _open_index(folder)
+        try:
+            snapshot = _open_snapshot(index, folder)
+        except IndexDamaged:
+            snapshot = Snapshot.empty(language)
+        return cls(folder, index, settings or RankingSettings(), clock, snapshot)
 
     @staticmethod
     def exists(folder: str | os.PathLike[str]) -> bool:
@@ -212,6 +238,22 @@ class WhooshEngine:
             return False
         self._searcher = Searcher(_open_snapshot(self._index, self._folder), self._settings)
         return True
+
+    def tidy(self) -> None:
+        """Remove what writers left that were killed. Not while another one writes: it sees to that itself."""
+        from newsearch.engine.whoosh.commitfiles import clear_strays, strays  # noqa: PLC0415 - as above
+        from newsearch.engine.whoosh.lock import WriteLock  # noqa: PLC0415
+
+        if _reading(self._folder, lambda: strays(self._folder, self._index.read_toc())):
+            with suppress(IndexLocked, IndexUnwritable), WriteLock(self._folder):
+                clear_strays(self._folder, self._index.read_toc())
+
+    @staticmethod
+    def wait_until_free(folder: str | os.PathLike[str], seconds: float) -> bool:
+        """Wait until nobody writes to the index in a folder; False if somebody still does after so many seconds."""
+        from newsearch.engine.whoosh.lock import wait_until_free  # noqa: PLC0415 - as above
+
+        return wait_until_free(Path(folder), seconds)
 
     def close(self) -> None:
         """Let go of the index's files. Searches under way must have ended."""
