@@ -24,6 +24,7 @@ from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError, QueryError
 from newsearch.model import (
     Article,
+    Diagnosis,
     IndexStats,
     MatchMode,
     RankingSettings,
@@ -210,6 +211,14 @@ class NewsIndex:
         if not isinstance(reference, str):
             raise QueryError(f"reference is {reference!r}; it must be text: an id, an address or a path.")
         return self._engine.get(reference)
+
+    @staticmethod
+    def check(path: str | os.PathLike[str] = "index") -> Diagnosis:
+        """Check every byte of an index, and look for what is wrong in the archive as the index knows it.
+
+        Damage is not raised but found, for what is damaged cannot be opened. Raises IndexMissing.
+        """
+        return WhooshEngine.check(path)
 
     @staticmethod
     def wait_until_free(path: str | os.PathLike[str], seconds: float) -> bool:

@@ -17,6 +17,7 @@ from newsearch.errors import ItemError
 from newsearch.model import (
     Article,
     ArticleRef,
+    Diagnosis,
     Explanation,
     Hit,
     Image,
@@ -32,6 +33,7 @@ from newsearch.model import (
 __all__ = [
     "VERSION",
     "article_to_dict",
+    "diagnosis_to_dict",
     "report_to_dict",
     "schema",
     "search_from_dict",
@@ -170,6 +172,28 @@ def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
             "median_quality": stats.median_quality,
             "updated": _date(stats.updated),
             "roots": list(stats.roots),
+        },
+    }
+
+
+def diagnosis_to_dict(found: Diagnosis) -> dict[str, Any]:
+    """What a check of an index found, under `diagnosis`."""
+    return {
+        "version": VERSION,
+        "diagnosis": {
+            "path": found.path,
+            "files": found.files,
+            "bytes": found.bytes,
+            "sound": found.is_sound,
+            "findings": [
+                {
+                    "severity": finding.severity,
+                    "check": finding.check,
+                    "message": finding.message,
+                    "places": list(finding.places),
+                }
+                for finding in found.findings
+            ],
         },
     }
 

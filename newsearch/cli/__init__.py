@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 import newsearch
-from newsearch.cli import config, exits, index, query, show, stats, streams
+from newsearch.cli import config, doctor, exits, index, query, show, stats, streams
 from newsearch.cli.options import Command, Commands, FreeTextCommand
 
 __all__ = ["main"]
@@ -30,7 +30,7 @@ Examples:
 
 \b
 Results go to stdout, everything else to stderr. Exit codes: 0 done;
-1 no success (--fail-empty, --strict, no such article); 2 wrong usage;
+1 no success (--fail-empty, --strict, a fault, a full disk); 2 wrong usage;
 3 no usable index; 4 the index is being written; 130 interrupted.
 """
 
@@ -49,6 +49,7 @@ app.command("index", epilog=index.EXAMPLES, cls=index.IndexCommand)(index.index)
 app.command("query", epilog=query.EXAMPLES, cls=FreeTextCommand)(query.query)
 app.command("show", epilog=show.EXAMPLES, cls=Command)(show.show)
 app.command("stats", cls=Command)(stats.stats)
+app.command("doctor", cls=Command)(doctor.doctor)
 app.command("config", cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.

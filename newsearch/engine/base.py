@@ -6,13 +6,14 @@ A face never sees an engine: `newsearch.library` speaks to it. An engine turns n
 `newsearch.items.articles`, ranks by `newsearch.ranking`, and answers in the nouns of `newsearch.model`.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from newsearch.errors import ItemError
-from newsearch.model import Article, IndexStats, NewsItem, SearchRequest, SearchResult, SourceFile
+from newsearch.model import Article, Diagnosis, IndexStats, NewsItem, SearchRequest, SearchResult, SourceFile
 
 __all__ = ["Delivery", "Engine", "Remembered", "SourceKey", "SyncOutcome", "utc_now"]
 
@@ -97,6 +98,16 @@ class Engine(Protocol):
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one."""
+        ...
+
+    @staticmethod
+    def check(folder: str | os.PathLike[str]) -> Diagnosis:
+        """Check all of the index in a folder, and what it knows of the archive. Raises IndexMissing."""
+        ...
+
+    @staticmethod
+    def wait_until_free(folder: str | os.PathLike[str], seconds: float) -> bool:
+        """Wait until nobody writes to the index in a folder; False if somebody still does after so many seconds."""
         ...
 
     def tidy(self) -> None:

@@ -20,6 +20,8 @@ HARNESSES: dict[str, tuple[dict[str, int], dict[str, int]]] = {
     "power": ({"items": 60}, {"items": 20}),
     "full": ({"steps": 40}, {"steps": 4}),
     "flips": ({"stride": 7}, {"stride": 2500}),
+    "crowd": ({"seconds": 600, "readers": 8}, {"seconds": 2, "readers": 4}),
+    "mutate": ({"count": 100_000, "bombs": 3}, {"count": 600, "bombs": 2}),
 }
 """What there is: the long version's options, and the short one's."""
 

@@ -50,7 +50,13 @@ def run(work: Path, *, seed: int, stride: int = 1, items: int = 25) -> dict[str,
         figures[f"gone, {_tried(index, name, None, right, matters=matters, told=told)}"] += 1
         _put(index, name, raw)
     size = sum(path.stat().st_size for path in whole.iterdir())
-    return {"seed": seed, "stride": stride, "bytes": size, "files": len(index_files(whole)), **dict(sorted(figures.items()))}
+    return {
+        "seed": seed,
+        "stride": stride,
+        "bytes": size,
+        "files": len(index_files(whole)),
+        **dict(sorted(figures.items())),
+    }
 
 
 def _make(archive: Path, index: Path, *, items: int, seed: int) -> None:
@@ -87,6 +93,8 @@ def _tried(index: Path, name: str, raw: bytes | None, right: list[Answer], *, ma
             raise Broken(f"{told}: a wrong answer in silence to {asked}: {answer}")
     if not matters and refused:
         raise Broken(f"{told}: refused, though it is the lock's file")
+    if not matters:
+        return "the lock's file, which says nothing that counts"
     if refused == len(found):
         return "refused when opened"
     return "refused by some queries" if refused else "met by no query, found by the check"
@@ -94,14 +102,18 @@ def _tried(index: Path, name: str, raw: bytes | None, right: list[Answer], *, ma
 
 def _answers(index: Path) -> list[Answer]:
     """The answers to everything that is asked, or the error that each ended in."""
-    return [(asked, _answer(index, ask)) for asked, ask in _QUESTIONS.items()]
-
-
-def _answer(index: Path, ask: Callable[[NewsIndex], object]) -> object:
     try:
-        with newsearch.open(index, clock=lambda: NOW) as opened:
-            return ask(opened)
+        opened = newsearch.open(index, clock=lambda: NOW)
     except (IndexDamaged, IndexMissing) as error:
+        return [(asked, error) for asked in _QUESTIONS]
+    with opened:
+        return [(asked, _answer(opened, ask)) for asked, ask in _QUESTIONS.items()]
+
+
+def _answer(index: NewsIndex, ask: Callable[[NewsIndex], object]) -> object:
+    try:
+        return ask(index)
+    except IndexDamaged as error:
         return error
 
 
@@ -113,13 +125,21 @@ def _searched(query: str) -> Callable[[NewsIndex], object]:
     return ask
 
 
+def _counted(index: NewsIndex) -> object:
+    stats = index.stats()
+    return stats.items, stats.articles, stats.terms, stats.topics, stats.median_quality
+
+
 _QUESTIONS: dict[str, Callable[[NewsIndex], object]] = {
     **{f"the query {query!r}": _searched(query) for query in QUERIES[:4]},
-    "everything, newest first": lambda index: [hit.title for hit in index.search("", sort="newest", limit=100)],
+    "everything by date": lambda index: [hit.title for hit in index.search("", sort="date", limit=100)],
     "articles": lambda index: [index.get(hit.id) for hit in index.search("law")],
-    "the figures": lambda index: (lambda stats: (stats.items, stats.articles, stats.terms, stats.topics))(index.stats()),
+    "the figures": _counted,
 }
 
 
 def _is_sound(index: Path) -> bool:
-    return NewsIndex.check(index).is_sound
+    try:
+        return NewsIndex.check(index).is_sound
+    except IndexMissing:
+        return False

@@ -95,7 +95,7 @@ def _judged(code: int, err: str, index: Path, states: dict[str, Any], *, told: s
 def _mount(folder: Path, size: int) -> bool:
     if os.geteuid():
         return False
-    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "newsearch-torture", folder]
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "newsearch-torture", str(folder)]
     return not subprocess.run(command, capture_output=True, check=False).returncode
 
 
@@ -116,9 +116,8 @@ def _at_each_step(archive: Path, old: Path, index: Path, states: dict[str, Any],
     step = 0
     while True:
         copied(old, index)
-        with _full_from(step, index) as reached:
-            with suppress(IndexUnwritable):
-                _index(archive, index)
+        with _full_from(step, index) as reached, suppress(IndexUnwritable):
+            _index(archive, index)
         place = f"{told}, full from step {step} on ({reached[-1] if reached else 'never'})"
         if not reached or len(reached) <= step:
             return step

@@ -139,7 +139,9 @@ def _expect_no_survivors(session: int, *, told: str) -> None:
     """Broken where a process of a session lives on for seconds; only where the system shows processes as files."""
     proc = Path("/proc")
     until = time.monotonic() + 10
-    while proc.is_dir() and (left := [pid for pid in proc.iterdir() if pid.name.isdigit() and _session(pid) == session]):
+    while proc.is_dir() and (
+        left := [pid for pid in proc.iterdir() if pid.name.isdigit() and _session(pid) == session]
+    ):
         if time.monotonic() > until:
             raise Broken(f"{told}: processes live on: {left}")
         time.sleep(0.01)

@@ -5,8 +5,8 @@
 The commit runs here, on a disk that keeps a record: which files are opened for writing, renamed, removed and synced.
 After each of these steps the power is cut. What a disk may hold then is made in many ways: the contents of files that
 were not synced are missing, cut in half, zeros or there; each change of a name since the folder was last synced
-happened or did not, in any combination. Every such folder has to open with the last or the next commit whole, and the next
-`index` has to make it the next commit, with no stray file.
+happened or did not, in any combination. Every such folder has to open with the last or the next commit whole, and the
+next `index` has to make it the next commit, with no stray file.
 
 It takes the system at its word that what is synced is on disk, and that a renaming happens or does not.
 """

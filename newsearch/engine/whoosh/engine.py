@@ -38,7 +38,7 @@ from newsearch.errors import (
 )
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
-from newsearch.model import Article, IndexStats, RankingSettings, SearchRequest, SearchResult
+from newsearch.model import Article, Diagnosis, IndexStats, RankingSettings, SearchRequest, SearchResult
 
 __all__ = ["WhooshEngine"]
 
@@ -247,6 +247,13 @@ class WhooshEngine:
         if _reading(self._folder, lambda: strays(self._folder, self._index.read_toc())):
             with suppress(IndexLocked, IndexUnwritable), WriteLock(self._folder):
                 clear_strays(self._folder, self._index.read_toc())
+
+    @staticmethod
+    def check(folder: str | os.PathLike[str]) -> Diagnosis:
+        """Check every byte of the index in a folder, and what it knows of the archive. Raises IndexMissing."""
+        from newsearch.engine.whoosh.checkup import check  # noqa: PLC0415 - a search checks what it reads
+
+        return check(Path(folder))
 
     @staticmethod
     def wait_until_free(folder: str | os.PathLike[str], seconds: float) -> bool:
