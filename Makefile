@@ -3,6 +3,7 @@
 #   make demo     index the example archive and search it
 #   make test     the tests
 #   make check    what a change has to pass: format, lint, types, layers, tests
+#   make torture  what is promised when everything goes wrong, for an hour or so (TORTURE_ARGS="kill --moments 20")
 #   make bench    measure newsearch beside other engines (BENCH_ARGS="--corpus PATH --sizes 3429,34296")
 #   make clean    remove what these made, except for the index
 
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench check format-check lint types layers format clean
+.PHONY: help demo test torture bench check format-check lint types layers format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -54,6 +55,12 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# Random texts as queries are a harness of their own, beside the tests of the language.
+TORTURE_ARGS ?= all
+torture: $(VENV)/installed-dev
+	$(BIN)/python -m tests.torture $(TORTURE_ARGS)
+	@if [ -f tests/query/fuzz.py ] && [ "$(TORTURE_ARGS)" = all ]; then $(BIN)/python -m tests.query.fuzz; fi
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)

@@ -3,7 +3,8 @@
     python -m tests.torture crowd --seconds 600 --readers 8
 
 Each commit makes every item's title say its number, so an answer of two commits would show. Half of the readers are
-processes and half are threads of one process, the writer is another process; some keep one index open and refresh it, some open a new one each time.
+processes and half are threads of one process, the writer is another process; some keep one index open and refresh it,
+some open a new one each time.
 Numbers never go back for a reader. Open files, mappings of the index and memory are measured as the commits go by.
 """
 
