@@ -16,12 +16,12 @@ from typing import Any
 from tests.torture.states import Broken
 
 HARNESSES: dict[str, tuple[dict[str, int], dict[str, int]]] = {
-    "kill": ({"moments": 200}, {"moments": 6}),
-    "power": ({"items": 60}, {"items": 20}),
-    "full": ({"steps": 40}, {"steps": 4}),
-    "flips": ({"stride": 7}, {"stride": 2500}),
-    "crowd": ({"seconds": 600, "readers": 8}, {"seconds": 2, "readers": 4}),
-    "mutate": ({"count": 100_000, "bombs": 3}, {"count": 600, "bombs": 2}),
+    "kill": ({"moments": 200, "items": 300}, {"moments": 2, "items": 40}),
+    "power": ({"items": 60, "thin": 1}, {"items": 10, "thin": 4}),
+    "full": ({"steps": 40, "items": 80}, {"steps": 2, "items": 20}),
+    "flips": ({"stride": 7, "least": 20}, {"stride": 10_000, "least": 10}),
+    "crowd": ({"seconds": 600, "readers": 8}, {"seconds": 1, "readers": 4}),
+    "mutate": ({"count": 100_000, "bombs": 3}, {"count": 150, "bombs": 1}),
 }
 """What there is: the long version's options, and the short one's."""
 

@@ -24,8 +24,8 @@ __all__ = ["run"]
 Answer = tuple[str, object]
 
 
-def run(work: Path, *, seed: int, stride: int = 1, items: int = 25) -> dict[str, object]:
-    """Change every `stride`-th byte, each in a random way, and cut at every `stride`-th length."""
+def run(work: Path, *, seed: int, stride: int = 1, least: int = 20, items: int = 25) -> dict[str, object]:
+    """Change every `stride`-th byte in a random way, and cut at every `stride`-th length; `least` of each file."""
     whole, index = work / "whole", work / "index"
     _make(work / "archive", whole, items=items, seed=seed)
     copied(whole, index)
@@ -34,10 +34,10 @@ def run(work: Path, *, seed: int, stride: int = 1, items: int = 25) -> dict[str,
         raise Broken("a whole index is called damaged")
     chance = random.Random(seed)
     figures: Counter[str] = Counter()
-    for name in [*index_files(whole), "MAIN_WRITELOCK"]:
+    for name in [*reversed(index_files(whole)), "MAIN_WRITELOCK"]:  # the table of contents first
         raw = (whole / name).read_bytes() or b'{"pid": 1, "host": "x", "since": "2020-01-01T00:00:00+00:00"}'
         matters = name != "MAIN_WRITELOCK"
-        step = max(1, min(stride, len(raw) // 20))
+        step = max(1, min(stride, len(raw) // least))
         for place in range(chance.randrange(step), len(raw), step):
             bits = chance.choice((1 << chance.randrange(8), 0xFF, chance.randrange(1, 256)))
             changed = raw[:place] + bytes([raw[place] ^ bits]) + raw[place + 1 :]

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from newsearch.errors import IndexMissing
+from newsearch.errors import IndexDamaged, IndexMissing
 from tests.torture.states import (
     Broken,
     State,
@@ -86,6 +86,8 @@ def _state_after(kind: str, index: Path, states: dict[str, State], *, told: str)
         found = state_of(index)
     except IndexMissing:
         return "no index yet"
+    except IndexDamaged as error:
+        raise Broken(f"{told}: the index does not open: {error}") from error
     if not found["articles"]:
         return "empty"
     return opens_as(index, states, told=told)
