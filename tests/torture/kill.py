@@ -34,10 +34,14 @@ from tests.torture.states import (
 __all__ = ["run"]
 
 _KINDS = ("update", "first", "rebuild")
+_TOO_LATE = "too late"
 
 
 def run(work: Path, *, moments: int, seed: int, items: int = 300) -> dict[str, object]:
-    """Kill at so many moments; figures by kind of run and by the state that was found. Broken at the first fault."""
+    """Kill at so many moments; figures by kind of run and by the state that was found. Broken at the first fault.
+
+    A run that had ended before it could be killed does not count.
+    """
     chance = random.Random(seed)
     archive, old, index = work / "archive", work / "old", work / "index"
     fill(archive, items=items, seed=seed)
@@ -53,13 +57,15 @@ def run(work: Path, *, moments: int, seed: int, items: int = 300) -> dict[str, o
         if states.setdefault("after", after) != after:
             raise Broken(f"seed {seed}: {kind} ends in another state than an update")
     found: Counter[str] = Counter()
-    for number in range(moments):
+    number = 0
+    while number < moments:
         kind = chance.choice(_KINDS)
         _prepare(kind, old, index)
         told = f"seed {seed}, moment {number} ({kind})"
         where = _kill(_command(kind, archive, index), index, lengths[kind], chance, told=told)
         state = _state_after(kind, index, states, told=told)
         found[f"{kind}, killed {where}: {state}"] += 1
+        number += where != _TOO_LATE
         _expect_done("index", archive, "--index", index)
         if opens_as(index, states, told=f"{told}, run again") != "after":
             raise Broken(f"{told}: run again, it did not finish the work")
@@ -126,15 +132,15 @@ def _kill(
     whole, commit = length
     if where == "in the commit":
         _await_segment(process, index, known)
-        time.sleep(chance.random() * commit)
+        time.sleep(chance.random() ** 3 * commit)  # files are written early in it; its end is the report
     else:
-        share = chance.uniform(0, 1.05) if where == "anywhere" else chance.uniform(0.7, 1.05)
+        share = chance.uniform(0, 1) if where == "anywhere" else chance.uniform(0.7, 1)
         time.sleep(max(0.0, share * whole - (time.perf_counter() - started)))
     ended = process.poll() is not None
     process.send_signal(signal.SIGKILL)
     process.communicate()
     _expect_no_survivors(process.pid, told=told)
-    return "too late" if ended else where
+    return _TOO_LATE if ended else where
 
 
 def _expect_no_survivors(session: int, *, told: str) -> None:
