@@ -11,13 +11,15 @@
         ├── IndexMissing        there is none at that place
         ├── IndexDamaged        it cannot be read; the text says what to do
         ├── IndexVersionError   another version or other settings made it
-        └── IndexLocked         another writer holds it
+        ├── IndexLocked         another writer holds it
+        └── IndexUnwritable     the disk is full, or the folder may not be written to
 
 A face (command line, HTTP, MCP) maps the classes to its own signals: an exit code, a status. This module knows none of
 them, prints nothing and imports nothing of newsearch.
 """
 
 from collections.abc import Sequence
+from typing import Self
 
 __all__ = [
     "AmbiguousId",
@@ -28,6 +30,7 @@ __all__ = [
     "IndexError_",
     "IndexLocked",
     "IndexMissing",
+    "IndexUnwritable",
     "IndexVersionError",
     "ItemError",
     "NewsearchError",
@@ -112,3 +115,13 @@ class IndexVersionError(IndexError_):
 
 class IndexLocked(IndexError_):
     """Another writer holds the index."""
+
+
+class IndexUnwritable(IndexError_):
+    """The index cannot be written to: a full disk, a folder that is read-only. What was committed before is whole."""
+
+    @classmethod
+    def because(cls, folder: object, error: OSError) -> Self:
+        """The sentence for what the system says of writing in the index's folder."""
+        reason = (error.strerror or str(error) or "the disk failed").lower()
+        return cls(f"The index {folder} cannot be written: {reason}. What it held before is as it was.")

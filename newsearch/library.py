@@ -27,6 +27,7 @@ from newsearch.model import (
     Article,
     Completion,
     CompletionKind,
+    Diagnosis,
     FacetValue,
     Group,
     IndexStats,
@@ -149,8 +150,8 @@ class NewsIndex:
         """Build an index anew from the files of some folders, whatever was there.
 
         The old index answers until the new one is committed, and times of first arrival are carried over. One that
-        cannot be opened any more is replaced from the start. Raises ArchiveError as `sync` does, ConfigError,
-        IndexLocked.
+        cannot be opened any more stays until then too. Raises ArchiveError as `sync` does, ConfigError, IndexLocked,
+        IndexUnwritable.
         """
         engine = WhooshEngine.open_for_rebuild(path, language=language, settings=settings, clock=clock)
         index = cls(engine, Path(path), clock)
@@ -174,7 +175,7 @@ class NewsIndex:
 
         Only these folders are looked at; what came from others stays. `exclude` are globs of paths to leave out. A file
         that cannot be read never stops the others; the report names it. Raises ArchiveError for a folder that is
-        missing or, unless `allow_loss`, has lost more than half of its files; IndexLocked.
+        missing or, unless `allow_loss`, has lost more than half of its files; IndexLocked, IndexUnwritable.
         """
         return self._sync(folders, exclude=exclude, allow_loss=allow_loss, progress=progress)
 
@@ -364,6 +365,22 @@ class NewsIndex:
         """
         return self._engine.get(_referring(reference))
 
+    @staticmethod
+    def check(path: str | os.PathLike[str] = "index") -> Diagnosis:
+        """Check every byte of an index, and look for what is wrong in the archive as the index knows it.
+
+        Damage is not raised but found, for what is damaged cannot be opened. Raises IndexMissing.
+        """
+        return WhooshEngine.check(path)
+
+    @staticmethod
+    def wait_until_free(path: str | os.PathLike[str], seconds: float) -> bool:
+        """Wait until nobody writes to the index in a folder; False if somebody still does after so many seconds.
+
+        For whoever got an IndexLocked and has the time: try again after it.
+        """
+        return WhooshEngine.wait_until_free(path, seconds)
+
     def stats(self) -> IndexStats:
         """The state and size of the index."""
         return self._engine.stats()
@@ -394,8 +411,8 @@ class NewsIndex:
         rebuild: str | None = None,
     ) -> SyncReport:
         started = time.perf_counter()
-        self._engine.refresh()
         try:
+            self._engine.refresh()
             remembered = self._engine.sources()
         except IndexDamaged:
             if not rebuild:
@@ -423,6 +440,8 @@ class NewsIndex:
             self._engine.rebuild(intake.deliveries(), language=rebuild)
         elif intake.is_needed or first:
             self._engine.sync(intake.deliveries(), intake.removed)
+        else:
+            self._engine.tidy()
         outcome = self._engine.outcome()
         faults = {key: fault for key, fault in self._engine.faults().items() if key[0] in scans}
         skipped = {**faults, **intake.unread}.values()  # what a file's fault is today counts, and once

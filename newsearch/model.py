@@ -21,9 +21,11 @@ __all__ = [
     "ArticleRef",
     "Completion",
     "CompletionKind",
+    "Diagnosis",
     "Explanation",
     "FacetValue",
     "FieldWeights",
+    "Finding",
     "Group",
     "Hit",
     "Image",
@@ -511,3 +513,38 @@ class IndexStats:
     median_quality: int | None
     updated: datetime | None
     roots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One kind of thing that a check found, however often.
+
+    `check` is its short name, the same in every version; `message` a sentence; `places` are the files that it is about,
+    with a line or a reason where there is one. Damage is the index's and is mended by building it anew, a fault is the
+    archive's, and a remark may be as it should be.
+    """
+
+    severity: Literal["damage", "fault", "remark"]
+    check: str
+    message: str
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a check of an index found; `files` and `bytes` are what was read of it, all of it if it is sound."""
+
+    path: str
+    files: int
+    bytes: int
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the index is undamaged."""
+        return all(finding.severity != "damage" for finding in self.findings)
+
+    @property
+    def is_faultless(self) -> bool:
+        """Whether there is nothing but remarks."""
+        return all(finding.severity == "remark" for finding in self.findings)

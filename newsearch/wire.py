@@ -19,6 +19,7 @@ from newsearch.model import (
     Article,
     ArticleRef,
     Completion,
+    Diagnosis,
     Explanation,
     FacetValue,
     Hit,
@@ -42,6 +43,7 @@ __all__ = [
     "article_to_dict",
     "completions_to_dict",
     "count_to_dict",
+    "diagnosis_to_dict",
     "facets_to_dict",
     "new_to_dict",
     "relations_to_dict",
@@ -278,6 +280,28 @@ def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
             "median_quality": stats.median_quality,
             "updated": _date(stats.updated),
             "roots": list(stats.roots),
+        },
+    }
+
+
+def diagnosis_to_dict(found: Diagnosis) -> dict[str, Any]:
+    """What a check of an index found, under `diagnosis`."""
+    return {
+        "version": VERSION,
+        "diagnosis": {
+            "path": found.path,
+            "files": found.files,
+            "bytes": found.bytes,
+            "sound": found.is_sound,
+            "findings": [
+                {
+                    "severity": finding.severity,
+                    "check": finding.check,
+                    "message": finding.message,
+                    "places": list(finding.places),
+                }
+                for finding in found.findings
+            ],
         },
     }
 

@@ -19,6 +19,7 @@ from newsearch.cli import (
     brief,
     config,
     count,
+    doctor,
     exits,
     facets,
     index,
@@ -52,7 +53,7 @@ Examples:
 
 \b
 Results go to stdout, everything else to stderr. Exit codes: 0 done;
-1 no success (--fail-empty, --strict, no such article); 2 wrong usage;
+1 no success (--fail-empty, --strict, a fault, a full disk); 2 wrong usage;
 3 no usable index; 4 the index is being written; 130 interrupted.
 """
 
@@ -67,7 +68,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command("index", epilog=index.EXAMPLES, cls=Command)(index.index)
+app.command("index", epilog=index.EXAMPLES, cls=index.IndexCommand)(index.index)
 app.command("query", epilog=query.EXAMPLES, cls=FreeTextCommand)(query.query)
 app.command("show", epilog=show.EXAMPLES, cls=Command)(show.show)
 app.command("suggest", epilog=suggest.EXAMPLES, cls=Command)(suggest.suggest)
@@ -84,6 +85,7 @@ app.command("related", epilog=related.EXAMPLES, cls=Command)(related.related)
 app.command("terms", epilog=terms.EXAMPLES, cls=FreeTextCommand)(terms.terms)
 app.command("brief", epilog=brief.EXAMPLES, cls=FreeTextCommand)(brief.brief)
 app.command("stats", cls=Command)(stats.stats)
+app.command("doctor", cls=Command)(doctor.doctor)
 app.command("config", cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.

@@ -16,7 +16,7 @@ from newsearch.errors import NewsearchError, QueryError
 __all__ = ["fitted", "told"]
 
 # At the end alone: what stands before it may quote the user.
-_ADVICE = re.compile(r"(?<=: )newsearch index(?P<rebuild> --rebuild)?(?P<path> PATH)?\Z")
+_ADVICE = re.compile(r"(?<=: )newsearch index(?P<flag> --rebuild| --wait)?(?P<path> PATH)?\Z")
 
 
 def told(error: NewsearchError, given: Mapping[str, Any]) -> str:
@@ -39,7 +39,7 @@ def _command(found: re.Match[str], given: Mapping[str, Any]) -> str:
     words = found["path"] or "".join(f" {shlex.quote(str(path))}" for path in given.get("paths") or ())
     index = given.get("index")
     place = "" if index is None else f" --index {shlex.quote(str(index))}"
-    return f"newsearch index{words}{found['rebuild'] or ''}{place}"
+    return f"newsearch index{words}{found['flag'] or ''}{place}"
 
 
 _FLAGS = {"facets": "--facet", "timeline": "--by"}

@@ -11,6 +11,7 @@ from newsearch.errors import (
     ConfigError,
     IndexError_,
     IndexLocked,
+    IndexUnwritable,
     NewsearchError,
     QueryError,
 )
@@ -21,7 +22,8 @@ DONE = 0
 """Also where a query found nothing, and where the reader of a pipe had enough."""
 
 UNSUCCESSFUL = 1
-"""No hits with --fail-empty, skipped files with --strict, no such article, or a fault of newsearch itself."""
+"""No hits with --fail-empty, skipped files with --strict, no such article, a fault that doctor found, an index that
+cannot be written, or a fault of newsearch itself."""
 
 WRONG_USAGE = 2
 """A wrong option, argument, setting or folder."""
@@ -37,6 +39,7 @@ INTERRUPTED = 130
 
 _CODES: tuple[tuple[type[NewsearchError], int], ...] = (
     (IndexLocked, LOCKED),
+    (IndexUnwritable, UNSUCCESSFUL),
     (IndexError_, NO_INDEX),
     (AmbiguousId, WRONG_USAGE),
     (ArchiveError, WRONG_USAGE),

@@ -5,23 +5,28 @@
 What was done is said on stderr; with --json it is also on stdout.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from newsearch.cli import exits, render, streams
 from newsearch.cli.advice import fitted
-from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose, configured
+from newsearch.cli.options import Command, IndexFolder, Json, Quiet, Verbose, configured
 from newsearch.cli.progress import ProgressBar
-from newsearch.errors import ArchiveError, ItemError
+from newsearch.errors import ArchiveError, IndexLocked, ItemError
 
 if TYPE_CHECKING:
     from newsearch.config import Settings
     from newsearch.model import SyncReport
 
-__all__ = ["EXAMPLES", "index"]
+__all__ = ["EXAMPLES", "IndexCommand", "index"]
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 EXAMPLES = """\b
 Examples:
@@ -33,6 +38,21 @@ Examples:
 _REMARKS = 10
 """Remarks that are shown without -v."""
 
+_UNTOLD_SECONDS = 1.0
+"""So long --wait waits without a word."""
+
+
+class IndexCommand(Command):
+    """A command whose --wait may stand alone: what follows it is its value only if it is a number."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Give a --wait that stands alone an empty value."""
+        given = []
+        for place, word in enumerate(args):
+            follows = args[place + 1] if place + 1 < len(args) else ""
+            given.append("--wait=" if word == "--wait" and not _NUMBER.fullmatch(follows) else word)
+        return super().parse_args(ctx, given)
+
 
 def index(
     *,
@@ -42,6 +62,10 @@ def index(
     ] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build anew from these folders alone.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Go on where a folder has lost most of its files.")] = False,
+    wait: Annotated[
+        str | None,
+        typer.Option("--wait", metavar="[SECONDS]", help="Wait while another newsearch writes, for ever or so long."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a file was skipped.")] = False,
     index: IndexFolder = None,
     json: Json = False,
@@ -55,8 +79,12 @@ def index(
     voice = streams.Voice(verbose, quiet)
     settings = configured(index, voice).settings
     folders = _folders(paths or [str(settings.archive)])
-    with ProgressBar(shown=not quiet) as progress:
-        report = _sync(folders, settings, rebuild=rebuild, allow_loss=yes, progress=progress)
+
+    def sync() -> "SyncReport":
+        with ProgressBar(shown=not quiet) as progress:
+            return _sync(folders, settings, rebuild=rebuild, allow_loss=yes, progress=progress)
+
+    report = sync() if wait is None else _in_turn(sync, settings.index, _seconds(wait), voice)
     if json:
         from newsearch import wire
 
@@ -98,6 +126,37 @@ def _sync(
         return report
     with NewsIndex.create(settings.index, language=settings.language, settings=settings.ranking) as archive:
         return archive.sync(folders, exclude=settings.exclude, allow_loss=allow_loss, progress=progress)
+
+
+def _seconds(wait: str) -> float:
+    """How long to wait: for ever where the option stands alone."""
+    try:
+        seconds = float(wait) if wait else math.inf
+    except ValueError:
+        seconds = math.nan
+    if not seconds >= 0:
+        raise typer.BadParameter(f"--wait is {wait!r}; it must be a number of seconds.")
+    return seconds
+
+
+def _in_turn(sync: Callable[[], "SyncReport"], index: Path, seconds: float, voice: streams.Voice) -> "SyncReport":
+    """What `sync` gives, once nobody else writes to the index. Raises IndexLocked when the time is over."""
+    from newsearch.library import NewsIndex  # as in `_sync`
+
+    until = time.monotonic() + seconds
+    is_told = False
+    while True:
+        try:
+            return sync()
+        except IndexLocked as locked:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise
+            # Who waits a moment only need not be told.
+            if not is_told and not NewsIndex.wait_until_free(index, min(left, _UNTOLD_SECONDS)):
+                is_told = True
+                voice.note(f"{str(locked).partition(';')[0]}; waiting for it to finish ...")
+            NewsIndex.wait_until_free(index, max(0.0, until - time.monotonic()))
 
 
 def _tell(report: "SyncReport", folders: Sequence[Path], voice: streams.Voice, given: Mapping[str, object]) -> None:

@@ -6,6 +6,7 @@ A face never sees an engine: `newsearch.library` speaks to it. An engine turns n
 `newsearch.items.articles`, ranks by `newsearch.ranking`, and answers in the nouns of `newsearch.model`.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from newsearch.model import (
     Article,
     Completion,
     CompletionKind,
+    Diagnosis,
     IndexStats,
     NewsItem,
     SearchRequest,
@@ -126,6 +128,20 @@ class Engine(Protocol):
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one."""
+        ...
+
+    @staticmethod
+    def check(folder: str | os.PathLike[str]) -> Diagnosis:
+        """Check all of the index in a folder, and what it knows of the archive. Raises IndexMissing."""
+        ...
+
+    @staticmethod
+    def wait_until_free(folder: str | os.PathLike[str], seconds: float) -> bool:
+        """Wait until nobody writes to the index in a folder; False if somebody still does after so many seconds."""
+        ...
+
+    def tidy(self) -> None:
+        """Remove what writers left that were killed."""
         ...
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ CODES: dict[NewsearchError, int] = {
     errors.IndexDamaged("x"): 3,
     errors.IndexVersionError("x"): 3,
     errors.IndexLocked("x"): 4,
+    errors.IndexUnwritable("x"): 1,
 }
 
 

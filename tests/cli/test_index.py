@@ -7,6 +7,8 @@ import pytest
 
 from tests.archive import Archive, cited
 from tests.cli.command import run
+from tests.engine.test_lock import holder
+from tests.torture.states import newsearch_process
 
 UNREADABLE = "---\ntitle: [unclosed\n---\n"
 
@@ -177,7 +179,50 @@ def test_a_fault_that_quotes_the_file_cannot_reach_the_terminal(tmp_path: Path) 
     assert "\x1b" not in run("index", archive.folder, "--index", index).err
 
 
-def test_no_progress_is_drawn_for_what_takes_no_time(tmp_path: Path) -> None:
+def test_no_progress_is_drawn_before_patience_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsearch.cli.progress._PATIENCE", 3600.0)  # however slow the machine is
     archive, index = make(tmp_path)
     outcome = run("index", archive.folder, "--index", index, terminal=True)
     assert outcome.err.startswith("1 added")
+
+
+class TestWaiting:
+    """Another process holds the index's lock."""
+
+    @staticmethod
+    def locked(tmp_path: Path) -> tuple[Archive, Path]:
+        archive, index = make(tmp_path)
+        run("index", archive.folder, "--index", index)
+        archive.deliver("Another story", path="b.md")
+        return archive, index
+
+    def test_without_it_the_holder_is_told_and_how_to_wait(self, tmp_path: Path) -> None:
+        archive, index = self.locked(tmp_path)
+        with holder(index) as other:
+            outcome = run("index", archive.folder, "--index", index)
+            assert outcome.code == 4
+            assert f"(process {other.pid} on this computer, since " in outcome.err
+            assert outcome.err.endswith(f"with: newsearch index {archive.folder} --wait --index {index}\n")
+
+    def test_when_the_time_is_over_it_is_refused(self, tmp_path: Path) -> None:
+        archive, index = self.locked(tmp_path)
+        with holder(index):
+            assert run("index", archive.folder, "--index", index, "--wait", "0.2").code == 4
+
+    def test_it_says_what_it_waits_for_and_goes_on_when_the_holder_is_gone(self, tmp_path: Path) -> None:
+        archive, index = self.locked(tmp_path)
+        with holder(index) as other:
+            process = newsearch_process("index", "--wait", archive.folder, "--index", index)
+            with process:
+                assert process.stderr is not None
+                told = process.stderr.readline()
+                assert f"(process {other.pid} on this computer" in told
+                assert told.endswith("; waiting for it to finish ...\n")
+                other.kill()
+                assert process.stderr.readline().startswith("1 added, ")
+        assert process.returncode == 0
+
+    @pytest.mark.parametrize("seconds", ["-1", "soon", "nan"])
+    def test_what_is_no_time_is_refused(self, tmp_path: Path, seconds: str) -> None:
+        archive, index = make(tmp_path)
+        assert run("index", archive.folder, "--index", index, f"--wait={seconds}").code == 2

@@ -18,7 +18,7 @@ from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.stockschema import make_schema
 from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.engine.whoosh.writer import NewsWriter
-from newsearch.errors import IndexLocked
+from newsearch.errors import IndexLocked, IndexUnwritable
 from newsearch.items.ids import article_key
 from newsearch.model import NewsItem, SourceFile
 from tests.archive import Spec, build, delivery, find, update
@@ -80,7 +80,10 @@ class TestLock:
     def test_a_second_writer_is_refused_and_told_what_to_do(self, tmp_path: Path) -> None:
         index = index_of(tmp_path)
         with NewsWriter(index) as writer:
-            with pytest.raises(IndexLocked, match=r"Another newsearch is writing to the index .* again when"):
+            with pytest.raises(
+                IndexLocked,
+                match=r"Another newsearch \(process \d+ on this computer, since .* UTC\) is writing to .* again when",
+            ):
                 NewsWriter(index)
             writer.commit()
 
@@ -151,7 +154,7 @@ class TestGivingUp:
         update(engine, [{"path": "a.md", "title": "norb"}])
         assert [hit.title for hit in find(engine)] == ["norb"]
 
-    @pytest.mark.parametrize("step", ["write_segment", "_sync_folder", "TOC.write"])
+    @pytest.mark.parametrize("step", ["writer.write_segment", "commitfiles.sync_folder", "commitfiles.TOC.write"])
     def test_a_commit_that_fails_leaves_the_commit_before_and_no_stray_file(
         self, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -163,8 +166,8 @@ class TestGivingUp:
                 writer.add(titled(title))
             writer.delete_document(0)
             with monkeypatch.context() as patch:
-                patch.setattr(f"newsearch.engine.whoosh.writer.{step}", _full)
-                with pytest.raises(OSError, match="No space left"):
+                patch.setattr(f"newsearch.engine.whoosh.{step}", _full)
+                with pytest.raises(IndexUnwritable, match="no space left"):
                     writer.commit()
         assert segment_files(tmp_path) == before == referenced(index)
         assert titles(index) == ["kelp"]
@@ -179,7 +182,7 @@ class TestGivingUp:
         with NewsWriter(index) as writer:
             for title in ("norb", "tarn", "vost"):
                 writer.add(titled(title))
-            monkeypatch.setattr(writer_module, "clean_files", _full)
+            monkeypatch.setattr(writer_module, "sync_folder", _full)
             with pytest.raises(OSError, match="No space left"):
                 writer.commit(merge=False)
         assert titles(index) == ["kelp", "norb", "tarn", "vost"]
@@ -195,7 +198,7 @@ class TestGivingUp:
             raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(writer_module, "write_segment", full)
-        with pytest.raises(OSError, match="No space left"):
+        with pytest.raises(IndexUnwritable, match="no space left"):
             commit(index, ["norb"])
         assert segment_files(tmp_path) == before
 

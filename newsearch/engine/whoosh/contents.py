@@ -5,7 +5,8 @@
 
 Whoosh keeps schema and segments in it as pickles, and a pickle can name any function to be called. Here nothing that it
 names is ever loaded: a stand-in takes what state there is. Names that newsearch's own indexes do not consist of are
-refused all the same, as damage, for `newsearch.engine.whoosh.toc` makes Whoosh's own objects of the same bytes.
+refused all the same, as damage, for `newsearch.engine.whoosh.toc` makes Whoosh's own objects of the same bytes. What it
+says is checked for sense too, after its checksum (newsearch.engine.whoosh.seal): it decides which files are opened.
 
     int long float    varints    the sizes that Whoosh's numbers have
     byte order        i32        -12345
@@ -24,6 +25,8 @@ import re
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from newsearch.engine.whoosh import seal
+
 __all__ = [
     "NAME",
     "Contents",
@@ -31,6 +34,7 @@ __all__ = [
     "ListedSegment",
     "Pickled",
     "UnsafeContents",
+    "listed_segments",
     "newest_generation",
     "read_contents",
     "read_pickled",
@@ -94,6 +98,7 @@ class Pickled(NamedTuple):
     release: tuple[int, ...]
     schema: bytes
     segments: bytes
+    is_sealed: bool
 
 
 def newest_generation(folder: Path) -> int:
@@ -107,15 +112,15 @@ def newest_generation(folder: Path) -> int:
 def read_contents(folder: Path) -> Contents:
     """The newest table of contents. Raises ContentsMissing, OSError, and whatever damaged bytes make of reading it."""
     pickled = read_pickled(folder)
-    schema, segments = _load(pickled.schema), _load(pickled.segments)
-    (language,) = schema._fields["title"].analyzer.analyzer.arguments
-    return Contents(pickled.generation, language, [_listed(segment) for segment in segments])
+    (language,) = _load(pickled.schema)._fields["title"].analyzer.analyzer.arguments
+    return Contents(pickled.generation, language, listed_segments(pickled))
 
 
 def read_pickled(folder: Path) -> Pickled:
     """The newest table of contents, its pickles unread. Raises as `read_contents` does."""
     generation = newest_generation(folder)
-    stream = io.BytesIO((folder / f"_{NAME}_{generation}.toc").read_bytes())
+    raw, is_sealed = seal.opened((folder / f"_{NAME}_{generation}.toc").read_bytes())
+    stream = io.BytesIO(raw)
     for _ in ("int", "long", "float"):
         _varint(stream)
     if _int(stream) != _BYTE_ORDER:
@@ -126,7 +131,18 @@ def read_pickled(folder: Path) -> Pickled:
     if _int(stream) != generation:
         raise ValueError("its generation is not that of its name")
     _int(stream)
-    return Pickled(generation, version, release, schema, stream.read())
+    return Pickled(generation, version, release, schema, stream.read(), is_sealed)
+
+
+def listed_segments(pickled: Pickled) -> list[ListedSegment]:
+    """The segments that a table of contents lists. ValueError for what none can list."""
+    segments = _load(pickled.segments)
+    if not isinstance(segments, list):
+        raise ValueError("it holds no list of segments")
+    listed = [_listed(segment) for segment in segments]
+    if listed and not pickled.is_sealed:  # one without segments may be Whoosh's own, of an index just made
+        raise ValueError("it has no checksum: it was cut short, or an older newsearch wrote it")
+    return listed
 
 
 def refuse_unknown(module: str, name: str) -> None:
@@ -155,8 +171,13 @@ def _load(pickled: bytes) -> Any:
 def _listed(segment: Any) -> ListedSegment:
     name = f"{segment.indexname}_{segment.segid}"
     if not _SEGMENT.fullmatch(name):  # it becomes the name of a file
-        raise ValueError("it names a segment as none is named")
-    return ListedSegment(name, sorted(segment._deleted))
+        raise ValueError("it lists what is no segment of an index")
+    documents, deleted = segment._documents, segment._deleted
+    if not isinstance(documents, int) or not isinstance(deleted, set) or segment.compound:
+        raise ValueError("it lists a segment that contradicts itself")
+    if not all(isinstance(one, int) and 0 <= one < documents for one in deleted):
+        raise ValueError("it lists deleted documents that a segment does not have")
+    return ListedSegment(name, sorted(deleted))
 
 
 def _bytes(stream: io.BytesIO, count: int) -> bytes:

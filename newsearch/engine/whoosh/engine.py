@@ -29,7 +29,9 @@ from newsearch.errors import (
     ArticleNotFound,
     ConfigError,
     IndexDamaged,
+    IndexLocked,
     IndexMissing,
+    IndexUnwritable,
     IndexVersionError,
     ItemError,
 )
@@ -40,6 +42,7 @@ from newsearch.model import (
     Article,
     Completion,
     CompletionKind,
+    Diagnosis,
     IndexStats,
     RankingSettings,
     SearchRequest,
@@ -66,7 +69,11 @@ class WhooshEngine:
     """
 
     def __init__(
-        self, folder: Path, settings: RankingSettings | None = None, clock: Callable[[], datetime] = utc_now
+        self,
+        folder: Path,
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        snapshot: Snapshot | None = None,
     ) -> None:
         """Open whatever index is in a folder, of any version. Raises IndexMissing, IndexDamaged."""
         if not self.exists(folder):
@@ -74,7 +81,7 @@ class WhooshEngine:
         self._folder = folder
         self._settings = settings or RankingSettings()
         self._clock = clock
-        self._searcher = Searcher(_open_snapshot(folder), self._settings)
+        self._searcher = Searcher(_open_snapshot(folder) if snapshot is None else snapshot, self._settings)
 
     @classmethod
     def open(
@@ -104,30 +111,34 @@ class WhooshEngine:
         language: str = "english",
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
-        replace: bool = False,
     ) -> Self:
         """Make an empty index in a folder, which is made if it is not there.
 
-        An index that somebody else made there meanwhile is left, and opened, unless it is to be replaced.
+        An index that somebody else made there meanwhile is left, and opened.
 
-        Raises ConfigError for a language that is not known and for a folder that holds something else; IndexDamaged.
+        Raises ConfigError for a language that is not known and for a folder that holds something else; IndexUnwritable,
+        IndexLocked, IndexDamaged.
         """
         # A search writes nothing, and does without Whoosh.
-        from whoosh.filedb.filestore import FileStorage  # noqa: PLC0415
+        from whoosh.index import TOC  # noqa: PLC0415
 
+        from newsearch.engine.whoosh.commitfiles import sync_folder, write_toc  # noqa: PLC0415
+        from newsearch.engine.whoosh.lock import WriteLock  # noqa: PLC0415
         from newsearch.engine.whoosh.stockschema import make_schema  # noqa: PLC0415
-        from newsearch.engine.whoosh.writer import write_lock  # noqa: PLC0415
 
         folder = Path(folder)
         fields = make_schema(language)
         _refuse_foreign(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with write_lock(FileStorage(str(folder))):
-                if not cls.exists(folder) or replace:
-                    FileStorage(str(folder)).create_index(fields)
         except OSError as error:
-            raise IndexDamaged(f"The index {folder} cannot be made: {error.strerror or error}.") from None
+            raise IndexUnwritable(
+                f"The index {folder} cannot be made: {(error.strerror or str(error)).lower()}."
+            ) from None
+        with WriteLock(folder):
+            if not cls.exists(folder):
+                write_toc(folder, TOC(fields, [], 0))
+                sync_folder(folder)
         return cls(folder, settings, clock)
 
     @classmethod
@@ -139,11 +150,18 @@ class WhooshEngine:
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> Self:
-        """Open whatever index is in a folder, of any version; where there is none that opens, make an empty one."""
-        if cls.exists(folder):
-            with suppress(IndexDamaged):
-                return cls(Path(folder), settings, clock)
-        return cls.create(folder, language=language, settings=settings, clock=clock, replace=True)
+        """Open whatever index is in a folder, of any version; where there is none, make an empty one.
+
+        One that is damaged is taken for empty, and stays as it is until the commit that replaces it.
+        """
+        if not cls.exists(folder):
+            return cls.create(folder, language=language, settings=settings, clock=clock)
+        folder = Path(folder)
+        try:
+            snapshot = _open_snapshot(folder)
+        except IndexDamaged:
+            snapshot = Snapshot.empty(language)
+        return cls(folder, settings, clock, snapshot)
 
     @staticmethod
     def exists(folder: str | os.PathLike[str]) -> bool:
@@ -276,6 +294,29 @@ class WhooshEngine:
             return False
         self._searcher = Searcher(_open_snapshot(self._folder), self._settings)
         return True
+
+    def tidy(self) -> None:
+        """Remove what writers left that were killed. Not while another one writes: it sees to that itself."""
+        from newsearch.engine.whoosh.commitfiles import clear_strays, strays  # noqa: PLC0415 - as above
+        from newsearch.engine.whoosh.lock import WriteLock  # noqa: PLC0415
+
+        if _reading(self._folder, lambda: strays(self._folder, self._index.read_toc())):
+            with suppress(IndexLocked, IndexUnwritable), WriteLock(self._folder):
+                clear_strays(self._folder, self._index.read_toc())
+
+    @staticmethod
+    def check(folder: str | os.PathLike[str]) -> Diagnosis:
+        """Check every byte of the index in a folder, and what it knows of the archive. Raises IndexMissing."""
+        from newsearch.engine.whoosh.checkup import check  # noqa: PLC0415 - a search checks what it reads
+
+        return check(Path(folder))
+
+    @staticmethod
+    def wait_until_free(folder: str | os.PathLike[str], seconds: float) -> bool:
+        """Wait until nobody writes to the index in a folder; False if somebody still does after so many seconds."""
+        from newsearch.engine.whoosh.lock import wait_until_free  # noqa: PLC0415 - as above
+
+        return wait_until_free(Path(folder), seconds)
 
     def close(self) -> None:
         """Nothing: what still searches keeps the index's files open, and nothing else does."""

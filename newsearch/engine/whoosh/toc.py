@@ -15,7 +15,7 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 
-from newsearch.engine.whoosh.contents import NAME, newest_generation, read_pickled, refuse_unknown
+from newsearch.engine.whoosh.contents import NAME, listed_segments, newest_generation, read_pickled, refuse_unknown
 
 __all__ = ["NewsFileIndex"]
 
@@ -42,6 +42,7 @@ class NewsFileIndex(FileIndex):  # type: ignore[misc]
 
     def _read_toc(self) -> TOC:
         found = read_pickled(Path(self.storage.folder))
+        listed_segments(found)  # refuses what makes no sense
         schema, segments = _load(found.schema), _load(found.segments)
         return TOC(schema, segments, found.generation, version=found.version, release=found.release)
 

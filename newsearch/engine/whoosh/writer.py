@@ -7,16 +7,14 @@
 
 Documents go to a builder, and from there to a segment file as often as memory asks for it; `drop` takes one back. At
 the commit, segments that are small beside what is new are joined with it, so that there are about as many segments as
-the number of documents has digits. Files are synced before the table of contents that names them, that before it takes
-its name, and then the folder: a crash leaves the commit before or this one.
+the number of documents has digits. Files are synced before the table of contents that names them is written
+(newsearch.engine.whoosh.commitfiles): a crash leaves the commit before or this one.
 
 It is a Whoosh writer over newsearch's segments: `add_document` takes a schema's fields, and Whoosh's own query-driven
 deletions work. It holds the index's lock until it is committed, cancelled or left.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,13 +22,14 @@ from typing import Any, Self
 import numpy as np
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, clean_files
+from whoosh.index import TOC
 from whoosh.writing import IndexingError, SegmentWriter
 
 from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
-from newsearch.engine.whoosh.contents import NAME
+from newsearch.engine.whoosh.commitfiles import clear_strays, sync_folder, write_toc
 from newsearch.engine.whoosh.documents import stored_of
+from newsearch.engine.whoosh.lock import WriteLock
 from newsearch.engine.whoosh.parts import Parts, join
 from newsearch.engine.whoosh.records import Stored, join_shown
 from newsearch.engine.whoosh.schema import NO_NUMBERS, NUMBERS, TEXT_FIELDS, UNIT, DocumentKind
@@ -38,10 +37,10 @@ from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
 from newsearch.engine.whoosh.segmentfile import SegmentFile, write_segment
 from newsearch.engine.whoosh.stockschema import language_of
 from newsearch.engine.whoosh.toc import NewsFileIndex
-from newsearch.errors import IndexLocked
+from newsearch.errors import IndexUnwritable
 from newsearch.items.ids import key_of_id
 
-__all__ = ["NewsWriter", "write_lock"]
+__all__ = ["NewsWriter"]
 
 FLUSH_DOCUMENTS = 65_536
 """A segment is written when it has so many documents, which bounds the memory of building one."""
@@ -56,19 +55,28 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
     """The writer of one commit. Raises IndexLocked where another writer has the index."""
 
     def __init__(self, index: NewsFileIndex, *, schema: Schema | None = None) -> None:
-        """With a `schema`, everything there was is replaced."""
+        """With a `schema`, everything there was is replaced, readable or not.
+
+        What a writer left that was killed is removed.
+        """
+        self._index = index
         self.storage: FileStorage = index.storage
         self.indexname: str = index.indexname
-        self.writelock = _acquired(self.storage)
+        self.writelock = WriteLock(Path(self.storage.folder))
+        self.writelock.acquire()
         self.is_closed = False
         try:
-            toc = index.read_toc()
+            if schema is None:
+                toc = index.read_toc()
+                clear_strays(Path(self.storage.folder), toc)
+            else:  # what cannot be read is replaced too, and until the commit all of it stays
+                toc = TOC(schema, [], index.latest_generation())
         except BaseException:
             self._release()
             raise
         self.generation: int = toc.generation + 1
-        self.schema: Schema = schema or toc.schema
-        self.segments: list[NewsSegment] = [] if schema else toc.segments
+        self.schema: Schema = toc.schema
+        self.segments: list[NewsSegment] = toc.segments
         self.docnum = self.docbase = 0
         self._setup_doc_offsets()
         self._builder = SegmentBuilder(Analyzer(language_of(self.schema)))
@@ -160,9 +168,10 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         self._release()
 
     def cancel(self) -> None:
-        """Give up; the files written so far are removed."""
-        for segment in self._flushed:
-            Path(self.storage.folder, segment.make_filename(EXTENSION)).unlink(missing_ok=True)
+        """Give up; the files written so far are removed, unless they are the index's by now."""
+        if self._index.latest_generation() < self.generation:
+            for segment in self._flushed:
+                Path(self.storage.folder, segment.make_filename(EXTENSION)).unlink(missing_ok=True)
         self._release()
 
     def __enter__(self) -> Self:
@@ -227,59 +236,21 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
                 write_segment(file, parts)
                 file.flush()
                 os.fsync(file.fileno())
-        except BaseException:
+        except BaseException as error:
             path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise IndexUnwritable.because(self.storage.folder, error) from error
             raise
         return segment
 
     def _write_toc(self, segments: list[NewsSegment]) -> None:
         folder = Path(self.storage.folder)
-        _sync_folder(folder)
-        storage = _SyncingStorage(str(folder))
-        TOC(self.schema, segments, self.generation).write(storage, self.indexname)
-        self._flushed = []  # from here on they are the index's, whatever happens
-        _sync_folder(folder)
-        clean_files(self.storage, self.indexname, self.generation, segments)
+        toc = TOC(self.schema, segments, self.generation)
+        write_toc(folder, toc)
+        sync_folder(folder)
+        clear_strays(folder, toc)
 
     def _release(self) -> None:
         self.is_closed = True
         self._files = {}
         self.writelock.release()
-
-
-@contextmanager
-def write_lock(storage: FileStorage) -> Iterator[None]:
-    """Hold the lock of the one writer an index has at a time. Raises IndexLocked."""
-    lock = _acquired(storage)
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _acquired(storage: FileStorage) -> Any:
-    lock = storage.lock(f"{NAME}_WRITELOCK")
-    if not lock.acquire():
-        raise IndexLocked(
-            f"Another newsearch is writing to the index {storage.folder}; run this again when it has finished."
-        )
-    return lock
-
-
-class _SyncingStorage(FileStorage):  # type: ignore[misc]
-    """Whoosh writes a table of contents under another name first; here it is on disk before it takes its own."""
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        with Path(self.folder, oldname).open("rb") as file:
-            os.fsync(file.fileno())
-        super().rename_file(oldname, newname, safe=safe)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # pragma: no cover - folders cannot be opened there, and renames are on disk when they return
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,0 +1,55 @@
+"""An index of another version of the schema: refused with the words that help, and replaced by a rebuild.
+
+The first version that is released will be kept here as a file; until then every other version is made by the test.
+"""
+
+from pathlib import Path
+
+import pytest
+
+import newsearch
+from newsearch.engine.whoosh import documents
+from newsearch.engine.whoosh.schema import SCHEMA_VERSION
+from newsearch.errors import IndexVersionError
+from newsearch.library import NewsIndex
+from tests.archive import NOW, Archive
+from tests.cli.command import run
+
+OTHERS = (*range(1, SCHEMA_VERSION), SCHEMA_VERSION + 1)
+
+
+def make(tmp_path: Path, version: int) -> tuple[Archive, Path]:
+    archive, index = Archive(tmp_path / "archive"), tmp_path / "index"
+    archive.deliver("kelp", path="a.md")
+    with pytest.MonkeyPatch.context() as patch, NewsIndex.create(index, clock=lambda: NOW) as opened:
+        patch.setattr("newsearch.engine.whoosh.documents.SCHEMA_VERSION", version)
+        opened.sync(archive.folder)
+    return archive, index
+
+
+def test_what_is_written_is_of_this_version(tmp_path: Path) -> None:
+    assert documents.SCHEMA_VERSION == SCHEMA_VERSION
+    _, index = make(tmp_path, SCHEMA_VERSION)
+    with newsearch.open(index) as opened:
+        assert opened.stats().schema_version == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("version", OTHERS)
+def test_another_is_refused_with_both_versions_and_what_to_do(tmp_path: Path, version: int) -> None:
+    _, index = make(tmp_path, version)
+    message = f"has version {version}; this newsearch reads version {SCHEMA_VERSION}.*newsearch index --rebuild"
+    for opening in (newsearch.open, NewsIndex.create):
+        with pytest.raises(IndexVersionError, match=message):
+            opening(index)
+
+
+@pytest.mark.parametrize("version", OTHERS)
+def test_no_command_writes_to_it_but_a_rebuild_which_keeps_the_times_of_arrival(tmp_path: Path, version: int) -> None:
+    archive, index = make(tmp_path, version)
+    before = {path.name: path.read_bytes() for path in index.iterdir()}
+    assert run("index", archive.folder, "--index", index).code == 3
+    assert run("doctor", "--index", index).code == 1
+    assert {path.name: path.read_bytes() for path in index.iterdir()} == before
+    assert run("index", archive.folder, "--index", index, "--rebuild").code == 0
+    with newsearch.open(index) as opened:
+        assert opened.get("a.md").first_indexed == NOW
