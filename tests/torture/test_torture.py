@@ -32,7 +32,7 @@ class TestTheyNotice:
             power.run(tmp_path, seed=1, items=5)
 
     def test_a_checksum_that_nobody_looks_at(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("newsearch.engine.whoosh.toc.seal.opened", lambda raw: (raw[:-12], True))
+        monkeypatch.setattr("newsearch.engine.whoosh.contents.seal.opened", lambda raw: (raw[:-12], True))
         with pytest.raises(Broken, match="_MAIN_"):
             flips.run(tmp_path, seed=1, stride=40, items=8)
         assert seal.opened(seal.sealed(b"x")) != (b"x", False)
