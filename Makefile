@@ -55,7 +55,7 @@ demo: $(VENV)/installed
 	$(BIN)/newsearch query "facial recognition" --format table
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto $(PYTEST_ARGS)
 
 fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m tests.query.fuzz $(FUZZ_ARGS)
