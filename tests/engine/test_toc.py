@@ -62,7 +62,7 @@ def test_a_search_reads_the_same_without_whoosh(tmp_path: Path, language: str) -
         segment.set_doc_count(300)
     for document in (299, 4, 17):
         segments[1].delete_document(document)
-    TOC(make_schema(language), segments, 300).write(FileStorage(str(tmp_path)), "MAIN")
+    write_toc(tmp_path, TOC(make_schema(language), segments, 300))
     contents = read_contents(tmp_path)
     assert (contents.generation, contents.language) == (300, language)
     listed = [ListedSegment(segments[0].segment_id(), []), ListedSegment(segments[1].segment_id(), [4, 17, 299])]

@@ -79,14 +79,15 @@ class Matches:
         """What one step of the ceilings stands for."""
         # A hair more than a 255th, so that rounding makes no ceiling lower than its score.
         # Numbers too small to have all their digits would not bear that.
-        return max(self.highest / _LEVELS * (1 + 1e-12), _SMALLEST)
+        return max(self.highest / _LEVELS * (1 + 1e-12), _SMALLEST) if self.highest else 0.0
 
     def ceilings(self, size: int) -> NDArray[np.uint8]:
         """For each of a snapshot's `size` documents, the steps that its score does not exceed; 0 where it has none."""
         found = self._ceilings
         if found is None:
             found = np.zeros(size, np.uint8)
-            steps: Any = np.ceil(self.scores / self.step)
+            step = self.step
+            steps: Any = np.ceil(self.scores / step) if step > 0 else np.zeros(self.documents.size)
             found[self.documents] = np.maximum(steps, 1)
             if self.is_long(size):
                 self._ceilings = found
