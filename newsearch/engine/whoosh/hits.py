@@ -1,8 +1,9 @@
 """Stored articles as hits, with what of them matched and who cites them; and as whole articles.
 
-    HitBuilder(view, evaluation, explain=False).hits(documents, scores, 1)
+    HitBuilder(view, evaluation, Cards(view.snapshot), explain=False).hits(documents, scores, 1)
 
-The texts that a hit shows are read at once, all else when it is first asked for.
+The texts that a hit shows are read at once, all else when it is first asked for. What is the same for every query is
+kept for the next one that finds the document (`Cards`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -36,11 +37,19 @@ from newsearch.model import (
     Story,
 )
 
-__all__ = ["SHORT_ID", "HitBuilder", "build_article", "short_id"]
+__all__ = ["SHORT_ID", "Cards", "HitBuilder", "build_article", "short_id"]
 
 Value = TypeVar("Value")
 
 _ITEM = DocumentKind.ITEM.value
+
+_CARDS_BYTES = 6_000_000
+"""How much of cards is kept, roughly; then it begins anew."""
+
+_CARD_BYTES = 1200
+"""What a card takes beside its texts, when everything was asked for."""
+
+_NO_DOCUMENTS: NDArray[np.int64] = np.zeros(0, np.int64)
 
 SHORT_ID = 6
 """How many characters of an id are shown at least."""
@@ -61,6 +70,46 @@ class _later(Generic[Value]):  # noqa: N801 - a decorator, as `property` is
         return value
 
 
+class _same(_later[Value]):  # noqa: N801 - a decorator too
+    """Such an attribute that is the same whatever was asked: it is put on the document's card as well."""
+
+    def __get__(self, hit: Any, owner: type) -> Value:
+        held = hit.__dict__
+        value = held[self._name] = held["_card"][self._name] = self._work_out(hit)
+        return value
+
+
+Card = dict[str, Any]
+"""Attributes of a hit by name."""
+
+
+class Cards:
+    """What hits show of documents whatever was asked, kept for the documents that were shown before.
+
+    Safe for threads: what two of them work out at once is the same.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._cards: dict[int, Card] = {}
+        self._size = 0
+
+    def of(self, documents: Sequence[int]) -> list[Card]:
+        """The card of each document: its texts from the start, the rest as it was asked for."""
+        known = self._cards.get
+        return [known(document) or self._write(document) for document in documents]
+
+    def _write(self, document: int) -> Card:
+        title, excerpt, web_url, original_url = self._snapshot.shown(document)
+        card = {"_document": document, "title": title, "excerpt": excerpt, "url": web_url or original_url or None}
+        if self._size >= _CARDS_BYTES:
+            self._cards.clear()
+            self._size = 0
+        self._cards[document] = card
+        self._size += _CARD_BYTES + len(title) + len(excerpt)
+        return card
+
+
 class _PageHit(Hit):
     """A hit of a page: it has its texts, and works out the rest when it is asked for.
 
@@ -68,52 +117,57 @@ class _PageHit(Hit):
     start goes into `__dict__` at once; for that the names have to be covered here, or Hit's slots would come first.
     """
 
-    rank = score = title = excerpt = url = path = None  # type: ignore[assignment]
+    rank = score = title = excerpt = url = None  # type: ignore[assignment]
     _page: "HitBuilder"
+    _card: Card
     _row: int
     _document: int
 
-    @_later
+    @_same
+    def path(self) -> str | None:
+        return self._page.snapshot.path(self._document) or None
+
+    @_same
     def id(self) -> str:
         return article_id(self._number("key"))
 
-    @_later
+    @_same
     def kind(self) -> Kind:
         return "item" if self._number("kind") == _ITEM else "related"
 
-    @_later
+    @_same
     def date(self) -> datetime | None:
         date = self._number("date")
         return None if date == MISSING_DATE else records.from_seconds(date)
 
-    @_later
+    @_same
     def provider(self) -> Provider | None:
         return _provider(self._page.snapshot.first_string("provider", self._document))
 
-    @_later
+    @_same
     def type(self) -> str | None:
         return self._page.snapshot.first_string("type", self._document)
 
-    @_later
+    @_same
     def quality(self) -> int | None:
         quality = self._number("quality")
         return None if quality == MISSING else quality
 
-    @_later
+    @_same
     def heat(self) -> int | None:
         heat = self._number("heat")
         return None if heat == MISSING else heat
 
-    @_later
+    @_same
     def published(self) -> bool | None:
         published = self._number("published")
         return None if published < 0 else bool(published)
 
-    @_later
+    @_same
     def topics(self) -> tuple[str, ...]:
         return tuple(self._page.snapshot.strings("topic", self._document))
 
-    @_later
+    @_same
     def short_id(self) -> str:
         return short_id(self._number("key"), self._page.snapshot)
 
@@ -150,12 +204,13 @@ class _PageHit(Hit):
 class HitBuilder:
     """Builds the hits of one evaluation."""
 
-    def __init__(self, view: View, evaluation: Evaluation, *, explain: bool) -> None:
+    def __init__(self, view: View, evaluation: Evaluation, cards: Cards, *, explain: bool) -> None:
         self.view = view
+        self._cards = cards
         self.snapshot = view.snapshot
         self._evaluation = evaluation
         self._explain = explain
-        self._documents = np.zeros(0, np.int64)
+        self._documents = _NO_DOCUMENTS
         self._columns: dict[str, list[int]] = {}
         self._stories: Sequence[Callable[[], Story]] | None = None
 
@@ -172,21 +227,10 @@ class HitBuilder:
         """
         self._documents = documents
         self._stories = stories
-        shown, found = self.snapshot.shown, []
-        for row, (document, score) in enumerate(zip(documents.tolist(), scores.tolist(), strict=True)):
-            title, excerpt, web_url, original_url, path = shown(document)
+        found = []
+        for row, (card, score) in enumerate(zip(self._cards.of(documents.tolist()), scores.tolist(), strict=True)):
             hit = _PageHit.__new__(_PageHit)
-            hit.__dict__.update(
-                _page=self,
-                _row=row,
-                _document=document,
-                rank=first + row,
-                score=score,
-                title=title,
-                excerpt=excerpt,
-                url=web_url or original_url or None,
-                path=path or None,
-            )
+            hit.__dict__.update(card, _page=self, _card=card, _row=row, rank=first + row, score=score)
             found.append(hit)
         return tuple(found)
 
