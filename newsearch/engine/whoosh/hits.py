@@ -3,22 +3,21 @@
     HitBuilder(view, evaluation, Cards(view.snapshot), explain=False).hits(documents, scores, 1)
 
 The texts that a hit shows are read at once, all else when it is first asked for. What is the same for every query is
-kept for the next one that finds the document (`Cards`).
+kept for the next one that finds the document (`cards`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh import records
+from newsearch.engine.whoosh import cards, records
+from newsearch.engine.whoosh.cards import Cards, PageCards, on_card
 from newsearch.engine.whoosh.evaluate import Evaluation
 from newsearch.engine.whoosh.explain import explain_score
 from newsearch.engine.whoosh.highlight import Spans, matched_spans
-from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT, DocumentKind
+from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.snippet import LONGEST, best_snippet
 from newsearch.engine.whoosh.view import View
@@ -31,28 +30,14 @@ from newsearch.model import (
     Kind,
     MatchPlace,
     NewsItem,
-    Provider,
     RelatedArticle,
     Snippet,
     Story,
 )
 
-__all__ = ["SHORT_ID", "Cards", "HitBuilder", "build_article", "short_id"]
+__all__ = ["HitBuilder", "build_article"]
 
 Value = TypeVar("Value")
-
-_ITEM = DocumentKind.ITEM.value
-
-_CARDS_BYTES = 6_000_000
-"""How much of cards is kept, roughly; then it begins anew."""
-
-_CARD_BYTES = 1200
-"""What a card takes beside its texts, when everything was asked for."""
-
-_NO_DOCUMENTS: NDArray[np.int64] = np.zeros(0, np.int64)
-
-SHORT_ID = 6
-"""How many characters of an id are shown at least."""
 
 
 class _later(Generic[Value]):  # noqa: N801 - a decorator, as `property` is
@@ -70,46 +55,6 @@ class _later(Generic[Value]):  # noqa: N801 - a decorator, as `property` is
         return value
 
 
-class _same(_later[Value]):  # noqa: N801 - a decorator too
-    """Such an attribute that is the same whatever was asked: it is put on the document's card as well."""
-
-    def __get__(self, hit: Any, owner: type) -> Value:
-        held = hit.__dict__
-        value = held[self._name] = held["_card"][self._name] = self._work_out(hit)
-        return value
-
-
-Card = dict[str, Any]
-"""Attributes of a hit by name."""
-
-
-class Cards:
-    """What hits show of documents whatever was asked, kept for the documents that were shown before.
-
-    Safe for threads: what two of them work out at once is the same.
-    """
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._cards: dict[int, Card] = {}
-        self._size = 0
-
-    def of(self, documents: Sequence[int]) -> list[Card]:
-        """The card of each document: its texts from the start, the rest as it was asked for."""
-        known = self._cards.get
-        return [known(document) or self._write(document) for document in documents]
-
-    def _write(self, document: int) -> Card:
-        title, excerpt, web_url, original_url = self._snapshot.shown(document)
-        card = {"_document": document, "title": title, "excerpt": excerpt, "url": web_url or original_url or None}
-        if self._size >= _CARDS_BYTES:
-            self._cards.clear()
-            self._size = 0
-        self._cards[document] = card
-        self._size += _CARD_BYTES + len(title) + len(excerpt)
-        return card
-
-
 class _PageHit(Hit):
     """A hit of a page: it has its texts, and works out the rest when it is asked for.
 
@@ -119,57 +64,22 @@ class _PageHit(Hit):
 
     rank = score = title = excerpt = url = None  # type: ignore[assignment]
     _page: "HitBuilder"
-    _card: Card
+    _cards: PageCards
+    _card: cards.Card
     _row: int
     _document: int
 
-    @_same
-    def path(self) -> str | None:
-        return self._page.snapshot.path(self._document) or None
-
-    @_same
-    def id(self) -> str:
-        return article_id(self._number("key"))
-
-    @_same
-    def kind(self) -> Kind:
-        return "item" if self._number("kind") == _ITEM else "related"
-
-    @_same
-    def date(self) -> datetime | None:
-        date = self._number("date")
-        return None if date == MISSING_DATE else records.from_seconds(date)
-
-    @_same
-    def provider(self) -> Provider | None:
-        return _provider(self._page.snapshot.first_string("provider", self._document))
-
-    @_same
-    def type(self) -> str | None:
-        return self._page.snapshot.first_string("type", self._document)
-
-    @_same
-    def quality(self) -> int | None:
-        quality = self._number("quality")
-        return None if quality == MISSING else quality
-
-    @_same
-    def heat(self) -> int | None:
-        heat = self._number("heat")
-        return None if heat == MISSING else heat
-
-    @_same
-    def published(self) -> bool | None:
-        published = self._number("published")
-        return None if published < 0 else bool(published)
-
-    @_same
-    def topics(self) -> tuple[str, ...]:
-        return tuple(self._page.snapshot.strings("topic", self._document))
-
-    @_same
-    def short_id(self) -> str:
-        return short_id(self._number("key"), self._page.snapshot)
+    id = on_card(cards.ids)
+    kind = on_card(cards.kinds)
+    date = on_card(cards.dates)
+    provider = on_card(cards.providers)
+    type = on_card(cards.types)
+    quality = on_card(cards.qualities)
+    heat = on_card(cards.heats)
+    published = on_card(cards.published)
+    topics = on_card(cards.topics)
+    short_id = on_card(cards.short_ids)
+    path = on_card(cards.paths)
 
     @_later
     def highlights(self) -> Mapping[str, Spans]:
@@ -183,7 +93,8 @@ class _PageHit(Hit):
 
     @_later
     def cited_by(self) -> tuple[ArticleRef, ...]:
-        return citing_refs(self._number("key"), self._page.snapshot, self._page.view)
+        snapshot = self._page.snapshot
+        return citing_refs(int(snapshot.keys[self._document]), snapshot, self._page.view)
 
     @_later
     def explanation(self) -> Explanation | None:
@@ -197,9 +108,6 @@ class _PageHit(Hit):
     def story(self) -> Story | None:
         return self._page.story(self._row)
 
-    def _number(self, column: str) -> int:
-        return self._page.column(column)[self._row]
-
 
 class HitBuilder:
     """Builds the hits of one evaluation."""
@@ -210,8 +118,6 @@ class HitBuilder:
         self.snapshot = view.snapshot
         self._evaluation = evaluation
         self._explain = explain
-        self._documents = _NO_DOCUMENTS
-        self._columns: dict[str, list[int]] = {}
         self._stories: Sequence[Callable[[], Story]] | None = None
 
     def hits(
@@ -225,22 +131,17 @@ class HitBuilder:
 
         `first` is the rank of the first, over all pages.
         """
-        self._documents = documents
         self._stories = stories
-        found = []
-        for row, (card, score) in enumerate(zip(self._cards.of(documents.tolist()), scores.tolist(), strict=True)):
+        page, found = self._cards.of(documents), []
+        for row, (document, card, score) in enumerate(
+            zip(documents.tolist(), page.cards, scores.tolist(), strict=True)
+        ):
             hit = _PageHit.__new__(_PageHit)
-            hit.__dict__.update(card, _page=self, _card=card, _row=row, rank=first + row, score=score)
+            hit.__dict__.update(
+                card, _page=self, _cards=page, _card=card, _row=row, _document=document, rank=first + row, score=score
+            )
             found.append(hit)
         return tuple(found)
-
-    def column(self, name: str) -> list[int]:
-        """A number of each document of the page."""
-        values = self._columns.get(name)
-        if values is None:
-            column = self.snapshot.keys if name == "key" else self.snapshot.column(name)
-            values = self._columns[name] = column.take(self._documents).tolist()
-        return values
 
     def explanation(self, document: int) -> Explanation | None:
         """Why a document has its score, if the request asks for that."""
@@ -291,14 +192,6 @@ class HitBuilder:
         return places
 
 
-@lru_cache(maxsize=1024)
-def _provider(written: str | None) -> Provider | None:
-    if written is None:
-        return None
-    name, _, domain = written.partition(UNIT)
-    return Provider(name or None, domain or None)
-
-
 def stored_article(document: int, snapshot: Snapshot) -> NewsItem | RelatedArticle:
     """The item or related article of a document."""
     stored = snapshot.stored(document)
@@ -342,16 +235,6 @@ def build_article(document: int, snapshot: Snapshot, view: View) -> Article:
         cited_by=citing_refs(key, snapshot, view),
         first_indexed=records.from_seconds(int(snapshot.column("first_indexed")[document])),
     )
-
-
-def short_id(key: int, snapshot: Snapshot) -> str:
-    """The shortest prefix of an article's id, of SHORT_ID characters or more, that no other document's id has."""
-    full = article_id(key)
-    others = [article_id(other) for other in snapshot.keys_with(full[:SHORT_ID]) if other != key]
-    for length in range(SHORT_ID, len(full)):
-        if not any(other.startswith(full[:length]) for other in others):
-            return full[:length]
-    return full
 
 
 def _cited_ref(related: RelatedArticle, snapshot: Snapshot) -> ArticleRef:

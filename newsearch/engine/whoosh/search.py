@@ -15,11 +15,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsearch.engine.whoosh.arrivals import seen_all, unseen
+from newsearch.engine.whoosh.cards import Cards
 from newsearch.engine.whoosh.citations import Citations
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
 from newsearch.engine.whoosh.facets import Facets
 from newsearch.engine.whoosh.hints import hints
-from newsearch.engine.whoosh.hits import Cards, HitBuilder
+from newsearch.engine.whoosh.hits import HitBuilder
 from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.paging import Paging
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
