@@ -42,7 +42,7 @@ __all__ = [
 
 Value = TypeVar("Value")
 Card = dict[str, Any]
-"""Attributes of a hit by name."""
+"""Attributes of a hit by name; `_document` is the document's number."""
 
 _BYTES = 6_000_000
 """How much of cards is kept, roughly; then it begins anew."""
@@ -72,7 +72,8 @@ class Cards:
 
     def _write(self, document: int) -> Card:
         title, excerpt, web_url, original_url = self._snapshot.shown(document)
-        card: Card = {"title": title, "excerpt": excerpt, "url": web_url or original_url or None}
+        url = web_url or original_url or None
+        card: Card = {"_document": document, "title": title, "excerpt": excerpt, "url": url}
         if self._size >= _BYTES:
             self._cards.clear()
             self._size = 0
@@ -98,7 +99,7 @@ class PageCards:
 
 
 class on_card(Generic[Value]):  # noqa: N801 - a descriptor, as `property` is
-    """An attribute of a hit that has its `_card`, and those of its page as `_cards`.
+    """An attribute of a hit that says which `_row` of which `_page` it is; that has its cards as `page`.
 
     When it is first asked for it is worked out for the whole page: that costs little more than for one document.
     """
@@ -112,9 +113,10 @@ class on_card(Generic[Value]):  # noqa: N801 - a descriptor, as `property` is
 
     def __get__(self, hit: Any, owner: type) -> Value:
         held, name = hit.__dict__, self._name
-        card: Card = held["_card"]
+        page: PageCards = held["_page"].page
+        card = page.cards[held["_row"]]
         if name not in card:
-            held["_cards"].fill_in(name, self._work_out)
+            page.fill_in(name, self._work_out)
         value: Value = card[name]
         held[name] = value
         return value

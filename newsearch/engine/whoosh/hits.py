@@ -59,13 +59,11 @@ class _PageHit(Hit):
     """A hit of a page: it has its texts, and works out the rest when it is asked for.
 
     Making whole hits took longer than finding them, and nobody looks at everything of each. What is there from the
-    start goes into `__dict__` at once; for that the names have to be covered here, or Hit's slots would come first.
+    start is its `__dict__`; for that the names have to be covered here, or Hit's slots would come first.
     """
 
     rank = score = title = excerpt = url = None  # type: ignore[assignment]
     _page: "HitBuilder"
-    _cards: PageCards
-    _card: cards.Card
     _row: int
     _document: int
 
@@ -116,6 +114,7 @@ class HitBuilder:
         self.view = view
         self._cards = cards
         self.snapshot = view.snapshot
+        self.page: PageCards | None = None
         self._evaluation = evaluation
         self._explain = explain
         self._stories: Sequence[Callable[[], Story]] | None = None
@@ -132,14 +131,11 @@ class HitBuilder:
         `first` is the rank of the first, over all pages.
         """
         self._stories = stories
-        page, found = self._cards.of(documents), []
-        for row, (document, card, score) in enumerate(
-            zip(documents.tolist(), page.cards, scores.tolist(), strict=True)
-        ):
-            hit = _PageHit.__new__(_PageHit)
-            hit.__dict__.update(
-                card, _page=self, _cards=page, _card=card, _row=row, _document=document, rank=first + row, score=score
-            )
+        self.page, found = self._cards.of(documents), []
+        for row, (card, score) in enumerate(zip(self.page.cards, scores.tolist(), strict=True)):
+            hit, held = _PageHit.__new__(_PageHit), card.copy()
+            held["_page"], held["_row"], held["rank"], held["score"] = self, row, first + row, score
+            object.__setattr__(hit, "__dict__", held)
             found.append(hit)
         return tuple(found)
 
