@@ -11,6 +11,7 @@ A refusal names the option as Python does (`min_quality`); a face that has other
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Final, get_args
 
 from newsearch.errors import QueryError
@@ -66,11 +67,35 @@ class OptionError(QueryError):
         return "".join(name(part) if isinstance(part, _Name) else part for part in self.parts)
 
 
+_RARELY_GIVEN = attrgetter(*_TEXTS, "kind", "min_quality", "group", "max_per_provider", "facets", "timeline", "arrived")
+_NOT_GIVEN = _RARELY_GIVEN(SearchRequest())
+_ALWAYS_GIVEN = attrgetter("text", "limit", "offset", "explain")
+_TYPES = (str, int, int, bool)
+_MATCHES, _SORTS = get_args(MatchMode), get_args(Sort)
+
+
+def _is_plain(request: SearchRequest) -> bool:
+    """Whether a request is plainly right and filters nothing, as most do; telling that is cheaper than checking."""
+    return (
+        _RARELY_GIVEN(request) == _NOT_GIVEN
+        and (*map(type, _ALWAYS_GIVEN(request)),) == _TYPES
+        and 0 <= request.limit <= MAX_LIMIT
+        and 0 <= request.offset <= MAX_OFFSET
+        and request.match in _MATCHES
+        and request.sort in _SORTS
+    )
+
+
 def check_request(request: SearchRequest) -> None:
     """Raise QueryError, naming the option, if a value of `request` is out of range or none of those there are.
 
     Dates are read, and refused, by `request_filters`, and `as_of` by whoever knows the archive's newest.
     """
+    if not _is_plain(request):
+        _check_each(request)
+
+
+def _check_each(request: SearchRequest) -> None:
     check_range("limit", request.limit, MAX_LIMIT)
     check_range("offset", request.offset, MAX_OFFSET)
     if request.min_quality is not None:
@@ -79,8 +104,8 @@ def check_request(request: SearchRequest) -> None:
         check_range("max_per_provider", request.max_per_provider, MAX_LIMIT, least=1)
     if request.group is not None:
         _check_choice("group", request.group, get_args(Group))
-    _check_choice("match", request.match, get_args(MatchMode))
-    _check_choice("sort", request.sort, get_args(Sort))
+    _check_choice("match", request.match, _MATCHES)
+    _check_choice("sort", request.sort, _SORTS)
     _check_choice("kind", request.kind, (*get_args(Kind), "all"))
     _check_type("text", request.text, str, "text")
     _check_type("explain", request.explain, bool, "True or False")
@@ -138,7 +163,9 @@ def request_filters(request: SearchRequest, *, today: datetime) -> tuple[Node, .
     `today` is the moment that ages count back from. Raises QueryError, naming the option, for what `check_request`
     refuses, for dates that cannot be read and for a `since` after `until`.
     """
-    check_request(request)
+    if _is_plain(request):
+        return ()
+    _check_each(request)
     found: list[Node] = []
     low, high = _read("since", request.since, since, today), _read("until", request.until, until, today)
     if low is not None and high is not None and low > high:

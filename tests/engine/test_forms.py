@@ -131,7 +131,7 @@ def found(engine: WhooshEngine, field: str, words: Iterable[str]) -> dict[str, i
     snapshot = Snapshot.newest(engine._folder)
     arrays = snapshot.arrays_as_written(field, tuple(words))
     return {
-        snapshot.shown(document).path: frequency
+        snapshot.path(document): frequency
         for document, frequency in as_dict(arrays).items()
         if snapshot.alive[document]
     }

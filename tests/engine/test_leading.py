@@ -7,7 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsearch.engine.whoosh.engine import WhooshEngine
@@ -71,6 +71,7 @@ def page(evaluation: Evaluation, view: View, wanted: int) -> list[tuple[int, flo
     shares=st.sampled_from(((0.1, 0.1), (0.0, 0.0), (0.5, 0.5), (0.0, 0.3))),
     weights=st.sampled_from(WEIGHTS),
 )
+@example(seed=0, size=1, commits=1, wanted=0, shares=(0.1, 0.1), weights=FieldWeights(title=0.0))
 def test_they_are_those_of_scoring_every_match(
     *, seed: int, size: int, commits: int, wanted: int, shares: tuple[float, float], weights: FieldWeights
 ) -> None:

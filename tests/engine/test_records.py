@@ -105,18 +105,18 @@ def test_an_address_comes_back_whether_the_url_gives_it_or_not(address: str) -> 
 
 def test_nul_characters_become_blanks_and_move_no_text_elsewhere() -> None:
     item = NewsItem(address="a", title="kelp\x00norb", excerpt="\x00tarn", path="a.md")
-    assert records.show(records.store_item(item)[0], "a.md") == ("kelp norb", " tarn", "", "", "a.md")
+    assert records.show(records.store_item(item)[0]) == ("kelp norb", " tarn", "", "")
     back = restored(item)
     assert (back.title, back.excerpt, back.path) == ("kelp norb", " tarn", "a.md")
 
 
 def test_a_hit_shows_what_an_item_and_a_related_article_have() -> None:
     item = NewsItem(address="a", title="kelp", excerpt="norb", web_url="https://p/1", original_url="https://p/2")
-    shown = records.show(records.store_item(item)[0], "a.md")
-    assert shown == ("kelp", "norb", "https://p/1", "https://p/2", "a.md")
+    shown = records.show(records.store_item(item)[0])
+    assert shown == ("kelp", "norb", "https://p/1", "https://p/2")
     related = RelatedArticle(address="a", title="kelp", excerpt="norb", web_url="https://p/1")
-    assert records.show(records.store_related(related)[0]) == ("kelp", "norb", "https://p/1", "", "")
-    assert records.show(b"") == ("", "", "", "", "")
+    assert records.show(records.store_related(related)[0]) == ("kelp", "norb", "https://p/1", "")
+    assert records.show(b"") == ("", "", "", "")
 
 
 @pytest.mark.parametrize(

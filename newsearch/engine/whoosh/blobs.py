@@ -120,13 +120,14 @@ class BlobColumn:
         ends = self._ends
         start, end = ends[document], ends[document + 1]
         if self._packing is None:
-            return self._file.slice(self._content, start, end).tobytes()
+            return self._file.read(self._content, start, end)
         if start == end:
             return b""
         block = document // self._documents
-        packed = self._file.slice(self._content, self._blocks[block], self._blocks[block + 1])
+        packed = self._file.read(self._content, self._blocks[block], self._blocks[block + 1])
         first = ends[block * self._documents]
-        return self._unpacked(packed)[start - first : end - first]
+        # No further than to the end of what is wanted.
+        return zlib.decompressobj(_WINDOW, self._words).decompress(packed, end - first)[start - first :]
 
     def all(self) -> Blobs:
         """Those of all documents."""

@@ -39,7 +39,7 @@ from newsearch.errors import IndexDamaged
 
 __all__ = ["ArrayFile", "write_arrays"]
 
-_MAGIC = b"NEWSSEG\x02"
+_MAGIC = b"NEWSSEG\x03"
 _HEAD = struct.Struct("<8sII")
 _CHECKSUM = struct.Struct("<I")
 _HEAD_SIZE = _HEAD.size + _CHECKSUM.size
@@ -93,6 +93,7 @@ class ArrayFile:
                 self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except ValueError:
                 raise self._damaged("it is empty") from None
+        self._view = memoryview(self._bytes)
         directory = self._read_head()
         self.meta: dict[str, Any] = directory["meta"]
         self._directory: dict[str, tuple[np.dtype[Any], int, int, int]] = {}
@@ -141,17 +142,15 @@ class ArrayFile:
         size = items * dtype.itemsize
         past = (end * dtype.itemsize - 1) // _BLOCK + 1
         block = checked.find(0, first * dtype.itemsize // _BLOCK, past)
-        with memoryview(self._bytes) as view:
-            while block >= 0:
-                start = self._start + offset + block * _BLOCK
-                # The last block of an array takes in the zeros behind it.
-                stop = start + min(_BLOCK, -(-size // _ALIGNMENT) * _ALIGNMENT - block * _BLOCK)
-                with view[start:stop] as part:
-                    found = zlib.crc32(part)
-                if found != self._checksums[first_checksum + block]:
-                    raise self._damaged(f"the checksum of {name} is wrong")
-                checked[block] = 1
-                block = checked.find(0, block + 1, past)
+        start_of_array = self._start + offset
+        # The last block of an array takes in the zeros behind it.
+        last = start_of_array - (-size // _ALIGNMENT) * _ALIGNMENT
+        while block >= 0:
+            start = start_of_array + block * _BLOCK
+            if zlib.crc32(self._view[start : min(start + _BLOCK, last)]) != self._checksums[first_checksum + block]:
+                raise self._damaged(f"the checksum of {name} is wrong")
+            checked[block] = 1
+            block = checked.find(0, block + 1, past)
 
     def slice(self, name: str, first: int, end: int) -> NDArray[Any]:
         """The items of an array from `first` up to `end`, checked."""

@@ -6,6 +6,8 @@ words.rank(b"harvest")          # 1, its place among the sorted words; -1 where 
 words.range(b"har")             # range(0, 2), the places of the words with a prefix
 
 NAME/blocks   u32  for each block, where it begins in NAME/words
+NAME/firsts   u32  and the first four bytes of its first word, as a number that orders as they do: where to look is
+                   known without reading words
 NAME/words    u8   a block: length, bytes of its first word; then, for each word, the number of bytes it shares with
                    the word before it, the number of its other bytes, and those
 """
@@ -25,7 +27,7 @@ MAX_WORD_BYTES = 255
 
 _PER_BLOCK = 16
 _AT_ONCE = 4096
-_REMEMBERED = 2000
+_BEGINNING = 4
 _BYTES = [bytes((number,)) for number in range(256)]
 
 
@@ -44,7 +46,16 @@ def pack_words(name: str, words: Sequence[bytes]) -> dict[str, NDArray[np.uint32
         block = b"".join(parts)
         packed.append(block)
         end += len(block)
-    return {f"{name}/blocks": np.array(blocks, np.uint32), f"{name}/words": b"".join(packed)}
+    return {
+        f"{name}/blocks": np.array(blocks, np.uint32),
+        f"{name}/firsts": np.array([_beginning(word) for word in words[::_PER_BLOCK]], np.uint32),
+        f"{name}/words": b"".join(packed),
+    }
+
+
+def _beginning(word: bytes) -> int:
+    """The first four bytes of a word as a number that orders as they do; a shorter word has zeros there."""
+    return int.from_bytes(word[:_BEGINNING].ljust(_BEGINNING, b"\0"), "big")
 
 
 def _shared_lengths(words: Sequence[bytes]) -> list[int]:
@@ -68,7 +79,7 @@ class Words:
         self.count = count
         self._blocks = file.view(f"{name}/blocks")
         self._words = file.view(f"{name}/words")
-        self._heads: dict[int, bytes] = {}
+        self._firsts = file.view(f"{name}/firsts")
 
     def __iter__(self) -> Iterator[bytes]:
         for block in range(len(self._blocks)):
@@ -83,7 +94,8 @@ class Words:
     def rank(self, word: bytes) -> int:
         """The place of a word, or -1."""
         # The one block that can have it is read no further than to its place.
-        block = bisect_right(range(len(self._blocks)), word, key=self._known_head) - 1
+        first, end = self._alike(word)
+        block = bisect_right(range(end), word, first, key=self._head) - 1
         if block >= 0:
             for place, found in enumerate(self._walk(block), block * _PER_BLOCK):
                 if found >= word:
@@ -92,7 +104,8 @@ class Words:
 
     def insertion(self, word: bytes) -> int:
         """The place of the first word that is not before this one."""
-        block = bisect_left(range(len(self._blocks)), word, key=self._head)
+        first, end = self._alike(word)
+        block = bisect_left(range(end), word, first, key=self._head)
         # The head of the block is the first head not before the word; the word itself may end the block before.
         if block:
             found = bisect_left(self._block(block - 1), word)
@@ -146,14 +159,11 @@ class Words:
             place = place + 2 + own[step::_PER_BLOCK]
         return shared[: self.count], source[: self.count], (shared + own)[: self.count]
 
-    def _known_head(self, block: int) -> bytes:
-        # A bisection begins at the same heads every time; those are soon remembered.
-        head = self._heads.get(block)
-        if head is None:
-            head = self._head(block)
-            if len(self._heads) < _REMEMBERED:
-                self._heads[block] = head
-        return head
+    def _alike(self, word: bytes) -> tuple[int, int]:
+        """From where to where blocks begin as a word does: all before them are before it, and all behind after it."""
+        beginning = _beginning(word)
+        first = bisect_left(self._firsts, beginning)
+        return first, bisect_right(self._firsts, beginning, first)
 
     def words(self, prefix: bytes) -> Iterator[bytes]:
         """The words with a prefix, block by block: much quicker than asking for each by its place."""

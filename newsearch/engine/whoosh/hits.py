@@ -1,23 +1,23 @@
 """Stored articles as hits, with what of them matched and who cites them; and as whole articles.
 
-    HitBuilder(view, evaluation, explain=False).hits(documents, scores, 1)
+    HitBuilder(view, evaluation, Cards(view.snapshot), explain=False).hits(documents, scores, 1)
 
-The texts that a hit shows are read at once, all else when it is first asked for.
+The texts that a hit shows are read at once, all else when it is first asked for. What is the same for every query is
+kept for the next one that finds the document (`cards`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh import records
+from newsearch.engine.whoosh import cards, records
+from newsearch.engine.whoosh.cards import Cards, PageCards, on_card
 from newsearch.engine.whoosh.evaluate import Evaluation
 from newsearch.engine.whoosh.explain import explain_score
 from newsearch.engine.whoosh.highlight import Spans, matched_spans
-from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT, DocumentKind
+from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.snippet import LONGEST, best_snippet
 from newsearch.engine.whoosh.view import View
@@ -30,20 +30,14 @@ from newsearch.model import (
     Kind,
     MatchPlace,
     NewsItem,
-    Provider,
     RelatedArticle,
     Snippet,
     Story,
 )
 
-__all__ = ["SHORT_ID", "HitBuilder", "build_article", "short_id"]
+__all__ = ["HitBuilder", "build_article"]
 
 Value = TypeVar("Value")
-
-_ITEM = DocumentKind.ITEM.value
-
-SHORT_ID = 6
-"""How many characters of an id are shown at least."""
 
 
 class _later(Generic[Value]):  # noqa: N801 - a decorator, as `property` is
@@ -65,57 +59,25 @@ class _PageHit(Hit):
     """A hit of a page: it has its texts, and works out the rest when it is asked for.
 
     Making whole hits took longer than finding them, and nobody looks at everything of each. What is there from the
-    start goes into `__dict__` at once; for that the names have to be covered here, or Hit's slots would come first.
+    start is its `__dict__`; for that the names have to be covered here, or Hit's slots would come first.
     """
 
-    rank = score = title = excerpt = url = path = None  # type: ignore[assignment]
+    rank = score = title = excerpt = url = None  # type: ignore[assignment]
     _page: "HitBuilder"
     _row: int
     _document: int
 
-    @_later
-    def id(self) -> str:
-        return article_id(self._number("key"))
-
-    @_later
-    def kind(self) -> Kind:
-        return "item" if self._number("kind") == _ITEM else "related"
-
-    @_later
-    def date(self) -> datetime | None:
-        date = self._number("date")
-        return None if date == MISSING_DATE else records.from_seconds(date)
-
-    @_later
-    def provider(self) -> Provider | None:
-        return _provider(self._page.snapshot.first_string("provider", self._document))
-
-    @_later
-    def type(self) -> str | None:
-        return self._page.snapshot.first_string("type", self._document)
-
-    @_later
-    def quality(self) -> int | None:
-        quality = self._number("quality")
-        return None if quality == MISSING else quality
-
-    @_later
-    def heat(self) -> int | None:
-        heat = self._number("heat")
-        return None if heat == MISSING else heat
-
-    @_later
-    def published(self) -> bool | None:
-        published = self._number("published")
-        return None if published < 0 else bool(published)
-
-    @_later
-    def topics(self) -> tuple[str, ...]:
-        return tuple(self._page.snapshot.strings("topic", self._document))
-
-    @_later
-    def short_id(self) -> str:
-        return short_id(self._number("key"), self._page.snapshot)
+    id = on_card(cards.ids)
+    kind = on_card(cards.kinds)
+    date = on_card(cards.dates)
+    provider = on_card(cards.providers)
+    type = on_card(cards.types)
+    quality = on_card(cards.qualities)
+    heat = on_card(cards.heats)
+    published = on_card(cards.published)
+    topics = on_card(cards.topics)
+    short_id = on_card(cards.short_ids)
+    path = on_card(cards.paths)
 
     @_later
     def highlights(self) -> Mapping[str, Spans]:
@@ -129,7 +91,8 @@ class _PageHit(Hit):
 
     @_later
     def cited_by(self) -> tuple[ArticleRef, ...]:
-        return citing_refs(self._number("key"), self._page.snapshot, self._page.view)
+        snapshot = self._page.snapshot
+        return citing_refs(int(snapshot.keys[self._document]), snapshot, self._page.view)
 
     @_later
     def explanation(self) -> Explanation | None:
@@ -143,20 +106,17 @@ class _PageHit(Hit):
     def story(self) -> Story | None:
         return self._page.story(self._row)
 
-    def _number(self, column: str) -> int:
-        return self._page.column(column)[self._row]
-
 
 class HitBuilder:
     """Builds the hits of one evaluation."""
 
-    def __init__(self, view: View, evaluation: Evaluation, *, explain: bool) -> None:
+    def __init__(self, view: View, evaluation: Evaluation, cards: Cards, *, explain: bool) -> None:
         self.view = view
+        self._cards = cards
         self.snapshot = view.snapshot
+        self.page: PageCards | None = None
         self._evaluation = evaluation
         self._explain = explain
-        self._documents = np.zeros(0, np.int64)
-        self._columns: dict[str, list[int]] = {}
         self._stories: Sequence[Callable[[], Story]] | None = None
 
     def hits(
@@ -170,33 +130,14 @@ class HitBuilder:
 
         `first` is the rank of the first, over all pages.
         """
-        self._documents = documents
         self._stories = stories
-        shown, found = self.snapshot.shown, []
-        for row, (document, score) in enumerate(zip(documents.tolist(), scores.tolist(), strict=True)):
-            title, excerpt, web_url, original_url, path = shown(document)
-            hit = _PageHit.__new__(_PageHit)
-            hit.__dict__.update(
-                _page=self,
-                _row=row,
-                _document=document,
-                rank=first + row,
-                score=score,
-                title=title,
-                excerpt=excerpt,
-                url=web_url or original_url or None,
-                path=path or None,
-            )
+        self.page, found = self._cards.of(documents), []
+        for row, (card, score) in enumerate(zip(self.page.cards, scores.tolist(), strict=True)):
+            hit, held = _PageHit.__new__(_PageHit), card.copy()
+            held["_page"], held["_row"], held["rank"], held["score"] = self, row, first + row, score
+            object.__setattr__(hit, "__dict__", held)
             found.append(hit)
         return tuple(found)
-
-    def column(self, name: str) -> list[int]:
-        """A number of each document of the page."""
-        values = self._columns.get(name)
-        if values is None:
-            column = self.snapshot.keys if name == "key" else self.snapshot.column(name)
-            values = self._columns[name] = column.take(self._documents).tolist()
-        return values
 
     def explanation(self, document: int) -> Explanation | None:
         """Why a document has its score, if the request asks for that."""
@@ -247,14 +188,6 @@ class HitBuilder:
         return places
 
 
-@lru_cache(maxsize=1024)
-def _provider(written: str | None) -> Provider | None:
-    if written is None:
-        return None
-    name, _, domain = written.partition(UNIT)
-    return Provider(name or None, domain or None)
-
-
 def stored_article(document: int, snapshot: Snapshot) -> NewsItem | RelatedArticle:
     """The item or related article of a document."""
     stored = snapshot.stored(document)
@@ -298,16 +231,6 @@ def build_article(document: int, snapshot: Snapshot, view: View) -> Article:
         cited_by=citing_refs(key, snapshot, view),
         first_indexed=records.from_seconds(int(snapshot.column("first_indexed")[document])),
     )
-
-
-def short_id(key: int, snapshot: Snapshot) -> str:
-    """The shortest prefix of an article's id, of SHORT_ID characters or more, that no other document's id has."""
-    full = article_id(key)
-    others = [article_id(other) for other in snapshot.keys_with(full[:SHORT_ID]) if other != key]
-    for length in range(SHORT_ID, len(full)):
-        if not any(other.startswith(full[:length]) for other in others):
-            return full[:length]
-    return full
 
 
 def _cited_ref(related: RelatedArticle, snapshot: Snapshot) -> ArticleRef:

@@ -26,6 +26,7 @@ All text fields share one dictionary, and a document stands once in a term's lis
 A frequency is counted up to MAX_FREQUENCY, a position up to MAX_POSITION.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -48,6 +49,8 @@ _SPAN_BITS = 16
 _ESCAPE = 15
 _CODE_BITS = 4
 _PER_START = 16
+_BOTH = np.array([(both & _ESCAPE, both >> _CODE_BITS) for both in range(256)], np.int64)
+"""The two codes of each byte."""
 
 Ints = NDArray[np.int64]
 
@@ -145,6 +148,10 @@ class Postings:
         """The distinct frequencies: a row for each code, a column for each text field."""
         return self._file["postings/table"].reshape(-1, self._fields).astype(np.int64)
 
+    @cached_property
+    def _rare_at(self) -> memoryview:
+        return self._file.view("postings/rare_at")
+
     @property
     def total(self) -> int:
         """How many postings there are."""
@@ -229,14 +236,14 @@ class Postings:
 
     def _codes(self, first: int, end: int) -> Ints:
         packed = self._file.slice("postings/code", first // 2, (end + 1) // 2)
-        unpacked = np.empty(2 * packed.size, np.int64)
-        unpacked[::2] = packed & _ESCAPE
-        unpacked[1::2] = packed >> _CODE_BITS
-        codes: Ints = unpacked[first & 1 : (first & 1) + end - first]
-        rare_at = self._file["postings/rare_at"]
-        if rare_at.size:
-            a, b = np.searchsorted(rare_at, (first, end))
-            codes[rare_at[a:b].astype(np.int64) - first] = self._file["postings/rare"][a:b]
+        codes: Ints = _BOTH.take(packed, axis=0).reshape(-1)[first & 1 : (first & 1) + end - first]
+        rare_at = self._rare_at
+        # Nearly every list is too short to have one: that is told without NumPy.
+        a = bisect_left(rare_at, first)
+        if a < len(rare_at) and rare_at[a] < end:
+            b = bisect_left(rare_at, end, a)
+            places = self._file["postings/rare_at"][a:b].astype(np.int64) - first
+            codes[places] = self._file["postings/rare"][a:b]
         return codes
 
     def _first_position(self, group: str, rank: int, fields: tuple[int, ...]) -> int:
@@ -252,7 +259,8 @@ class Postings:
         values = self._file.slice(f"{group}/positions", first, end).astype(np.int64)
         far_at = self._file[f"{group}/far_at"]
         if far_at.size:
-            a, b = np.searchsorted(far_at, (first, end))
+            # Of its own type: NumPy would make a copy of all places to compare them with other integers.
+            a, b = np.searchsorted(far_at, np.array((first, end), far_at.dtype))
             values[far_at[a:b].astype(np.int64) - first] = self._file[f"{group}/far"][a:b]
         return values
 

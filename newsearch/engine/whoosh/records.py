@@ -73,7 +73,6 @@ class Shown(NamedTuple):
     excerpt: str
     web_url: str
     original_url: str
-    path: str
 
 
 def to_seconds(moment: datetime | None) -> int | None:
@@ -86,13 +85,13 @@ def from_seconds(seconds: int | None) -> datetime | None:
     return None if seconds is None else _EPOCH + timedelta(0, seconds)
 
 
-def show(shown: bytes, path: str = "") -> Shown:
-    """The texts that `store_item` and `store_related` put into `shown`, and the path beside them."""
+def show(shown: bytes) -> Shown:
+    """The texts that `store_item` and `store_related` put into `shown`."""
     if not shown:
-        return Shown("", "", "", "", path)
+        return Shown("", "", "", "")
     texts = shown.decode().split(_SEPARATOR)
     # Where the two addresses are one, the second is left out.
-    return Shown(texts[0], texts[1], texts[2], texts[3] if len(texts) > 3 else "", path)
+    return Shown(texts[0], texts[1], texts[2], texts[3] if len(texts) > 3 else "")
 
 
 def store_item(item: NewsItem) -> tuple[bytes, bytes]:
@@ -107,7 +106,7 @@ def store_whole_item(item: NewsItem) -> tuple[bytes, bytes]:
 
 def restore_item(stored: Stored) -> NewsItem:
     """The item that `store_item` was given, but for NUL characters, which are blanks now."""
-    texts = show(stored.shown, stored.path)
+    texts = show(stored.shown)
     values: dict[str, Any] = {"topics": tuple(stored.topics), **_columns(stored)}
     _, _, heat, published = stored.numbers
     if heat != MISSING:
@@ -127,7 +126,7 @@ def restore_item(stored: Stored) -> NewsItem:
         excerpt=texts.excerpt,
         web_url=texts.web_url or None,
         original_url=original or None,
-        path=texts.path or None,
+        path=stored.path or None,
         related=related,
         **_rebuild(values, texts.web_url or original),
     )

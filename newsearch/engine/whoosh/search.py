@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsearch.engine.whoosh.arrivals import seen_all, unseen
+from newsearch.engine.whoosh.cards import Cards
 from newsearch.engine.whoosh.citations import Citations
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
 from newsearch.engine.whoosh.facets import Facets
@@ -137,7 +138,7 @@ class Searcher:
             total = matches.documents.size
         scores = view.blend(matches, evaluation.best)
         page = self._paging.page(request, matches.documents, scores, view)
-        hits = HitBuilder(view, evaluation, explain=request.explain)
+        hits = HitBuilder(view, evaluation, self._cards, explain=request.explain)
         return SearchResult(
             request=request,
             parsed=str(question.tree),
@@ -185,6 +186,10 @@ class Searcher:
     def _paging(self) -> Paging:
         return Paging(self.live)
 
+    @cached_property
+    def _cards(self) -> Cards:
+        return Cards(self.snapshot)
+
     def _arrived(self, matches: Matches, mark: SeenMark) -> tuple[Matches, SeenMark]:
         """The matches that a mark has not seen, and the mark of somebody who has seen them too."""
         fresh = unseen(matches.documents, mark, self.snapshot)
@@ -219,8 +224,11 @@ class Searcher:
         self, question: "_Question", request: SearchRequest, evaluation: Evaluation, view: View, now: datetime
     ) -> str | None:
         """The query with better words for those that no article has, if that finds something."""
-        if evaluation.total and not evaluation.relaxed and not _has_choices(question.tree, request):
-            return None
+        if evaluation.total and not evaluation.relaxed:
+            # A word that is missing has to be one that articles may lack.
+            missing = not all(clause.matches.documents.size for clause in evaluation.clauses)
+            if not missing or not _has_choices(question.tree, request):
+                return None
         from newsearch.engine.whoosh.suggest import correction  # noqa: PLC0415 - only for what is misspelt
 
         text = correction(request.text, question.parsed.tree, view, lambda: self._spelling)

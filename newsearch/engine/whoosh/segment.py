@@ -286,7 +286,7 @@ class NewsDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
 
     def stored_fields(self, docnum: int) -> dict[str, str]:
         shown = self.file.shown(docnum)
-        stored = {"title": shown.title, "excerpt": shown.excerpt, "url": shown.web_url, "path": shown.path}
+        stored = {"title": shown.title, "excerpt": shown.excerpt, "url": shown.web_url, "path": self.file.path(docnum)}
         return {name: text for name, text in stored.items() if text}
 
 

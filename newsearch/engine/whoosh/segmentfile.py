@@ -185,13 +185,17 @@ class SegmentFile:
 
     def shown(self, document: int) -> Shown:
         """The texts of a document that a hit shows."""
-        return show(self.blob("shown", document), self.blob("path", document).decode())
+        return show(self.blob("shown", document))
+
+    def path(self, document: int) -> str:
+        """Where the file of a document lies under its root; empty where it has none."""
+        return self.blob("path", document).decode()
 
     def stored(self, document: int) -> Stored:
         """All that there is of one article, for newsearch.engine.whoosh.records to restore."""
         return Stored(
             self.blob("shown", document),
-            self.blob("path", document).decode(),
+            self.path(document),
             self.blob("record", document),
             tuple([int(self.numbers(name)[document]) for name in STORED_NUMBERS]),
             self._first_string("provider", document),

@@ -270,6 +270,11 @@ class Snapshot:
         segment, number = self._place(document)
         return segment.file.shown(number)
 
+    def path(self, document: int) -> str:
+        """Where the file of a document lies under its root; empty where it has none."""
+        segment, number = self._place(document)
+        return segment.file.path(number)
+
     def stored(self, document: int) -> Stored:
         """All that is stored of one article, for newsearch.engine.whoosh.records to restore."""
         segment, number = self._place(document)
@@ -292,7 +297,7 @@ class Snapshot:
         segment, number = self._place(document)
         return SourceFile(
             root=self.first_string("root", document) or "",
-            path=self.shown(document).path,
+            path=self.path(document),
             size=int(self.column("size")[document]),
             mtime_ns=int(self.column("mtime")[document]),
             digest=segment.file.blob("digest", number),
@@ -338,7 +343,9 @@ class Snapshot:
         return _joined([segment.file.keys(listing).documents(key) + segment.base for segment in self.segments])
 
     def _place(self, document: int) -> tuple[Segment, int]:
-        segment = self.segments[bisect_right(self._bases, document) - 1 if len(self._bases) > 1 else 0]
+        if len(self._bases) == 1:
+            return self.segments[0], document
+        segment = self.segments[bisect_right(self._bases, document) - 1]
         return segment, document - segment.base
 
 
