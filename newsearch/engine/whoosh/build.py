@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.analysis import Analyzer
-from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, invert
+from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, Occurrences, invert
 from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, Written, form_numbers
 from newsearch.engine.whoosh.schema import (
     BLOBS,
@@ -28,7 +28,7 @@ from newsearch.engine.whoosh.schema import (
     TEXT_FIELDS,
     length_column,
 )
-from newsearch.engine.whoosh.tokens import BatchTokenizer, Occurrences
+from newsearch.engine.whoosh.tokens import BatchTokenizer
 
 __all__ = ["MAX_DOCUMENTS", "Document", "SegmentBuilder"]
 
@@ -93,17 +93,10 @@ class SegmentBuilder:
         used = np.bincount(occurrences.words, minlength=self._tokenizer.word_count)
         words, ranks = self._terms(used)
         written, forms = self._written(used, ranks)
-        terms = ranks[occurrences.words]
-        inverted = invert(
-            words,
-            terms,
-            occurrences.documents,
-            occurrences.fields,
-            occurrences.positions,
-            forms=forms[occurrences.words],
-        )
-        stops = np.fromiter((self._analyzer.is_stop(word.decode()) for word in words), np.bool_, len(words))
-        numbers = _columns(documents) | _lengths(occurrences, ~stops[terms], len(documents))
+        inverted = invert(words, occurrences, ranks, forms)
+        stops = {word.encode() for word in self._analyzer.stop_words}
+        counted = np.fromiter((word not in stops for word in words), np.bool_, len(words))
+        numbers = _columns(documents) | _lengths(occurrences, counted[ranks] if words else ranks > 0, len(documents))
         blobs = {name: _blobs([getattr(document, name) for document in documents]) for name in BLOBS}
         return Parts(len(documents), inverted, written, numbers, self._listings(documents), blobs)
 
@@ -120,13 +113,13 @@ class SegmentBuilder:
 
     def _written(self, used: Ints, ranks: Ints) -> tuple[Written, NDArray[np.uint16]]:
         """The words as written that are used; and for each word what number of form it is of its term."""
-        pairs = self._tokenizer.written
+        written = self._tokenizer.words
         present = np.flatnonzero(used)
         present = present[np.argsort(ranks[present], kind="stable")]  # a word of two terms is in the terms' order
-        encoded = [pairs[number][0].encode() for number in present.tolist()]
+        encoded = [written[number].encode() for number in present.tolist()]
         order = sorted(range(len(encoded)), key=encoded.__getitem__)
         numbers = present[order]
-        forms = np.zeros(len(pairs), np.uint16)
+        forms = np.zeros(len(written), np.uint16)
         forms[numbers] = form_numbers(ranks[numbers])
         return Written([encoded[place] for place in order], ranks[numbers], used[numbers]), forms
 
@@ -189,7 +182,5 @@ def _columns(documents: Sequence[Document]) -> dict[str, NDArray[Any]]:
 
 def _lengths(occurrences: Occurrences, counted: NDArray[np.bool_], documents: int) -> dict[str, NDArray[Any]]:
     """How many counted words each document has in each text field."""
-    fields = len(TEXT_FIELDS)
-    places = occurrences.documents[counted] * np.int64(fields) + occurrences.fields[counted]
-    lengths = np.bincount(places, minlength=documents * fields).reshape(-1, fields)
+    lengths = occurrences.lengths(counted, documents)
     return {length_column(name): lengths[:, field] for field, name in enumerate(TEXT_FIELDS)}
