@@ -32,7 +32,7 @@ def inverted(occurrences: Iterable[Occurrence]) -> Inverted:
     places = packed_places(*columns[1:], np.ones(len(occurrences), np.int64))
     return invert(
         terms,
-        Occurrences(columns[0].astype(np.int32), places),
+        [Occurrences(columns[0].astype(np.int32), places)],
         np.array([terms.index(word) for word in words], np.int64),
         np.zeros(len(words), np.uint16),
     )
@@ -181,7 +181,7 @@ def test_forms_come_along_whether_or_not_there_is_room_for_them_in_a_key(most_fo
     words = np.arange(2 << 8, dtype=np.int32)[::-1]
     places = packed_places(words.astype(np.int64) % 7, 0, np.arange(words.size), np.ones(words.size, np.int64))
     forms = np.where(np.arange(words.size) >= 1 << 8, most_forms - 1, 0).astype(np.uint16)
-    packed = invert(terms, Occurrences(words, places), np.arange(words.size) % (1 << 8), forms)
+    packed = invert(terms, [Occurrences(words, places)], np.arange(words.size) % (1 << 8), forms)
     expected = sorted(
         (int(word) % 256, int(place), int(forms[word])) for word, place in zip(words, places, strict=True)
     )
@@ -192,7 +192,7 @@ def test_forms_come_along_whether_or_not_there_is_room_for_them_in_a_key(most_fo
 def test_words_may_be_numbered_in_any_order() -> None:
     places = packed_places(np.array([1, 1, 0]), 0, np.array([1, 0, 5]), np.ones(3, np.int64))
     occurrences = Occurrences(np.array([0, 1, 0], np.int32), places)
-    packed = invert([b"a", b"b"], occurrences, np.array([1, 0]), np.zeros(2, np.uint16))
+    packed = invert([b"a", b"b"], [occurrences], np.array([1, 0]), np.zeros(2, np.uint16))
     assert (packed.words, packed.start.tolist(), packed.documents.tolist()) == ([b"a", b"b"], [0, 1, 3], [1, 0, 1])
 
 

@@ -90,7 +90,9 @@ class SegmentBuilder:
         documents, self._documents, self._tokenized = self._documents, [], 0
         occurrences = self._tokenizer.occurrences()
         self._tokenizer.clear()
-        used = np.bincount(occurrences.words, minlength=self._tokenizer.word_count)
+        used = np.zeros(self._tokenizer.word_count, np.int64)
+        for batch in occurrences:
+            used += np.bincount(batch.words, minlength=used.size)
         words, ranks = self._terms(used)
         written, forms = self._written(used, ranks)
         inverted = invert(words, occurrences, ranks, forms)
@@ -180,7 +182,9 @@ def _columns(documents: Sequence[Document]) -> dict[str, NDArray[Any]]:
     return {name: np.array(column, np.int64) for name, column in zip(GIVEN_NUMBERS, columns, strict=True)}
 
 
-def _lengths(occurrences: Occurrences, counted: NDArray[np.bool_], documents: int) -> dict[str, NDArray[Any]]:
+def _lengths(occurrences: Sequence[Occurrences], counted: NDArray[np.bool_], documents: int) -> dict[str, NDArray[Any]]:
     """How many counted words each document has in each text field."""
-    lengths = occurrences.lengths(counted, documents)
+    lengths = np.zeros((documents, 8), np.int64)
+    for batch in occurrences:
+        batch.add_lengths(lengths, counted)
     return {length_column(name): lengths[:, field] for field, name in enumerate(TEXT_FIELDS)}

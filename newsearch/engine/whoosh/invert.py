@@ -1,7 +1,7 @@
 """Occurrences of words, sorted into an inverted index of their terms.
 
     occurrences = Occurrences(words, packed_places(documents, field, starts, counts))
-    inverted = invert(terms, occurrences, term_of_word, form_of_word)
+    inverted = invert(terms, [occurrences], term_of_word, form_of_word)
 
 One sort does it: term, document, field, position and the written form are packed into one 64-bit number each. The form
 needs no sorting, it comes along; where the terms are so many that there is no room for it, an index is sorted instead.
@@ -12,6 +12,8 @@ needs no sorting, it comes along; where the terms are so many that there is no r
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +33,13 @@ _BITS = 12
 _LOW = 15
 """Frequencies up to this one, in every field, are looked up in a table; the others, which are rare, are sorted."""
 
+_AT_ONCE = 1 << 16
+"""So many sorted occurrences are taken apart at a time: they stay in the processor's cache."""
+
 Ints = NDArray[np.int64]
+
+_ONE: Ints = np.int64(1) << (np.arange(8, dtype=np.int64) * _BITS)
+"""For each field what one occurrence adds to a posting's frequencies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,13 @@ class Occurrences:
         """The position of each in its field."""
         return (self.places & np.uint64(MAX_POSITION)).astype(np.int64)
 
-    def lengths(self, counted: NDArray[np.bool_], documents: int) -> Ints:
-        """How many words each document has in each field, a row a document; `counted` tells which count, a word."""
-        places = (self.places[counted[self.words]] >> np.uint64(_FIELD)).astype(np.int64)
-        return np.bincount(places, minlength=documents << (_DOCUMENT - _FIELD)).reshape(documents, 1 << (_DOCUMENT - _FIELD))
+    def add_lengths(self, lengths: Ints, counted: NDArray[np.bool_]) -> None:
+        """Add to `lengths`, a row a document, how many words are in each field; `counted` tells which count."""
+        runs = (self.places[counted[self.words]] >> np.uint64(_FIELD)).astype(np.int64)
+        if runs.size:
+            first = int(runs.min())
+            found = np.bincount(runs - first)
+            lengths.reshape(-1)[first : first + found.size] += found
 
 
 def packed_places(documents: Ints, fields: Ints | int, starts: Ints, counts: Ints) -> NDArray[np.uint64]:
@@ -81,7 +92,7 @@ def packed_places(documents: Ints, fields: Ints | int, starts: Ints, counts: Int
 
 
 def invert(
-    terms: Sequence[bytes], occurrences: Occurrences, term_of_word: Ints, form_of_word: NDArray[np.uint16]
+    terms: Sequence[bytes], batches: Sequence[Occurrences], term_of_word: Ints, form_of_word: NDArray[np.uint16]
 ) -> Inverted:
     """The inverted index of occurrences.
 
@@ -90,53 +101,87 @@ def invert(
     """
     if len(terms) > MAX_TERMS:
         raise ValueError("too many terms for one segment")
-    keys, forms = _sorted(occurrences, term_of_word, form_of_word, len(terms))
-    postings = keys >> np.uint64(_DOCUMENT)
-    first = np.flatnonzero(np.diff(postings, prepend=~np.uint64(0)))
-    if first.size and int(np.diff(first, append=keys.size).max()) > MAX_FREQUENCY:
+    keys, forms = _sorted(batches, term_of_word, form_of_word, len(terms))
+    runs = [_run_of(keys[start:end]) for start, end in pairwise(_cuts(keys))]
+    if any(run.crowded for run in runs):
         keys, forms = _countable(keys, forms)
-        postings = keys >> np.uint64(_DOCUMENT)
-        first = np.flatnonzero(np.diff(postings, prepend=~np.uint64(0)))
-    fields = ((keys >> np.uint64(_FIELD)) & np.uint64(7)).astype(np.uint8)
-    codes, table = _frequency_codes(fields, first)
-    owners = postings[first]
-    positions = keys.astype(np.uint32) & np.uint32(MAX_POSITION)
+        runs = [_run_of(keys[start:end]) for start, end in pairwise(_cuts(keys))]
+    owners = np.concatenate([np.zeros(0, np.uint64), *(run.owners for run in runs)])
+    codes, table = _frequency_codes(np.concatenate([np.zeros(0, np.int64), *(run.counts for run in runs)]))
     counts = np.bincount((owners >> np.uint64(_PLACE_BITS - _DOCUMENT)).astype(np.int64), minlength=len(terms))
+    none = np.zeros(0, np.uint32)
     return Inverted(
         list(terms),
         np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]),
         owners.astype(np.uint32) & np.uint32(MAX_DOCUMENTS - 1),
         codes,
         table,
-        {group: positions[_one_of(members)[fields]] for group, (members, _) in GROUPS.items()},
+        {group: np.concatenate([none, *(run.positions[group] for run in runs)]) for group in GROUPS},
         forms,
     )
 
 
+class _Run(NamedTuple):
+    """Some of the sorted occurrences, all of each posting that is among them, taken apart.
+
+    For each posting its term and document, and its frequencies in all fields (_BITS bits each); the positions by
+    groups of fields; and whether a posting may have more occurrences than are counted.
+    """
+
+    owners: NDArray[np.uint64]
+    counts: Ints
+    positions: dict[str, NDArray[np.uint32]]
+    crowded: bool
+
+
+def _cuts(keys: NDArray[np.uint64]) -> list[int]:
+    """Where to cut sorted occurrences so that pieces have about _AT_ONCE and no posting lies in two."""
+    postings = keys[::_AT_ONCE] >> np.uint64(_DOCUMENT) << np.uint64(_DOCUMENT)
+    return [*np.unique(np.searchsorted(keys, postings)).tolist(), keys.size]
+
+
+def _run_of(keys: NDArray[np.uint64]) -> _Run:
+    postings = keys >> np.uint64(_DOCUMENT)
+    first = np.flatnonzero(postings[1:] != postings[:-1]) + 1
+    first = np.concatenate([np.zeros(min(keys.size, 1), np.int64), first])
+    crowded = keys.size > MAX_FREQUENCY and int(np.diff(first, append=keys.size).max()) > MAX_FREQUENCY
+    fields = ((keys >> np.uint64(_FIELD)) & np.uint64(7)).astype(np.uint8)
+    positions = keys.astype(np.uint32) & np.uint32(MAX_POSITION)
+    groups = {group: positions[_one_of(members)[fields]] for group, (members, _) in GROUPS.items()}
+    counts = np.add.reduceat(_ONE[fields], first) if first.size else np.zeros(0, np.int64)
+    return _Run(postings[first], counts, groups, crowded)
+
+
 def _sorted(
-    occurrences: Occurrences, term_of_word: Ints, form_of_word: NDArray[np.uint16], terms: int
+    batches: Sequence[Occurrences], term_of_word: Ints, form_of_word: NDArray[np.uint16], terms: int
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint16]]:
     """The occurrences as terms and places, ascending; and their forms."""
     width = int(form_of_word.max(initial=0)).bit_length()
-    if terms.bit_length() + _PLACE_BITS + width <= _KEY_BITS:
-        form_bits = np.uint64(width)
-        heads = term_of_word.astype(np.uint64) << np.uint64(_PLACE_BITS + width) | form_of_word
-        keys = heads[occurrences.words]
-        keys |= occurrences.places << form_bits
+    fits = terms.bit_length() + _PLACE_BITS + width <= _KEY_BITS
+    form_bits = np.uint64(width if fits else 0)
+    heads = term_of_word.astype(np.uint64) << np.uint64(_PLACE_BITS) << form_bits
+    if fits:
+        heads |= form_of_word
+    keys = np.empty(sum(batch.words.size for batch in batches), np.uint64)
+    end = 0
+    for batch in batches:
+        start, end = end, end + batch.words.size
+        np.bitwise_or(heads[batch.words], batch.places << form_bits, out=keys[start:end])
+    if fits:
         keys.sort()
-        forms = (keys & np.uint64((1 << width) - 1)).astype(np.uint16)
+        forms = keys.astype(np.uint16) & np.uint16((1 << width) - 1)
         keys >>= form_bits
         return keys, forms
-    keys = (term_of_word.astype(np.uint64) << np.uint64(_PLACE_BITS))[occurrences.words] | occurrences.places
     order = np.argsort(keys)
-    return keys[order], form_of_word[occurrences.words][order]
+    every = np.concatenate([batch.words for batch in batches])
+    return keys[order], form_of_word[every][order]
 
 
 def _countable(keys: NDArray[np.uint64], forms: NDArray[np.uint16]) -> tuple[NDArray[np.uint64], NDArray[np.uint16]]:
     """Sorted occurrences without those past MAX_FREQUENCY of a term in one field of a document."""
     runs = keys >> np.uint64(_FIELD)
     past = np.flatnonzero(runs[MAX_FREQUENCY:] == runs[:-MAX_FREQUENCY]) + MAX_FREQUENCY
-    return (np.delete(keys, past), np.delete(forms, past)) if past.size else (keys, forms)
+    return np.delete(keys, past), np.delete(forms, past)
 
 
 def _one_of(members: Sequence[int]) -> NDArray[np.bool_]:
@@ -146,12 +191,9 @@ def _one_of(members: Sequence[int]) -> NDArray[np.bool_]:
     return table
 
 
-def _frequency_codes(fields: NDArray[np.uint8], first: Ints) -> tuple[Ints, NDArray[np.uint16]]:
-    """For each posting a code, and the table of the frequencies that the codes stand for, a column a field."""
+def _frequency_codes(packed: Ints) -> tuple[Ints, NDArray[np.uint16]]:
+    """For postings' frequencies a code each, and the table of what the codes stand for, a column a field."""
     count = sum(len(members) for members, _ in GROUPS.values())
-    if not first.size:
-        return np.zeros(0, np.int64), np.zeros((0, count), np.uint16)
-    packed = _counted(fields, first)
     small = np.zeros(packed.size, np.int64)
     for field in range(count):
         small |= ((packed >> (_BITS * field)) & _LOW) << (4 * field)
@@ -171,9 +213,3 @@ def _frequency_codes(fields: NDArray[np.uint8], first: Ints) -> tuple[Ints, NDAr
         codes[large] = distinct.size + inverse
         rows.append(np.stack([(values >> (_BITS * field)) & MAX_FREQUENCY for field in range(count)], axis=1))
     return codes, np.concatenate(rows).astype(np.uint16)
-
-
-def _counted(fields: NDArray[np.uint8], first: Ints) -> Ints:
-    """For each posting, its frequencies in all fields, _BITS bits each."""
-    one = np.int64(1) << (np.arange(8, dtype=np.int64) * _BITS)
-    return np.add.reduceat(one[fields], first)

@@ -197,12 +197,9 @@ class BatchTokenizer:
         places = packed_places(owners, field, starts, each)
         self._batches.append(Occurrences(words, places))
 
-    def occurrences(self) -> Occurrences:
-        """All occurrences taken in so far."""
-        batches = self._batches or [Occurrences(np.zeros(0, np.int32), np.zeros(0, np.uint64))]
-        return Occurrences(
-            np.concatenate([batch.words for batch in batches]), np.concatenate([batch.places for batch in batches])
-        )
+    def occurrences(self) -> list[Occurrences]:
+        """All occurrences taken in so far, in the batches that they came in."""
+        return list(self._batches)
 
     def clear(self) -> None:
         """Forget the occurrences; what has been learnt of words stays, unless it has become too much."""
