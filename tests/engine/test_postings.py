@@ -28,11 +28,11 @@ def inverted(occurrences: Iterable[Occurrence]) -> Inverted:
     occurrences = list(occurrences)
     words = list(dict.fromkeys(word for word, *_ in occurrences))
     terms = sorted(words)
-    columns = np.array([(words.index(word), *place) for word, *place in occurrences], np.int64).reshape(-1, 4).T
-    places = packed_places(*columns[1:], np.ones(len(occurrences), np.int64))
+    columns = np.array([(words.index(word), *place) for word, *place in occurrences], np.int64).reshape(-1, 4)
+    places = packed_places(columns[:, 1], columns[:, 2], columns[:, 3], np.ones(len(occurrences), np.int64))
     return invert(
         terms,
-        [Occurrences(columns[0].astype(np.int32), places)],
+        [Occurrences(columns[:, 0].astype(np.int32), places)],
         np.array([terms.index(word) for word in words], np.int64),
         np.zeros(len(words), np.uint16),
     )

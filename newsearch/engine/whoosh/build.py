@@ -9,8 +9,10 @@ them in one sort. What has been learnt of words serves the next segment too. Cal
 MAX_DOCUMENTS, which bounds memory.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -152,17 +154,19 @@ class SegmentBuilder:
 
 def _keys(values: Sequence[int | Sequence[int] | None]) -> Listing:
     lists = [() if value is None else (value,) if isinstance(value, int) else value for value in values]
-    flat = np.array([key for keys in lists for key in keys], np.uint64)
-    return Listing(_counts(lists), flat)
+    counts = _counts(lists)
+    return Listing(counts, np.fromiter(chain.from_iterable(lists), np.uint64, int(counts.sum())))
 
 
 def _strings(values: Sequence[str | Sequence[str] | None]) -> Listing:
     lists = [() if value is None else (value,) if isinstance(value, str) else value for value in values]
-    strings = sorted({string for found in lists for string in found})
-    place = {string: rank for rank, string in enumerate(strings)}
     counts = _counts(lists)
-    flat = np.fromiter((place[string] for found in lists for string in found), np.int64, int(counts.sum()))
-    return Listing(counts, flat, strings)
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    flat = np.fromiter(map(numbers.__getitem__, chain.from_iterable(lists)), np.int64, int(counts.sum()))
+    strings = sorted(numbers)
+    rank = np.zeros(len(strings), np.int64)
+    rank[[numbers[string] for string in strings]] = np.arange(len(strings))
+    return Listing(counts, rank[flat], strings)
 
 
 def _counts(lists: Sequence[Sequence[object]]) -> NDArray[np.int64]:

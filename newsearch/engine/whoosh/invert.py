@@ -85,10 +85,10 @@ def packed_places(documents: Ints, fields: Ints | int, starts: Ints, counts: Int
     if not starts.size or int((starts + counts).max()) <= MAX_POSITION:
         places = np.repeat(bases + firsts, counts)
         places += np.arange(places.size)
-        return places.view(np.uint64)
+        return places.astype(np.uint64)
     positions = np.repeat(firsts, counts)
     positions += np.arange(positions.size)
-    return (np.repeat(bases, counts) | np.minimum(positions, MAX_POSITION)).view(np.uint64)
+    return (np.repeat(bases, counts) | np.minimum(positions, MAX_POSITION)).astype(np.uint64)
 
 
 def invert(

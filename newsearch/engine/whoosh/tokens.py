@@ -156,10 +156,10 @@ class _Vocabulary:
 
 
 def _plain_word(piece: bytes) -> str | None:
-    """The one word of a piece that is a word of letters, with or without a possessive, or a number."""
-    if piece.isalpha():  # letters of ASCII, nearly always
+    """The one word of a piece that is letters and digits, with or without a possessive, or a number."""
+    if piece.isalnum():  # of ASCII, nearly always
         word = piece
-    elif piece[-2:] == b"'s" and piece[:-2].isalpha():
+    elif piece[-2:] == b"'s" and piece[:-2].isalnum():
         word = piece[:-2]
     elif _NUMBER.fullmatch(piece):
         word = piece.replace(b",", b"")
