@@ -130,14 +130,14 @@ class SegmentBuilder:
     def _tokenize(self) -> None:
         start = self._tokenized
         batch = self._documents[start:]
-        for field in range(len(TEXT_FIELDS)):
-            numbers, texts = [], []
-            for number, document in enumerate(batch, start):
-                for text in document.texts[field]:
-                    if text:
-                        numbers.append(number)
-                        texts.append(text)
-            self._tokenizer.add(field, numbers, texts)
+        numbers = np.arange(start, len(self._documents))
+        for field, values in enumerate(zip(*[document.texts for document in batch], strict=True)):
+            owners = np.repeat(numbers, _counts(values))
+            texts = list(chain.from_iterable(values))
+            if "" in texts:
+                owners = owners[np.fromiter(map(bool, texts), np.bool_, len(texts))]
+                texts = list(filter(None, texts))
+            self._tokenizer.add(field, owners, texts)
         for document in batch:
             document.texts = _NO_TEXT
         self._tokenized = len(self._documents)

@@ -80,15 +80,12 @@ def packed_places(documents: Ints, fields: Ints | int, starts: Ints, counts: Int
     """
     if documents.size and int(documents.max()) >= MAX_DOCUMENTS:
         raise ValueError("too many documents for one segment")
-    bases = documents << _DOCUMENT | fields << _FIELD
-    firsts = starts - (np.cumsum(counts) - counts)
-    if not starts.size or int((starts + counts).max()) <= MAX_POSITION:
-        places = np.repeat(bases + firsts, counts)
-        places += np.arange(places.size)
-        return places.astype(np.uint64)
-    positions = np.repeat(firsts, counts)
+    positions: Ints = np.repeat(starts - (np.cumsum(counts) - counts), counts)
     positions += np.arange(positions.size)
-    return (np.repeat(bases, counts) | np.minimum(positions, MAX_POSITION)).astype(np.uint64)
+    np.minimum(positions, MAX_POSITION, out=positions)
+    places: Ints = np.repeat(documents << _DOCUMENT | fields << _FIELD, counts)
+    places |= positions
+    return places.astype(np.uint64)
 
 
 def invert(

@@ -176,14 +176,14 @@ class BatchTokenizer:
         self._vocabulary = _Vocabulary(analyzer)
         self._batches: list[Occurrences] = []
 
-    def add(self, field: int, documents: Sequence[int], texts: Sequence[str]) -> None:
+    def add(self, field: int, documents: Sequence[int] | Ints, texts: Sequence[str]) -> None:
         """Take in some values of a field, several of one document in the order in which they follow each other.
 
         Documents ascend and are below invert.MAX_DOCUMENTS.
         """
         if not texts:
             return
-        owners = np.fromiter(documents, np.int64, len(documents))
+        owners = np.asarray(documents, np.int64)
         if owners[0] == owners[-1] or int(np.count_nonzero(np.diff(owners))) + 1 < len(texts):
             # Values of a field that has several, as topics, are often the same.
             numbered = _numbering()
