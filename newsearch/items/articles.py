@@ -32,13 +32,13 @@ class Claim(NamedTuple):
 
 def claim_of(item: NewsItem, *, root: str, path: str) -> Claim:
     """The claim of a file's item; an item that was never updated counts with the date it was published."""
-    date = _seconds(item.date, _UNDATED)
-    return Claim(date, _seconds(item.updated, date), path, root)
+    date = _UNDATED if item.date is None else _seconds(item.date)
+    return Claim(date, date if item.updated is None else _seconds(item.updated), path, root)
 
 
-def _seconds(moment: datetime | None, missing: float) -> float:
+def _seconds(moment: datetime) -> float:
     # Whole seconds, as an index stores them: what is read back has to decide as what was delivered did.
-    return missing if moment is None else floor(moment.timestamp())
+    return floor(moment.timestamp())
 
 
 def preferred(claims: Iterable[Claim]) -> Claim:

@@ -35,6 +35,14 @@ def test_all_documents_of_all_segments_stay_without_a_mask() -> None:
     assert written(joined) == written(build(specs(FILES)))
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 7])
+def test_joining_range_by_range_is_joining_all_terms_at_once(at_once: int) -> None:
+    parts = [(build(specs(FILES[:2])), np.array([False, True, False, False])), (build(specs(FILES)), None)]
+    joined = join(parts, at_once=at_once)
+    assert (plain(joined), written(joined)) == (plain(join(parts)), written(join(parts)))
+    assert np.array_equal(joined.inverted.forms, join(parts).inverted.forms)
+
+
 def test_joining_twice_is_joining_once() -> None:
     parts = [(build(documents(spec)), None) for spec in FILES]
     assert plain(join([(join(parts[:2]), None), *parts[2:]])) == plain(join(parts))

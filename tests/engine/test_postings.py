@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
-from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, invert
+from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, Occurrences, invert, packed_places
 from newsearch.engine.whoosh.postings import MAX_FREQUENCY, MAX_POSITION, Inverted, Postings, pack_postings, ragged
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 
@@ -27,13 +27,14 @@ Reference = dict[bytes, dict[int, dict[int, list[int]]]]
 def inverted(occurrences: Iterable[Occurrence]) -> Inverted:
     occurrences = list(occurrences)
     words = list(dict.fromkeys(word for word, *_ in occurrences))
-    places = {word: place for place, word in enumerate(words)}
+    terms = sorted(words)
+    columns = np.array([(words.index(word), *place) for word, *place in occurrences], np.int64).reshape(-1, 4)
+    places = packed_places(columns[:, 1], columns[:, 2], columns[:, 3], np.ones(len(occurrences), np.int64))
     return invert(
-        words,
-        np.array([places[word] for word, *_ in occurrences], np.int64),
-        np.array([document for _, document, _, _ in occurrences], np.int32),
-        np.array([field for _, _, field, _ in occurrences], np.uint8),
-        np.array([position for *_, position in occurrences], np.int32),
+        terms,
+        [Occurrences(columns[:, 0].astype(np.int32), places)],
+        np.array([terms.index(word) for word in words], np.int64),
+        np.zeros(len(words), np.uint16),
     )
 
 
@@ -174,8 +175,24 @@ def test_terms_between_starts_find_their_positions(tmp_path: Path) -> None:
     round_trip(tmp_path, list(dict.fromkeys(occurrences)), documents=4)
 
 
-def test_words_may_be_given_in_any_order() -> None:
-    packed = invert([b"b", b"a"], np.array([0, 1, 0]), np.array([1, 1, 0]), np.zeros(3, np.uint8), np.array([1, 0, 5]))
+@pytest.mark.parametrize("most_forms", [2, 1 << 16])
+def test_forms_come_along_whether_or_not_there_is_room_for_them_in_a_key(most_forms: int) -> None:
+    terms = [b"t%05d" % number for number in range(1 << 8)]
+    words = np.arange(2 << 8, dtype=np.int32)[::-1]
+    places = packed_places(words.astype(np.int64) % 7, 0, np.arange(words.size), np.ones(words.size, np.int64))
+    forms = np.where(np.arange(words.size) >= 1 << 8, most_forms - 1, 0).astype(np.uint16)
+    packed = invert(terms, [Occurrences(words, places)], np.arange(words.size) % (1 << 8), forms)
+    expected = sorted(
+        (int(word) % 256, int(place), int(forms[word])) for word, place in zip(words, places, strict=True)
+    )
+    assert packed.forms.tolist() == [form for _, _, form in expected]
+    assert packed.start.tolist() == list(range(0, 513, 2))
+
+
+def test_words_may_be_numbered_in_any_order() -> None:
+    places = packed_places(np.array([1, 1, 0]), 0, np.array([1, 0, 5]), np.ones(3, np.int64))
+    occurrences = Occurrences(np.array([0, 1, 0], np.int32), places)
+    packed = invert([b"a", b"b"], [occurrences], np.array([1, 0]), np.zeros(2, np.uint16))
     assert (packed.words, packed.start.tolist(), packed.documents.tolist()) == ([b"a", b"b"], [0, 1, 3], [1, 0, 1])
 
 

@@ -46,11 +46,12 @@ _documents = st.lists(st.lists(_texts, max_size=3), min_size=1, max_size=4)
 
 def found(tokenizer: BatchTokenizer, field: int, number: int) -> dict[str, list[int]]:
     """The positions of each term of a document in a field, as `Analyzer.occurrences` gives them."""
-    occurrences, written = tokenizer.occurrences(), tokenizer.written
+    written = tokenizer.written
     terms: dict[str, list[int]] = {}
-    chosen = (occurrences.fields == field) & (occurrences.documents == number)
-    for word, position in zip(occurrences.words[chosen].tolist(), occurrences.positions[chosen].tolist(), strict=True):
-        terms.setdefault(written[word][1], []).append(position)
+    for batch in tokenizer.occurrences():
+        chosen = (batch.fields == field) & (batch.documents == number)
+        for word, position in zip(batch.words[chosen].tolist(), batch.positions[chosen].tolist(), strict=True):
+            terms.setdefault(written[word][1], []).append(position)
     return {term: sorted(positions) for term, positions in terms.items()}
 
 
@@ -112,10 +113,10 @@ def test_words_are_told_as_written_folded_and_not_stemmed() -> None:
 
 def test_nothing_gives_nothing() -> None:
     tokenizer = BatchTokenizer(Analyzer("english"))
-    assert tokenizer.occurrences().words.size == 0
     tokenizer.add(0, [], [])
+    assert not tokenizer.occurrences()
     tokenizer.add(0, [0], ["?! ..."])
-    assert tokenizer.occurrences().words.size == 0
+    assert found(tokenizer, 0, 0) == {}
 
 
 def test_one_that_was_cleared_has_no_occurrences_of_before() -> None:

@@ -9,15 +9,17 @@ them in one sort. What has been learnt of words serves the next segment too. Cal
 MAX_DOCUMENTS, which bounds memory.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.analysis import Analyzer
-from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, invert
+from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, Occurrences, invert
 from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, Written, form_numbers
 from newsearch.engine.whoosh.schema import (
     BLOBS,
@@ -28,7 +30,7 @@ from newsearch.engine.whoosh.schema import (
     TEXT_FIELDS,
     length_column,
 )
-from newsearch.engine.whoosh.tokens import BatchTokenizer, Occurrences
+from newsearch.engine.whoosh.tokens import BatchTokenizer
 
 __all__ = ["MAX_DOCUMENTS", "Document", "SegmentBuilder"]
 
@@ -90,20 +92,15 @@ class SegmentBuilder:
         documents, self._documents, self._tokenized = self._documents, [], 0
         occurrences = self._tokenizer.occurrences()
         self._tokenizer.clear()
-        used = np.bincount(occurrences.words, minlength=self._tokenizer.word_count)
+        used = np.zeros(self._tokenizer.word_count, np.int64)
+        for batch in occurrences:
+            used += np.bincount(batch.words, minlength=used.size)
         words, ranks = self._terms(used)
         written, forms = self._written(used, ranks)
-        terms = ranks[occurrences.words]
-        inverted = invert(
-            words,
-            terms,
-            occurrences.documents,
-            occurrences.fields,
-            occurrences.positions,
-            forms=forms[occurrences.words],
-        )
-        stops = np.fromiter((self._analyzer.is_stop(word.decode()) for word in words), np.bool_, len(words))
-        numbers = _columns(documents) | _lengths(occurrences, ~stops[terms], len(documents))
+        inverted = invert(words, occurrences, ranks, forms)
+        stops = {word.encode() for word in self._analyzer.stop_words}
+        counted = np.fromiter((word not in stops for word in words), np.bool_, len(words))
+        numbers = _columns(documents) | _lengths(occurrences, counted[ranks] if words else ranks > 0, len(documents))
         blobs = {name: _blobs([getattr(document, name) for document in documents]) for name in BLOBS}
         return Parts(len(documents), inverted, written, numbers, self._listings(documents), blobs)
 
@@ -120,27 +117,27 @@ class SegmentBuilder:
 
     def _written(self, used: Ints, ranks: Ints) -> tuple[Written, NDArray[np.uint16]]:
         """The words as written that are used; and for each word what number of form it is of its term."""
-        pairs = self._tokenizer.written
+        written = self._tokenizer.words
         present = np.flatnonzero(used)
         present = present[np.argsort(ranks[present], kind="stable")]  # a word of two terms is in the terms' order
-        encoded = [pairs[number][0].encode() for number in present.tolist()]
+        encoded = [written[number].encode() for number in present.tolist()]
         order = sorted(range(len(encoded)), key=encoded.__getitem__)
         numbers = present[order]
-        forms = np.zeros(len(pairs), np.uint16)
+        forms = np.zeros(len(written), np.uint16)
         forms[numbers] = form_numbers(ranks[numbers])
         return Written([encoded[place] for place in order], ranks[numbers], used[numbers]), forms
 
     def _tokenize(self) -> None:
         start = self._tokenized
         batch = self._documents[start:]
-        for field in range(len(TEXT_FIELDS)):
-            numbers, texts = [], []
-            for number, document in enumerate(batch, start):
-                for text in document.texts[field]:
-                    if text:
-                        numbers.append(number)
-                        texts.append(text)
-            self._tokenizer.add(field, numbers, texts)
+        numbers = np.arange(start, len(self._documents))
+        for field, values in enumerate(zip(*[document.texts for document in batch], strict=True)):
+            owners = np.repeat(numbers, _counts(values))
+            texts = list(chain.from_iterable(values))
+            if "" in texts:
+                owners = owners[np.fromiter(map(bool, texts), np.bool_, len(texts))]
+                texts = list(filter(None, texts))
+            self._tokenizer.add(field, owners, texts)
         for document in batch:
             document.texts = _NO_TEXT
         self._tokenized = len(self._documents)
@@ -157,17 +154,19 @@ class SegmentBuilder:
 
 def _keys(values: Sequence[int | Sequence[int] | None]) -> Listing:
     lists = [() if value is None else (value,) if isinstance(value, int) else value for value in values]
-    flat = np.array([key for keys in lists for key in keys], np.uint64)
-    return Listing(_counts(lists), flat)
+    counts = _counts(lists)
+    return Listing(counts, np.fromiter(chain.from_iterable(lists), np.uint64, int(counts.sum())))
 
 
 def _strings(values: Sequence[str | Sequence[str] | None]) -> Listing:
     lists = [() if value is None else (value,) if isinstance(value, str) else value for value in values]
-    strings = sorted({string for found in lists for string in found})
-    place = {string: rank for rank, string in enumerate(strings)}
     counts = _counts(lists)
-    flat = np.fromiter((place[string] for found in lists for string in found), np.int64, int(counts.sum()))
-    return Listing(counts, flat, strings)
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
+    flat = np.fromiter(map(numbers.__getitem__, chain.from_iterable(lists)), np.int64, int(counts.sum()))
+    strings = sorted(numbers)
+    rank = np.zeros(len(strings), np.int64)
+    rank[[numbers[string] for string in strings]] = np.arange(len(strings))
+    return Listing(counts, rank[flat], strings)
 
 
 def _counts(lists: Sequence[Sequence[object]]) -> NDArray[np.int64]:
@@ -187,9 +186,9 @@ def _columns(documents: Sequence[Document]) -> dict[str, NDArray[Any]]:
     return {name: np.array(column, np.int64) for name, column in zip(GIVEN_NUMBERS, columns, strict=True)}
 
 
-def _lengths(occurrences: Occurrences, counted: NDArray[np.bool_], documents: int) -> dict[str, NDArray[Any]]:
+def _lengths(occurrences: Sequence[Occurrences], counted: NDArray[np.bool_], documents: int) -> dict[str, NDArray[Any]]:
     """How many counted words each document has in each text field."""
-    fields = len(TEXT_FIELDS)
-    places = occurrences.documents[counted] * np.int64(fields) + occurrences.fields[counted]
-    lengths = np.bincount(places, minlength=documents * fields).reshape(-1, fields)
+    lengths = np.zeros((documents, 8), np.int64)
+    for batch in occurrences:
+        batch.add_lengths(lengths, counted)
     return {length_column(name): lengths[:, field] for field, name in enumerate(TEXT_FIELDS)}

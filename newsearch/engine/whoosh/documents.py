@@ -30,15 +30,16 @@ def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: 
     """A file's article; `cites` are the keys of its related articles."""
     shown, record = records.store_item(item)
     related = [text for one in item.related for text in (one.title, one.excerpt)] if item.related else ()
+    quality, heat, published = item.quality, item.heat, item.published
     return Document(
         id=key,
         numbers=(
             _ITEM,
             _date(item.date),
-            MISSING if item.quality is None else item.quality,
-            MISSING if item.heat is None else item.heat,
-            -1 if item.published is None else int(item.published),
-            int(bool(item.images)),
+            MISSING if quality is None else quality,
+            MISSING if heat is None else heat,
+            -1 if published is None else int(published),
+            1 if item.images else 0,
             first_indexed,
             source.size,
             source.mtime_ns,

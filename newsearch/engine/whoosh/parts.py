@@ -7,8 +7,9 @@ number of values (keys or places in a list of strings); blobs, one byte string a
 Joining renumbers documents and terms and never looks at text again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,8 @@ __all__ = ["Blobs", "Listing", "Parts", "Written", "form_numbers", "join"]
 
 _ALL = "all"
 """Stands for all text fields together, beside the names of GROUPS."""
+
+_AT_ONCE = 1_000_000
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -70,11 +73,14 @@ class Parts:
     blobs: dict[str, Blobs]
 
 
-def join(segments: Sequence[tuple[Parts, Mask | None]]) -> Parts:
-    """One segment of the documents that are kept of several, in order; all are kept where there is no mask."""
+def join(segments: Sequence[tuple[Parts, Mask | None]], *, at_once: int = _AT_ONCE) -> Parts:
+    """One segment of the documents that are kept of several, in order; all are kept where there is no mask.
+
+    Ranges of terms with `at_once` postings are joined one after the other, which bounds memory.
+    """
     kept = [(parts, np.ones(parts.documents, np.bool_) if keep is None else keep) for parts, keep in segments]
     first = kept[0][0]
-    inverted, written = _join_inverted(kept)
+    inverted, written = _join_inverted(kept, at_once)
     return Parts(
         sum(int(np.count_nonzero(keep)) for _, keep in kept),
         inverted,
@@ -88,15 +94,89 @@ def join(segments: Sequence[tuple[Parts, Mask | None]]) -> Parts:
     )
 
 
-def _join_inverted(kept: Sequence[tuple[Parts, Mask]]) -> tuple[Inverted, Written]:
+def _join_inverted(kept: Sequence[tuple[Parts, Mask]], at_once: int) -> tuple[Inverted, Written]:
     words = sorted(set().union(*(parts.inverted.words for parts, _ in kept)))
     place = {word: rank for rank, word in enumerate(words)}
-    keys, codes, tables, starts, counts = [], [], [], [], []
-    base = row = 0
-    offsets = dict.fromkeys((*GROUPS, _ALL), 0)
+    numbers, ranks = [], []
+    base = 0
+    postings = np.zeros(len(words), np.int64)
     for parts, keep in kept:
+        numbers.append(np.where(keep, np.cumsum(keep) - 1 + base, -1))
+        base += int(np.count_nonzero(keep))
         inverted = parts.inverted
-        numbers = np.where(keep, np.cumsum(keep) - 1 + base, -1)
+        ranks.append(np.fromiter(map(place.__getitem__, inverted.words), np.int64, len(inverted.words)))
+        postings[ranks[-1]] += np.diff(inverted.start)
+    ends = np.cumsum(postings)
+    total = int(ends[-1]) if ends.size else 0
+    cuts = np.unique([0, *np.searchsorted(ends, np.arange(at_once, total, at_once)), len(words)])
+    ranges = [_cut(parts, np.searchsorted(found, cuts)) for (parts, _), found in zip(kept, ranks, strict=True)]
+    joined = [_join_range(list(zip(pieces, numbers, strict=True))) for pieces in zip(*ranges, strict=True)]
+    return joined[0] if len(joined) == 1 else _one_after_the_other(joined)
+
+
+def _cut(parts: Parts, cuts: NDArray[np.intp]) -> Iterator[tuple[Inverted, Written]]:
+    """A segment's terms cut at some places; at least one range, which may be empty."""
+    inverted, written = parts.inverted, parts.written
+    offsets = {}
+    for group in (*GROUPS, _ALL):
+        ends = np.cumsum(_occurrences(inverted, group))
+        offsets[group] = np.concatenate([np.zeros(1, np.int64), ends])[inverted.start[cuts]].tolist()
+    for number, (low, high) in enumerate(pairwise(cuts.tolist() if cuts.size > 1 else [0, 0])):
+        own = np.flatnonzero((written.terms >= low) & (written.terms < high))
+        first, end = int(inverted.start[low]), int(inverted.start[high])
+        within = {group: slice(*found[number : number + 2]) for group, found in offsets.items()}
+        yield (
+            Inverted(
+                inverted.words[low:high],
+                inverted.start[low : high + 1] - first,
+                inverted.documents[first:end],
+                inverted.codes[first:end],
+                inverted.table,
+                {group: inverted.positions[group][within[group]] for group in GROUPS},
+                inverted.forms[within[_ALL]],
+            ),
+            Written([written.words[entry] for entry in own.tolist()], written.terms[own] - low, written.counts[own]),
+        )
+
+
+def _one_after_the_other(joined: Sequence[tuple[Inverted, Written]]) -> tuple[Inverted, Written]:
+    """Ranges of terms as one."""
+    each = [inverted for inverted, _ in joined]
+    table, rows = np.unique(np.concatenate([one.table for one in each]), axis=0, return_inverse=True)
+    rows = rows.ravel()
+    codes, starts, terms = [], [np.zeros(1, np.int64)], []
+    row = posting = term = 0
+    for inverted, written in joined:
+        codes.append(rows[row + inverted.codes])
+        starts.append(inverted.start[1:] + posting)
+        terms.append(written.terms + term)
+        row, posting, term = row + len(inverted.table), posting + inverted.documents.size, term + len(inverted.words)
+    # A word of two terms has them in the terms' order: sorting leaves equal words as they stand.
+    words = list(chain.from_iterable(written.words for _, written in joined))
+    order = sorted(range(len(words)), key=words.__getitem__)
+    return Inverted(
+        list(chain.from_iterable(one.words for one in each)),
+        np.concatenate(starts),
+        np.concatenate([one.documents for one in each]),
+        np.concatenate(codes),
+        table,
+        {group: np.concatenate([one.positions[group] for one in each]) for group in GROUPS},
+        np.concatenate([one.forms for one in each]),
+    ), Written(
+        [words[entry] for entry in order],
+        np.concatenate(terms)[order],
+        np.concatenate([written.counts for _, written in joined])[order],
+    )
+
+
+def _join_range(kept: Sequence[tuple[tuple[Inverted, Written], Ints]]) -> tuple[Inverted, Written]:
+    """The terms of several segments as one; with each, the new numbers of its documents, -1 for those that go."""
+    words = sorted(set().union(*(inverted.words for (inverted, _), _ in kept)))
+    place = {word: rank for rank, word in enumerate(words)}
+    keys, codes, tables, starts, counts = [], [], [], [], []
+    row = 0
+    offsets = dict.fromkeys((*GROUPS, _ALL), 0)
+    for (inverted, _), numbers in kept:
         ranks = np.fromiter(map(place.__getitem__, inverted.words), np.int64, len(inverted.words))
         terms = np.repeat(ranks, np.diff(inverted.start))
         documents = numbers[inverted.documents]
@@ -107,7 +187,6 @@ def _join_inverted(kept: Sequence[tuple[Parts, Mask]]) -> tuple[Inverted, Writte
         each = {group: _occurrences(inverted, group) for group in offsets}
         counts.append({group: each[group][live] for group in offsets})
         starts.append({group: (np.cumsum(each[group]) - each[group] + offsets[group])[live] for group in offsets})
-        base += int(np.count_nonzero(keep))
         row += len(inverted.table)
         offsets = {group: offset + int(each[group].sum()) for group, offset in offsets.items()}
     key = np.concatenate(keys)
@@ -120,11 +199,11 @@ def _join_inverted(kept: Sequence[tuple[Parts, Mask]]) -> tuple[Inverted, Writte
         found: NDArray[Any] = np.concatenate(everything)[ragged(begins, lengths)]
         return found
 
-    positions = {group: gathered(group, [parts.inverted.positions[group] for parts, _ in kept]) for group in GROUPS}
+    positions = {group: gathered(group, [inverted.positions[group] for (inverted, _), _ in kept]) for group in GROUPS}
     table, rows = np.unique(np.concatenate(tables), axis=0, return_inverse=True)
     used = np.unique(key >> 32)
     start = np.append(np.searchsorted(key >> 32, used), key.size)
-    pairs, own = _written_pairs([parts for parts, _ in kept])
+    pairs, own = _written_pairs([terms for terms, _ in kept])
     written, forms = _numbered(pairs, gathered(_ALL, own), [words[rank] for rank in used.tolist()])
     inverted = Inverted(
         [words[rank] for rank in used.tolist()],
@@ -138,12 +217,13 @@ def _join_inverted(kept: Sequence[tuple[Parts, Mask]]) -> tuple[Inverted, Writte
     return inverted, written
 
 
-def _written_pairs(segments: Sequence[Parts]) -> tuple[list[tuple[bytes, bytes]], list[NDArray[np.uint32]]]:
+def _written_pairs(
+    segments: Sequence[tuple[Inverted, Written]],
+) -> tuple[list[tuple[bytes, bytes]], list[NDArray[np.uint32]]]:
     """The distinct words as written, with their terms; and for each segment's occurrences their places in there."""
     numbers: dict[tuple[bytes, bytes], int] = {}
     own = []
-    for parts in segments:
-        written, inverted = parts.written, parts.inverted
+    for inverted, written in segments:
         mine = np.fromiter(
             (
                 numbers.setdefault((word, inverted.words[term]), len(numbers))

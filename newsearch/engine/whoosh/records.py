@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
+_DAY = 24 * 60 * 60
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _SEPARATOR = "\x00"
 _TEXTS_OF_ONE_ADDRESS = 3
@@ -77,7 +77,10 @@ class Shown(NamedTuple):
 
 def to_seconds(moment: datetime | None) -> int | None:
     """UTC epoch seconds, fractions cut off."""
-    return None if moment is None else (moment - _EPOCH) // _SECOND
+    if moment is None:
+        return None
+    since = moment - _EPOCH
+    return since.days * _DAY + since.seconds
 
 
 def from_seconds(seconds: int | None) -> datetime | None:
@@ -303,9 +306,7 @@ def _columns(stored: Stored) -> dict[str, Any]:
 def _leads_to(url: str, address: str) -> bool:
     """Whether an address is the canonical one of a URL; nearly always one look is enough to tell."""
     plain = url.removesuffix("/")
-    if plain.endswith(address) and plain.removesuffix(address) in ("https://", "https://www."):
-        return True
-    return canonical_address(url) == address
+    return plain in ("https://" + address, "https://www." + address) or canonical_address(url) == address
 
 
 def _rebuild(values: dict[str, Any], url: str) -> dict[str, Any]:

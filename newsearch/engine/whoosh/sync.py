@@ -35,8 +35,8 @@ from newsearch.model import NewsItem, SourceFile
 __all__ = ["write_anew", "write_commit"]
 
 
-_COLLECT_EVERY = 4096
-"""After so many deliveries the cycle collector looks at what is new, where garbage of reading files would be."""
+_COLLECT_EVERY = 65_536
+"""After so many deliveries the cycle collector looks at what is new; reading files leaves nothing for it to find."""
 
 
 @contextmanager
@@ -112,16 +112,6 @@ def write_anew(
         writer.commit()
 
 
-def _once_each(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
-    """The deliveries without those of a file that was delivered before."""
-    seen: set[SourceKey] = set()
-    for delivery in deliveries:
-        key = delivery.source.root, delivery.source.path
-        if key not in seen:
-            seen.add(key)
-            yield delivery
-
-
 class _Commit:
     def __init__(
         self, writer: NewsWriter, snapshot: Snapshot, at: datetime, arrivals: Mapping[int, int] | None = None
@@ -150,10 +140,15 @@ class _Commit:
         for key in removed:
             if key in known:
                 self._gone.add(known[key])
-        for taken, delivery in enumerate(_once_each(deliveries), 1):
-            if not taken % _COLLECT_EVERY:
+        seen: set[SourceKey] = set()
+        for delivery in deliveries:
+            source = delivery.source[:2]
+            if source in seen:  # a file counts as it was first delivered
+                continue
+            seen.add(source)
+            if not len(seen) % _COLLECT_EVERY:
                 gc.collect(0)
-            replaced = known.get((delivery.source.root, delivery.source.path)) if known else None
+            replaced = known.get(source) if known else None
             if replaced is not None:
                 self._gone.add(replaced)
             if delivery.item is not None:
@@ -166,7 +161,7 @@ class _Commit:
 
     def _take_item(self, source: SourceFile, item: NewsItem) -> None:
         key = article_key(item.address)
-        cites = tuple([article_key(related.address) for related in item.related])
+        cites = tuple([article_key(related.address) for related in item.related]) if item.related else ()
         document = documents.of_item(item, source, cites, key=key, first_indexed=self._first_indexed(key))
         claim = claim_of(item, root=source.root, path=source.path)
         self._files[key].append(_File(claim, key, cites, source, added=self._writer.add(document)))
@@ -317,4 +312,4 @@ class _Commit:
             known = self._snapshot.documents_of(key, DocumentKind.ITEM, DocumentKind.RELATED)
             if known:
                 return int(self._snapshot.column("first_indexed")[known].min())
-        return self._arrivals.get(key, self._at)
+        return self._arrivals.get(key, self._at) if self._arrivals else self._at

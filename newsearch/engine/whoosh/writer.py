@@ -45,8 +45,9 @@ __all__ = ["NewsWriter"]
 FLUSH_DOCUMENTS = 65_536
 """A segment is written when it has so many documents, which bounds the memory of building one."""
 
-JOIN_POSTINGS = 24_000_000
-"""Segments are joined while they have no more postings than this together, which bounds the memory of joining."""
+JOIN_POSTINGS = 6_000_000
+"""Segments are joined while they have no more postings than this together, which bounds the memory of joining: that
+takes some 150 bytes for each."""
 
 _JOIN_RATIO = 2
 
