@@ -325,37 +325,36 @@ class NewsIndex:
         check_request(request)
         return self._engine.similar(_referring(reference), request)
 
-    def related(self, reference: str, *, depth: int = 1, limit: int = 50) -> Relations:
+    def related(self, reference: str, *, depth: int = 1, limit: int = 50, as_of: Moment | None = None) -> Relations:
         """What citations lead to from an article, followed both ways in at most `depth` steps (1 to 3), nearest first.
 
         With two steps that has the articles cited together with it. At most `limit` (0 to 1,000) are listed. Raises
-        ArticleNotFound, AmbiguousId, QueryError.
+        ArticleNotFound, also where it was not there as of then, AmbiguousId, QueryError.
         """
         check_range("depth", depth, MAX_DEPTH, least=1)
         check_range("limit", limit, MAX_LIMIT)
-        return self._engine.related(_referring(reference), depth=depth, limit=limit)
+        check_request(SearchRequest(as_of=_typed(as_of)))
+        return self._engine.related(_referring(reference), depth=depth, limit=limit, as_of=_typed(as_of))
 
-    def terms(self, request: SearchRequest | str, *, against: str | None = None, limit: int = 10) -> TypicalTerms:
+    def terms(
+        self, request: SearchRequest | str, *, against: SearchRequest | str | None = None, limit: int = 10
+    ) -> TypicalTerms:
         """The words, topics and providers that are typical of a query's hits, at most `limit` (0 to 1,000) of each.
 
-        The hits are compared with all other articles or, of those, with what the query `against` finds, which may be a
-        span of time such as `date:2019`. Of a request the filters count, and its page does not. Raises QueryError.
+        The hits are compared with all other articles or, of those, with what `against` finds, which may be a span of
+        time such as `date:2019`; a text is matched as the request is. Of requests the filters count and their pages do
+        not, and both look at the moment of the first. Raises QueryError.
         """
         request = SearchRequest(request) if isinstance(request, str) else request
         check_request(request)
         check_range("limit", limit, MAX_LIMIT)
-        if against is not None and not isinstance(against, str):
-            raise QueryError(f"against is {against!r}; it must be text: a query.")
+        if isinstance(against, str):
+            against = SearchRequest(against, match=request.match)
+        if against is not None:
+            if not isinstance(against, SearchRequest):
+                raise QueryError(f"against is {against!r}; it must be text: a query.")
+            check_request(against)
         return self._engine.terms(request, against=against, limit=limit)
-
-    def months(self, request: SearchRequest | str) -> Mapping[str, int]:
-        """How many dated articles a query finds in each month that has some, oldest first: `{"2020-09": 3}`.
-
-        Raises QueryError.
-        """
-        request = SearchRequest(request) if isinstance(request, str) else request
-        check_request(request)
-        return self._engine.months(request)
 
     def get(self, reference: str) -> Article:
         """An article by id, unambiguous prefix of an id, address or path.

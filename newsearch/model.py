@@ -7,7 +7,7 @@ All classes are frozen; two with the same values are equal. They hold values, no
 is `newsearch.items`, ranking is `newsearch.ranking`, JSON is `newsearch.wire`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date as calendar_date
 from datetime import datetime
@@ -398,12 +398,12 @@ class TimelineBucket:
 class Timeline:
     """A query's matches over time, in UTC.
 
-    `buckets` are in order of time and without gaps, from the first that has an article to the last that has one;
-    `undated` articles are in none. `total` is all of them.
+    `buckets` are in order of time and without gaps, from the first that has an article to the last that has one; each
+    is made when it is looked at. `undated` articles are in none. `total` is all of them.
     """
 
     interval: Interval
-    buckets: tuple[TimelineBucket, ...]
+    buckets: Sequence[TimelineBucket]
     undated: int
     total: int
 

@@ -13,7 +13,17 @@ from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured
 from newsearch.cli.save import described
 
-__all__ = ["saved"]
+__all__ = ["EXAMPLES", "saved"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch saved
+  newsearch saved --remove portland
+
+\b
+A line of --format plain has, between tabs: the name, and the query as it
+would be typed.
+"""
 
 
 def saved(

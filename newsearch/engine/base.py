@@ -108,16 +108,15 @@ class Engine(Protocol):
         """
         ...
 
-    def related(self, reference: str, *, depth: int, limit: int) -> Relations:
-        """What citations lead to from an article, in at most `depth` steps. Raises ArticleNotFound, AmbiguousId."""
+    def related(self, reference: str, *, depth: int, limit: int, as_of: str | None = None) -> Relations:
+        """What citations lead to from an article, in at most `depth` steps, among what was there as of a moment.
+
+        Raises ArticleNotFound, AmbiguousId, QueryError.
+        """
         ...
 
-    def terms(self, request: SearchRequest, *, against: str | None, limit: int) -> TypicalTerms:
-        """What is typical of a request's hits, against all other articles or those that a text finds."""
-        ...
-
-    def months(self, request: SearchRequest) -> Mapping[str, int]:
-        """How many dated articles a request matches in each month that has some, oldest first, as `2020-09`."""
+    def terms(self, request: SearchRequest, *, against: SearchRequest | None, limit: int) -> TypicalTerms:
+        """What is typical of a request's hits, against all other articles or those that another request finds."""
         ...
 
     def stats(self) -> IndexStats:

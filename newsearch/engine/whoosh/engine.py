@@ -223,24 +223,22 @@ class WhooshEngine:
         document = _find(reference.strip(), searcher.snapshot)
         return similar_articles(document, searcher, request, now=self._clock())
 
-    def related(self, reference: str, *, depth: int, limit: int) -> Relations:
-        """What citations lead to from an article, in at most `depth` steps. Raises ArticleNotFound, AmbiguousId."""
+    def related(self, reference: str, *, depth: int, limit: int, as_of: str | None = None) -> Relations:
+        """What citations lead to from an article, in at most `depth` steps.
+
+        Raises ArticleNotFound, AmbiguousId, QueryError.
+        """
         from newsearch.engine.whoosh.finding import related_articles  # noqa: PLC0415 - as above
 
         searcher = self._searcher
-        return related_articles(_find(reference.strip(), searcher.snapshot), searcher, depth=depth, limit=limit)
+        document = _find(reference.strip(), searcher.snapshot)
+        return related_articles(document, searcher, depth=depth, limit=limit, as_of=as_of, now=self._clock())
 
-    def terms(self, request: SearchRequest, *, against: str | None, limit: int) -> TypicalTerms:
-        """What is typical of a request's hits, against all other articles or those that a text finds."""
+    def terms(self, request: SearchRequest, *, against: SearchRequest | None, limit: int) -> TypicalTerms:
+        """What is typical of a request's hits, against all other articles or those that another request finds."""
         from newsearch.engine.whoosh.finding import typical_terms  # noqa: PLC0415 - as above
 
         return typical_terms(request, self._searcher, against=against, limit=limit, now=self._clock())
-
-    def months(self, request: SearchRequest) -> Mapping[str, int]:
-        """How many dated articles a request matches in each month that has some, oldest first, as `2020-09`."""
-        from newsearch.engine.whoosh.finding import counts_by_month  # noqa: PLC0415 - as above
-
-        return counts_by_month(request, self._searcher, now=self._clock())
 
     def stats(self) -> IndexStats:
         """The state and size of the index."""

@@ -20,10 +20,10 @@ from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
 from newsearch.engine.whoosh.facets import Facets
 from newsearch.engine.whoosh.hints import hints
 from newsearch.engine.whoosh.hits import HitBuilder
+from newsearch.engine.whoosh.kept import Kept
 from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.paging import Paging
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
-from newsearch.engine.whoosh.refs import Providers
 from newsearch.engine.whoosh.schema import SCHEMA_VERSION, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.timeline import Calendar
@@ -44,8 +44,13 @@ from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, re
 if TYPE_CHECKING:
     from newsearch.engine.whoosh.complete import Completer
     from newsearch.engine.whoosh.spelling import Spelling
+    from newsearch.engine.whoosh.typical import Typical
 
 __all__ = ["Found", "Searcher"]
+
+
+_VIEWS = 4
+"""How many views of earlier moments are kept; together they keep as much of words and filters as that of now."""
 
 
 class _Question(NamedTuple):
@@ -171,19 +176,20 @@ class Searcher:
         """The view that a request looks at. Raises QueryError for a moment that cannot be read."""
         return self._view(self._as_of(request, now))
 
-    @property
-    def providers(self) -> Providers:
-        """Who published what."""
-        return self._paging.providers
+    def citations(self, view: View) -> Citations:
+        """The citations among the visible articles of a view."""
+        return self._paging.citations(view)
 
-    @property
-    def citations(self) -> Citations:
-        """The citations among all live articles."""
-        return self._paging.citations
+    @cached_property
+    def typical(self) -> "Typical":
+        """What is typical of documents."""
+        from newsearch.engine.whoosh.typical import Typical  # noqa: PLC0415 - a search needs none of it
+
+        return Typical(self.snapshot, self._paging.providers)
 
     @cached_property
     def _paging(self) -> Paging:
-        return Paging(self.live)
+        return Paging(self.snapshot)
 
     def _arrived(self, matches: Matches, mark: SeenMark) -> tuple[Matches, SeenMark]:
         """The matches that a mark has not seen, and the mark of somebody who has seen them too."""
@@ -248,8 +254,16 @@ class Searcher:
     def _view(self, as_of: int | None) -> View:
         if as_of is None:
             return self.live
+        return self._views.get(as_of, lambda: (self._view_as_of(as_of), 1))
+
+    @cached_property
+    def _views(self) -> Kept[View]:
+        """The last few views of earlier moments; each is some figures an article, and what it keeps itself."""
+        return Kept(_VIEWS, overhead=0)
+
+    def _view_as_of(self, as_of: int) -> View:
         visible = visible_as_of(self.snapshot, as_of)
-        return View(self.snapshot, visible, committed=self.committed, settings=self._settings)
+        return View(self.snapshot, visible, committed=self.committed, settings=self._settings, keep=1 / _VIEWS)
 
     def _hints(self, question: _Question, total: int, view: View) -> tuple[str, ...]:
         if total:
