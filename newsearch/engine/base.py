@@ -9,20 +9,21 @@ A face never sees an engine: `newsearch.library` speaks to it. An engine turns n
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from newsearch.errors import ItemError
-from newsearch.findings import Relations, TypicalTerms
 from newsearch.model import (
     Article,
-    Completion,
     CompletionKind,
-    IndexStats,
     NewsItem,
     SearchRequest,
     SearchResult,
     SourceFile,
 )
+
+if TYPE_CHECKING:  # a search needs none of these
+    from newsearch.findings import Relations, TypicalTerms
+    from newsearch.model import Completion, IndexStats
 
 __all__ = ["Delivery", "Engine", "SourceKey", "SyncOutcome", "utc_now"]
 
@@ -93,7 +94,7 @@ class Engine(Protocol):
         """Answer a request. Raises QueryError for a value out of range; any text is answered."""
         ...
 
-    def suggest(self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind]) -> tuple[Completion, ...]:
+    def suggest(self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind]) -> "tuple[Completion, ...]":
         """What the beginning of a word, topic or provider may become: those of most articles first."""
         ...
 
@@ -108,18 +109,18 @@ class Engine(Protocol):
         """
         ...
 
-    def related(self, reference: str, *, depth: int, limit: int, as_of: str | None = None) -> Relations:
+    def related(self, reference: str, *, depth: int, limit: int, as_of: str | None = None) -> "Relations":
         """What citations lead to from an article, in at most `depth` steps, among what was there as of a moment.
 
         Raises ArticleNotFound, AmbiguousId, QueryError.
         """
         ...
 
-    def terms(self, request: SearchRequest, *, against: SearchRequest | None, limit: int) -> TypicalTerms:
+    def terms(self, request: SearchRequest, *, against: SearchRequest | None, limit: int) -> "TypicalTerms":
         """What is typical of a request's hits, against all other articles or those that another request finds."""
         ...
 
-    def stats(self) -> IndexStats:
+    def stats(self) -> "IndexStats":
         """The state and size of the index."""
         ...
 

@@ -29,7 +29,6 @@ from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.timeline import Calendar
 from newsearch.engine.whoosh.view import View, visible_as_of
 from newsearch.model import (
-    Completion,
     CompletionKind,
     IndexState,
     RankingSettings,
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from newsearch.engine.whoosh.complete import Completer
     from newsearch.engine.whoosh.spelling import Spelling
     from newsearch.engine.whoosh.typical import Typical
+    from newsearch.model import Completion
 
 __all__ = ["Found", "Searcher"]
 
@@ -205,7 +205,7 @@ class Searcher:
 
     def complete(
         self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind], now: datetime
-    ) -> tuple[Completion, ...]:
+    ) -> "tuple[Completion, ...]":
         """What the beginning of a word or name may become."""
         return self._completer.complete(prefix, limit=limit, kinds=kinds, today=now)
 
