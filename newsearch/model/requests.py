@@ -86,12 +86,11 @@ class RankingSettings:
 class SeenMark:
     """How far somebody has seen what came into an index.
 
-    Seen is every article that first came in before `moment`, and of those that came in that very second the ones in
-    `ids`: two commits may share a second. Without a moment nothing has been seen. It says nothing of publication dates.
+    Seen is every article that first came in at `moment` or before; without one nothing has been seen. It says nothing
+    of publication dates.
     """
 
     moment: datetime | None = None
-    ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsearch.engine.whoosh.arrivals import seen_all, unseen
+from newsearch.engine.whoosh.arrivals import arrival_of, seen_all, unseen
 from newsearch.engine.whoosh.citations import Citations
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
 from newsearch.engine.whoosh.facets import Facets
@@ -195,7 +195,12 @@ class Searcher:
         """The matches that a mark has not seen, and the mark of somebody who has seen them too."""
         fresh = unseen(matches.documents, mark, self.snapshot)
         left = Matches(matches.documents[fresh], matches.scores[fresh])
-        return left, seen_all(matches.documents, mark, self.snapshot)
+        return left, seen_all(mark, self._newest_arrival)
+
+    @property
+    def _newest_arrival(self) -> int:
+        """The second that the newest articles were stamped with, in UTC epoch seconds; 0 where none ever came."""
+        return arrival_of(self._state, self.snapshot)
 
     def _counted(self, request: SearchRequest, matches: Matches) -> dict[str, Any]:
         """The facets that a request asks for."""
