@@ -62,7 +62,10 @@ def related(
     else:
         streams.write(_table(found) if chosen == "table" else "".join(map(_line, found.articles)))
     if not found.total:
-        voice.warn("It cites nothing, and nothing cites it.")
+        then = as_of is not None
+        voice.warn(
+            "It cited nothing then, and nothing cited it." if then else "It cites nothing, and nothing cites it."
+        )
         if fail_empty:
             raise typer.Exit(exits.UNSUCCESSFUL)
 

@@ -59,6 +59,6 @@ def saved(
     elif found:
         from newsearch.cli import render
 
-        streams.write(render.columns([(query.name, described(query.options)) for query in found]))
+        streams.write(render.columns([(query.name, described(query.options)) for query in found], table=True))
     if not found:
         voice.warn("Nothing is saved yet; save a query with: newsearch save NAME TEXT")

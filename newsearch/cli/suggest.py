@@ -64,7 +64,7 @@ def suggest(
         streams.write_json(wire.completions_to_dict(prefix, found))
         return
     rows = [(one.text, one.kind, f"{one.count:,}" if chosen == "table" else str(one.count)) for one in found]
-    streams.write(render.columns(rows) if chosen == "table" else "".join(map(_line, rows)))
+    streams.write(render.columns(rows, table=True) if chosen == "table" else "".join(map(_line, rows)))
     if not found:
         voice.warn("Nothing in the archive begins so.")
 

@@ -98,6 +98,6 @@ def _table(found: "TypicalTerms") -> str:
         if typical:
             heads = (kind.capitalize(), "Hits", "Others", "Strength")
             rows = [(one.value, f"{one.hits:,}", f"{one.others:,}", f"{one.strength:.1f}") for one in typical]
-            lines += [render.columns([heads, *rows]), "\n"]
+            lines += [render.columns([heads, *rows], table=True), "\n"]
     lines.append(f"{render.counted(found.total, 'hit')} compared with {render.counted(found.others, 'article')}\n")
     return "".join(lines)
