@@ -120,9 +120,9 @@ def request_of(text: Sequence[str] | None, filters: Filters, **options: Any) -> 
             try:
                 saved = SavedQueries.near(Path.cwd()).get(name).options
             except QueryError as error:
-                raise QueryError(
-                    f"{str(error).removesuffix('.')}. To search for @{name} as text, put it in quotes: '\"@{name}\"'."
-                ) from error
+                quoted = f"'\"@{name}\"'"
+                sentence = str(error).removesuffix(".")
+                raise QueryError(f"{sentence}. To search for @{name} as text, put it in quotes: {quoted}.") from error
             return SearchRequest(**{**saved, **given, "text": _both(str(saved.get("text", "")), more.strip())})
     return SearchRequest(text=words, **given)
 
