@@ -1,4 +1,4 @@
-"""What else newsearch is asked: phrases, filters, prefixes, facets, a timeline.
+"""What else newsearch is asked: phrases, filters, prefixes, figures, stories, what leads on.
 
     ask = VARIANTS["phrase"].ask(index, queries)       # None where this newsearch cannot do it
     ask("facial recognition")
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.queries import Queries
-from newsearch import NewsIndex
+from newsearch import Interval, NewsIndex, SearchRequest
+from newsearch.brief import brief
 
 __all__ = ["VARIANTS", "Variant"]
 
 Ask = Callable[[str], Sequence[object]]
+Make = Callable[[NewsIndex, Queries], Ask]
 
 _PREFIX_LETTERS = 4
 
@@ -72,11 +74,42 @@ def _facets(index: NewsIndex, queries: Queries) -> Ask | None:
     return _if_possible(ask, queries)
 
 
-def _timeline(index: NewsIndex, queries: Queries) -> Ask | None:
-    timeline: Any = getattr(index, "timeline", None)
-    if timeline is None:
-        return None
-    return _if_possible(lambda text: [timeline(text)], queries)
+def _timeline(interval: Interval) -> Make:
+    return lambda index, _: lambda text: [index.timeline(text, interval=interval)]
+
+
+def _one_provider(index: NewsIndex, queries: Queries) -> Ask:
+    return lambda text: index.search(text, max_per_provider=1).hits
+
+
+def _stories(index: NewsIndex, queries: Queries) -> Ask:
+    return lambda text: [hit.story for hit in index.search(text, group="story").hits]
+
+
+def _as_of(index: NewsIndex, queries: Queries) -> Ask:
+    return lambda text: index.search(text, as_of=queries.since).hits
+
+
+def _stories_as_of(index: NewsIndex, queries: Queries) -> Ask:
+    return lambda text: [hit.story for hit in index.search(text, group="story", as_of=queries.since).hits]
+
+
+def _terms(index: NewsIndex, queries: Queries) -> Ask:
+    return lambda text: index.terms(text).words
+
+
+def _brief(index: NewsIndex, queries: Queries) -> Ask:
+    return lambda text: brief(index, SearchRequest(text))
+
+
+def _from_the_best(ask: Callable[[NewsIndex, str], Sequence[object]]) -> Make:
+    """What is asked from each query's best article on; looking for that is no part of it."""
+
+    def made(index: NewsIndex, queries: Queries) -> Ask:
+        best = {text: hits[0].id for text in queries.titles if (hits := index.search(text, limit=1).hits)}
+        return lambda text: ask(index, best[text]) if text in best else ()
+
+    return made
 
 
 def _if_possible(ask: Ask, queries: Queries) -> Ask | None:
@@ -94,5 +127,14 @@ VARIANTS = {
     "filter by date": Variant(_since, _titles),
     "prefix": Variant(_prefix, _prefixes),
     "facets": Variant(_facets, _titles),
-    "timeline": Variant(_timeline, _titles),
+    "timeline by month": Variant(_timeline("month"), _titles),
+    "timeline by day": Variant(_timeline("day"), _titles),
+    "one of each provider": Variant(_one_provider, _titles),
+    "stories": Variant(_stories, _titles),
+    "as of an earlier day": Variant(_as_of, _titles),
+    "stories as of then": Variant(_stories_as_of, _titles),
+    "similar": Variant(_from_the_best(lambda index, best: index.similar(best).hits), _titles),
+    "related, two steps": Variant(_from_the_best(lambda index, best: index.related(best, depth=2).articles), _titles),
+    "terms": Variant(_terms, _titles),
+    "brief": Variant(_brief, _titles),
 }

@@ -1,6 +1,7 @@
 """A page in Markdown about what a query finds, to be pasted: how many, when, and story by story the best of it.
 
     brief(index, SearchRequest("facial recognition"), stories=5)
+    page(index.ask(asked(SearchRequest("facial recognition"), stories=5)))          the same in two steps
 
 The same index and request give the same page, byte by byte: no clock is asked but for ages such as `7d`. Text of the
 archive is escaped, so that it shows as it is and is neither markup nor a link. What is told was found by
@@ -8,15 +9,19 @@ archive is escaped, so that it shows as it is and is neither markup nor a link. 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from newsearch.library import NewsIndex
-from newsearch.model import ArticleRef, Hit, Provider, SearchRequest, SearchResult
+from newsearch.model import ArticleRef, Hit, Provider, SearchRequest, SearchResult, Timeline
 
-__all__ = ["brief", "escaped"]
+if TYPE_CHECKING:
+    from newsearch.library import NewsIndex
+
+__all__ = ["asked", "brief", "escaped", "page"]
 
 _BAR = 24
 """Characters of the bar of the month with most articles."""
@@ -38,13 +43,21 @@ _WEB_ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
 _ADDRESS_SAFE = "!#$%&'*+,-./:;=?@_~"
 
 
-def brief(index: NewsIndex, request: SearchRequest, *, stories: int = 10) -> str:
-    """The page of a request: its text, filters and sort count, its page and grouping do not. Raises QueryError."""
-    wanted = replace(request, limit=stories, offset=0, group="story", explain=False)
-    result = index.ask(wanted)
-    lines = [f"# {escaped(request.text) or 'All articles'}", "", *_summary(result)]
-    if result.total:
-        lines += ["", "## When", "", *_timeline(index.months(wanted), result.total)]
+def brief(index: "NewsIndex", request: SearchRequest, *, stories: int = 10) -> str:
+    """The page of a request: its text, filters and order count, its page and grouping do not. Raises QueryError."""
+    return page(index.ask(asked(request, stories=stories)))
+
+
+def asked(request: SearchRequest, *, stories: int = 10) -> SearchRequest:
+    """The request whose result a page is made of."""
+    return replace(request, limit=stories, offset=0, group="story", explain=False, facets=(), timeline="month")
+
+
+def page(result: SearchResult) -> str:
+    """The page of the result of a request that `asked` made."""
+    lines = [f"# {escaped(result.request.text) or 'All articles'}", "", *_summary(result)]
+    if result.total and result.timeline is not None:
+        lines += ["", "## When", "", *_timeline(result.timeline)]
         lines += ["", "## Stories"]
         for hit in result.hits:
             lines += ["", *_story(hit)]
@@ -86,8 +99,8 @@ def _summary(result: SearchResult) -> Iterator[str]:
     yield f"- Index of {_moment(index.updated)}: {state}" if index.updated else "- The index is empty"
 
 
-def _timeline(months: Mapping[str, int], total: int) -> Iterator[str]:
-    spans = _by_month(months)
+def _timeline(timeline: Timeline) -> Iterator[str]:
+    spans = _spans(timeline)
     most = max(spans.values(), default=0)
     digits = len(f"{most:,}")
     if spans:
@@ -97,22 +110,20 @@ def _timeline(months: Mapping[str, int], total: int) -> Iterator[str]:
             bar = "█" * max(round(_BAR * count / most), int(count > 0))
             yield f"{span}  {count:>{digits},}  {bar}".rstrip()
         yield "```"
-    undated = total - sum(months.values())
-    if undated:
+    if timeline.undated:
         yield from ([""] if spans else [])
-        yield f"{_counted(undated, 'article')} without a date."
+        yield f"{_counted(timeline.undated, 'article')} without a date."
 
 
-def _by_month(months: Mapping[str, int]) -> dict[str, int]:
+def _spans(timeline: Timeline) -> dict[str, int]:
     """The counts of all months from the first to the last; where those are many, of the years that have any."""
-    numbers = {int(month[:4]) * 12 + int(month[5:]) - 1: count for month, count in months.items()}
-    if numbers and max(numbers) - min(numbers) < _MOST_MONTHS:
-        span = range(min(numbers), max(numbers) + 1)
-        return {f"{number // 12:04}-{number % 12 + 1:02}": numbers.get(number, 0) for number in span}
-    years: dict[str, int] = {}
-    for month, count in months.items():
-        years[month[:4]] = years.get(month[:4], 0) + count
-    return years
+    if len(timeline.buckets) <= _MOST_MONTHS:
+        return {bucket.start.isoformat()[:7]: bucket.count for bucket in timeline.buckets}
+    years: Counter[str] = Counter()
+    for bucket in timeline.buckets:
+        if bucket.count:
+            years[bucket.start.isoformat()[:4]] += bucket.count
+    return dict(years)
 
 
 def _story(hit: Hit) -> Iterator[str]:

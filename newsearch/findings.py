@@ -71,7 +71,7 @@ class TypicalTerms:
     `total` counts the hits, `others` the articles they are compared with: those that `against` finds and the query does
     not, or all but the hits where `against` is None. `parsed` and `against_parsed` are the queries as understood.
     `words` are as the archive writes them most often, in small letters and without accents; the query's own words and
-    numbers are left out.
+    numbers are left out. `relaxed` says that no article has all words of the request and those with most were taken.
     """
 
     request: SearchRequest
@@ -87,3 +87,4 @@ class TypicalTerms:
     took_ms: float
     index: IndexState
     warnings: tuple[str, ...] = ()
+    relaxed: bool = False

@@ -11,69 +11,38 @@ Nothing here prints, and the only exceptions are those of `newsearch.errors`.
 """
 
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Literal, Self, Unpack
 
-from newsearch.engine.base import Delivery, Engine, SourceKey, utc_now
+from newsearch.engine.base import Engine, utc_now
 from newsearch.engine.whoosh.engine import WhooshEngine
-from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError, QueryError
-from newsearch.findings import Relations, TypicalTerms
+from newsearch.errors import IndexVersionError, QueryError
 from newsearch.model import (
     Article,
-    Completion,
     CompletionKind,
-    Diagnosis,
     FacetValue,
     Group,
-    IndexStats,
     Interval,
     MatchMode,
     RankingSettings,
     SearchRequest,
     SearchResult,
     Sort,
-    SourceFile,
-    SyncReport,
     Timeline,
 )
 from newsearch.query.facets import MAX_VALUES
 from newsearch.query.filters import MAX_DEPTH, MAX_LIMIT, check_completion, check_range, check_request
+from newsearch.requests import Filters, Moment, as_reference, as_typed, figures_request
 
 if TYPE_CHECKING:
-    from newsearch.items.scan import Scan
+    from newsearch.findings import Relations, TypicalTerms
+    from newsearch.intake import Folders, Progress
+    from newsearch.model import Completion, Diagnosis, IndexStats, SyncReport
 
 __all__ = ["NewsIndex", "open"]
-
-Folders = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
-"""One archive folder, or several."""
-
-Moment = str | date | datetime
-"""A date as a user types it, or as Python has it; without a zone it is UTC."""
-
-
-class Filters(TypedDict, total=False):
-    """The options that select articles, as `NewsIndex.search` takes them too."""
-
-    match: MatchMode
-    since: Moment | None
-    until: Moment | None
-    as_of: Moment | None
-    provider: str | None
-    topic: str | None
-    type: str | None
-    kind: Literal["item", "related", "all"]
-    min_quality: int | None
-
-
-Progress = Callable[[int, int], None]
-"""Told, while files are read, how many of how many are done."""
-
-_FEW_TOUCHED = 1000
 
 
 def open(  # noqa: A001 - `newsearch.open` reads as it should
@@ -88,13 +57,6 @@ def open(  # noqa: A001 - `newsearch.open` reads as it should
     count back from, aware and in UTC. Raises IndexMissing, IndexDamaged, IndexVersionError.
     """
     return NewsIndex(WhooshEngine.open(path, settings=settings, clock=clock), Path(path), clock)
-
-
-class _FolderScan(NamedTuple):
-    """What changed in a folder; `root` is what the index calls it."""
-
-    root: str
-    found: "Scan"
 
 
 class NewsIndex:
@@ -138,26 +100,28 @@ class NewsIndex:
     def rebuild(
         cls,
         path: str | os.PathLike[str],
-        folders: Folders,
+        folders: "Folders",
         *,
         language: str = "english",
         settings: RankingSettings | None = None,
         exclude: Sequence[str] = (),
         allow_loss: bool = False,
-        progress: Progress | None = None,
+        progress: "Progress | None" = None,
         clock: Callable[[], datetime] = utc_now,
-    ) -> tuple[Self, SyncReport]:
+    ) -> tuple[Self, "SyncReport"]:
         """Build an index anew from the files of some folders, whatever was there.
 
         The old index answers until the new one is committed, and times of first arrival are carried over. One that
         cannot be opened any more stays until then too. Raises ArchiveError as `sync` does, ConfigError, IndexLocked,
         IndexUnwritable.
         """
+        from newsearch.intake import sync_folders  # noqa: PLC0415 - a search reads no files
+
         engine = WhooshEngine.open_for_rebuild(path, language=language, settings=settings, clock=clock)
         index = cls(engine, Path(path), clock)
         try:
-            return index, index._sync(
-                folders, exclude=exclude, allow_loss=allow_loss, progress=progress, rebuild=language
+            return index, sync_folders(
+                engine, Path(path), folders, exclude=exclude, allow_loss=allow_loss, progress=progress, rebuild=language
             )
         except BaseException:
             index.close()
@@ -165,19 +129,23 @@ class NewsIndex:
 
     def sync(
         self,
-        folders: Folders,
+        folders: "Folders",
         *,
         exclude: Sequence[str] = (),
         allow_loss: bool = False,
-        progress: Progress | None = None,
-    ) -> SyncReport:
+        progress: "Progress | None" = None,
+    ) -> "SyncReport":
         """Bring the index up to date with the files of some folders: new, changed and removed ones, in one commit.
 
         Only these folders are looked at; what came from others stays. `exclude` are globs of paths to leave out. A file
         that cannot be read never stops the others; the report names it. Raises ArchiveError for a folder that is
         missing or, unless `allow_loss`, has lost more than half of its files; IndexLocked, IndexUnwritable.
         """
-        return self._sync(folders, exclude=exclude, allow_loss=allow_loss, progress=progress)
+        from newsearch.intake import sync_folders  # noqa: PLC0415 - as in `rebuild`
+
+        return sync_folders(
+            self._engine, self._path, folders, exclude=exclude, allow_loss=allow_loss, progress=progress
+        )
 
     def search(
         self,
@@ -214,9 +182,9 @@ class NewsIndex:
                 offset=offset,
                 match=match,
                 sort=sort,
-                since=_typed(since),
-                until=_typed(until),
-                as_of=_typed(as_of),
+                since=as_typed(since),
+                until=as_typed(until),
+                as_of=as_typed(as_of),
                 provider=provider,
                 topic=topic,
                 type=type,
@@ -232,7 +200,7 @@ class NewsIndex:
 
     def count(self, text: str = "", **filters: Unpack[Filters]) -> int:
         """How many articles a query finds. Raises QueryError."""
-        return self.ask(_request(text, filters)).total
+        return self.ask(figures_request(text, filters)).total
 
     def facets(
         self, field: str, text: str = "", *, limit: int = 10, **filters: Unpack[Filters]
@@ -242,7 +210,7 @@ class NewsIndex:
         `field` is provider, topic, type, kind, quality, year or month. The most frequent come first; of quality the
         best band, of years and months the newest. Raises QueryError.
         """
-        result = self.ask(_request(text, filters, facets=(f"{field}:{limit}",)))
+        result = self.ask(figures_request(text, filters, facets=(f"{field}:{limit}",)))
         return next(iter(result.facets.values()))
 
     def timeline(self, text: str = "", *, interval: Interval = "month", **filters: Unpack[Filters]) -> Timeline:
@@ -250,7 +218,7 @@ class NewsIndex:
 
         Raises QueryError, also for a time of more than 40,000 buckets.
         """
-        found = self.ask(_request(text, filters, timeline=interval)).timeline
+        found = self.ask(figures_request(text, filters, timeline=interval)).timeline
         return found if found is not None else Timeline(interval, (), 0, 0)
 
     def topics(self, **filters: Unpack[Filters]) -> tuple[FacetValue, ...]:
@@ -268,7 +236,7 @@ class NewsIndex:
 
     def suggest(
         self, prefix: str, *, limit: int = 10, kinds: Sequence[CompletionKind] = ("word", "topic", "provider")
-    ) -> tuple[Completion, ...]:
+    ) -> "tuple[Completion, ...]":
         """What the beginning of a word, topic or provider may become: those of most articles first, ties alphabetical.
 
         Of several words the last is completed, to what is found together with the words before it; a topic or a
@@ -307,9 +275,9 @@ class NewsIndex:
                 limit=limit,
                 offset=offset,
                 sort=sort,
-                since=_typed(since),
-                until=_typed(until),
-                as_of=_typed(as_of),
+                since=as_typed(since),
+                until=as_typed(until),
+                as_of=as_typed(as_of),
                 provider=provider,
                 topic=topic,
                 type=type,
@@ -324,49 +292,48 @@ class NewsIndex:
     def ask_similar(self, reference: str, request: SearchRequest) -> SearchResult:
         """`similar` with the options as a request, whose text and match mode are not used."""
         check_request(request)
-        return self._engine.similar(_referring(reference), request)
+        return self._engine.similar(as_reference(reference), request)
 
-    def related(self, reference: str, *, depth: int = 1, limit: int = 50) -> Relations:
+    def related(self, reference: str, *, depth: int = 1, limit: int = 50, as_of: Moment | None = None) -> "Relations":
         """What citations lead to from an article, followed both ways in at most `depth` steps (1 to 3), nearest first.
 
         With two steps that has the articles cited together with it. At most `limit` (0 to 1,000) are listed. Raises
-        ArticleNotFound, AmbiguousId, QueryError.
+        ArticleNotFound, also where it was not there as of then, AmbiguousId, QueryError.
         """
         check_range("depth", depth, MAX_DEPTH, least=1)
         check_range("limit", limit, MAX_LIMIT)
-        return self._engine.related(_referring(reference), depth=depth, limit=limit)
+        check_request(SearchRequest(as_of=as_typed(as_of)))
+        return self._engine.related(as_reference(reference), depth=depth, limit=limit, as_of=as_typed(as_of))
 
-    def terms(self, request: SearchRequest | str, *, against: str | None = None, limit: int = 10) -> TypicalTerms:
+    def terms(
+        self, request: SearchRequest | str, *, against: SearchRequest | str | None = None, limit: int = 10
+    ) -> "TypicalTerms":
         """The words, topics and providers that are typical of a query's hits, at most `limit` (0 to 1,000) of each.
 
-        The hits are compared with all other articles or, of those, with what the query `against` finds, which may be a
-        span of time such as `date:2019`. Of a request the filters count, and its page does not. Raises QueryError.
+        The hits are compared with all other articles or, of those, with what `against` finds, which may be a span of
+        time such as `date:2019`; a text is matched as the request is. Of requests the filters count and their pages do
+        not, and both look at the moment of the first. Raises QueryError.
         """
         request = SearchRequest(request) if isinstance(request, str) else request
         check_request(request)
         check_range("limit", limit, MAX_LIMIT)
-        if against is not None and not isinstance(against, str):
-            raise QueryError(f"against is {against!r}; it must be text: a query.")
+        if isinstance(against, str):
+            against = SearchRequest(against, match=request.match)
+        if against is not None:
+            if not isinstance(against, SearchRequest):
+                raise QueryError(f"against is {against!r}; it must be text: a query.")
+            check_request(against)
         return self._engine.terms(request, against=against, limit=limit)
-
-    def months(self, request: SearchRequest | str) -> Mapping[str, int]:
-        """How many dated articles a query finds in each month that has some, oldest first: `{"2020-09": 3}`.
-
-        Raises QueryError.
-        """
-        request = SearchRequest(request) if isinstance(request, str) else request
-        check_request(request)
-        return self._engine.months(request)
 
     def get(self, reference: str) -> Article:
         """An article by id, unambiguous prefix of an id, address or path.
 
         Raises ArticleNotFound, AmbiguousId, and QueryError for what is no text.
         """
-        return self._engine.get(_referring(reference))
+        return self._engine.get(as_reference(reference))
 
     @staticmethod
-    def check(path: str | os.PathLike[str] = "index") -> Diagnosis:
+    def check(path: str | os.PathLike[str] = "index") -> "Diagnosis":
         """Check every byte of an index, and look for what is wrong in the archive as the index knows it.
 
         Damage is not raised but found, for what is damaged cannot be opened. Raises IndexMissing.
@@ -381,7 +348,7 @@ class NewsIndex:
         """
         return WhooshEngine.wait_until_free(path, seconds)
 
-    def stats(self) -> IndexStats:
+    def stats(self) -> "IndexStats":
         """The state and size of the index."""
         return self._engine.stats()
 
@@ -400,169 +367,3 @@ class NewsIndex:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _sync(
-        self,
-        folders: Folders,
-        *,
-        exclude: Sequence[str] = (),
-        allow_loss: bool = False,
-        progress: Progress | None = None,
-        rebuild: str | None = None,
-    ) -> SyncReport:
-        started = time.perf_counter()
-        try:
-            self._engine.refresh()
-            remembered = self._engine.sources()
-        except IndexDamaged:
-            if not rebuild:
-                raise
-            remembered = {}  # building anew is how damage is mended
-        folders = [folders] if isinstance(folders, str | os.PathLike) else folders
-        if not all(map(os.fspath, folders)):  # to pathlib an empty name is the current folder's
-            raise ArchiveError("The name of a folder is empty; name the folder of your items.")
-        self._refuse_overlap(folders, set() if rebuild else set(remembered))
-        scans: dict[str, _FolderScan] = {}
-        for folder in folders:
-            root = self._root(Path(folder))
-            if root not in scans:  # the same folder may be given twice, under two names too
-                scans[root] = self._scan(
-                    Path(folder),
-                    root,
-                    remembered.get(root, {}),
-                    exclude=exclude,
-                    allow_loss=allow_loss,
-                    anew=bool(rebuild),
-                )
-        intake = _Intake(list(scans.values()), progress)
-        first = not rebuild and not self._engine.committed
-        if rebuild:
-            self._engine.rebuild(intake.deliveries(), language=rebuild)
-        elif intake.is_needed or first:
-            self._engine.sync(intake.deliveries(), intake.removed)
-        else:
-            self._engine.tidy()
-        outcome = self._engine.outcome()
-        faults = {key: fault for key, fault in self._engine.faults().items() if key[0] in scans}
-        skipped = {**faults, **intake.unread}.values()  # what a file's fault is today counts, and once
-        return SyncReport(
-            added=intake.added,
-            changed=intake.changed,
-            removed=len(intake.removed),
-            unchanged=intake.unchanged,
-            duplicates=outcome.duplicates,
-            items=outcome.items,
-            articles=outcome.articles,
-            seconds=time.perf_counter() - started,
-            skipped=tuple(sorted(skipped, key=lambda fault: (fault.path, fault.line or 0))),
-            remarks=tuple(intake.remarks),
-            committed=bool(rebuild or first or intake.delivered or intake.removed),
-        )
-
-    def _root(self, folder: Path) -> str:
-        """What the index calls a folder: its path relative to the index, so that a project that holds both can move."""
-        return Path(os.path.relpath(folder.resolve(), self._path.resolve())).as_posix()
-
-    def _refuse_overlap(self, folders: Sequence[str | os.PathLike[str]], known: set[str]) -> None:
-        """Raise ArchiveError for a folder in another one: each file of it would be there twice, and go only once."""
-        here = self._path.resolve()
-        others = {(here / root).resolve() for root in known} | {Path(folder).resolve() for folder in folders}
-        for folder in folders:
-            given = Path(folder).resolve()
-            for other in others:
-                if given in other.parents or other in given.parents:
-                    inner, outer = (other, given) if given in other.parents else (given, other)
-                    raise ArchiveError(
-                        f"The archive folder '{inner}' lies in '{outer}'; index one of them. To go over from one that "
-                        "is indexed already to the other, run: newsearch index --rebuild PATH"
-                    )
-
-    @staticmethod
-    def _scan(
-        folder: Path,
-        root: str,
-        remembered: Mapping[str, SourceFile],
-        *,
-        exclude: Sequence[str],
-        allow_loss: bool,
-        anew: bool,
-    ) -> "_FolderScan":
-        from newsearch.items.scan import Scan, scan  # noqa: PLC0415 - as the reader below: a search loads no YAML
-
-        found = scan(folder, root=root, remembered=remembered, exclude=exclude, force=anew, allow_loss=allow_loss)
-        if anew:  # what was remembered has told of a loss; in the new index every file is new
-            found = Scan(added=[*found.added, *found.changed], faults=found.faults)
-        return _FolderScan(root, found)
-
-
-def _request(text: str, filters: Filters, **asked: Any) -> SearchRequest:
-    """A request for figures alone."""
-    since, until, as_of = filters.get("since"), filters.get("until"), filters.get("as_of")
-    dates = {"since": _typed(since), "until": _typed(until), "as_of": _typed(as_of)}
-    return SearchRequest(text, limit=0, **{**filters, **dates, **asked})
-
-
-def _referring(reference: str) -> str:
-    if not isinstance(reference, str):
-        raise QueryError(f"reference is {reference!r}; it must be text: an id, an address or a path.")
-    return reference
-
-
-def _typed(moment: Moment | None) -> str | None:
-    """A date as a user would type it."""
-    if isinstance(moment, datetime):
-        # In the first and last hours that there are, UTC may have no such time; it is refused where it is read.
-        with suppress(OverflowError):
-            moment = moment.astimezone(UTC) if moment.tzinfo is not None else moment
-        return moment.isoformat()
-    return moment.isoformat() if isinstance(moment, date) else moment
-
-
-class _Intake:
-    """Reads what a scan found, file by file, and counts."""
-
-    def __init__(self, scans: Sequence[_FolderScan], progress: Progress | None) -> None:
-        self._scans = scans
-        self._progress = progress
-        self.added = self.changed = self.delivered = 0
-        self.unread: dict[SourceKey, ItemError] = {
-            (scan.root, fault.path): fault for scan in scans for fault in scan.found.faults
-        }
-        self.remarks: list[ItemError] = []
-        self.removed: list[SourceKey] = [(scan.root, path) for scan in scans for path in scan.found.removed]
-        self.unchanged = sum(scan.found.unchanged + len(scan.found.touched) for scan in scans)
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether there is anything to commit; a few files that were only touched are not worth a commit."""
-        touched = sum(len(scan.found.touched) for scan in self._scans)
-        read = any(scan.found.added or scan.found.changed for scan in self._scans)
-        return bool(read or self.removed or touched >= _FEW_TOUCHED)
-
-    def deliveries(self) -> Iterator[Delivery]:
-        """Every new or changed file, read; every touched one as it is."""
-        from newsearch.items.workers import read_all  # noqa: PLC0415 - a search reads no files
-
-        for scanned in self._scans:
-            self.delivered += len(scanned.found.touched)
-            yield from map(Delivery, scanned.found.touched)
-        entries = [
-            (entry, is_new)
-            for scanned in self._scans
-            for found, is_new in ((scanned.found.added, True), (scanned.found.changed, False))
-            for entry in found
-        ]
-        with closing(read_all(entry for entry, _ in entries)) as outcomes:
-            for done, ((_, is_new), outcome) in enumerate(zip(entries, outcomes, strict=True), 1):
-                if outcome.source is None:
-                    # Its content is not known; what the index has of it stays until it can be read again.
-                    if outcome.fault is not None:
-                        self.unread[outcome.entry.root, outcome.entry.path] = outcome.fault
-                else:
-                    self.delivered += 1
-                    self.changed += not is_new
-                    self.added += is_new and outcome.item is not None
-                    self.remarks.extend(outcome.remarks)
-                    yield Delivery(outcome.source, outcome.item, outcome.fault)
-                if self._progress is not None:
-                    self._progress(done, len(entries))

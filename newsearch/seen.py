@@ -43,7 +43,7 @@ class SeenMarks:
             return None
         try:
             moment = entry["moment"]
-            return SeenMark(None if moment is None else _read_moment(moment), frozenset(map(str, entry["ids"])))
+            return SeenMark(None if moment is None else _read_moment(moment))
         except (KeyError, TypeError, ValueError) as error:
             raise self._wrong(f"{type(error).__name__}: {error}") from error
 
@@ -51,7 +51,7 @@ class SeenMarks:
         """Remember what was seen of a query. Raises ConfigError for a file that cannot be read or written."""
         marks = self._read()
         moment = None if mark.moment is None else mark.moment.astimezone(UTC).isoformat()
-        marks.setdefault(self._index, {})[name] = {"moment": moment, "ids": sorted(mark.ids)}
+        marks.setdefault(self._index, {})[name] = {"moment": moment}
         self._write(marks)
 
     def forget(self, name: str) -> None:

@@ -93,16 +93,25 @@ def test_the_schema_is_one() -> None:
 
 def test_a_search_result_has_the_keys_of_the_contract_in_its_order() -> None:
     document = wire.search_to_dict(RESULT)
-    assert (
-        " ".join(document)
-        == "version query total stories held_back offset limit took_ms index hits facets suggestion warnings"
+    assert " ".join(document) == (
+        "version query total offset limit took_ms index hits facets suggestion warnings stories held_back"
     )
     assert " ".join(document["query"]) == "text parsed match relaxed as_of"
     assert " ".join(document["hits"][0]) == (
         "id rank score kind title excerpt url path date provider type quality heat published topics highlights "
-        "matched_in cited_by snippet story explain"
+        "matched_in cited_by snippet explain story"
     )
     assert fits(document)
+
+
+def test_what_was_not_asked_for_is_not_there() -> None:
+    plain = replace(RESULT, stories=None, held_back=0, hits=(replace(HIT, story=None),))
+    document = wire.search_to_dict(plain)
+    assert not {"stories", "held_back", "timeline", "story"} & {*document, *document["hits"][0]}
+    assert fits(document)
+    capped = wire.search_to_dict(replace(plain, request=SearchRequest(max_per_provider=1)))
+    assert capped["held_back"] == 0
+    assert fits(capped)
 
 
 def test_the_values_of_a_hit_are_those_of_the_contract() -> None:

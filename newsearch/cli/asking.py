@@ -2,6 +2,8 @@
 
 result = asking.answer(request, index, voice)
 asking.comment(result, voice, index)
+
+A command that asks for something else than a search checks its request with `check` and takes the index from `opened`.
 """
 
 import re
@@ -13,24 +15,39 @@ from newsearch.cli.advice import fitted
 from newsearch.cli.options import configured
 
 if TYPE_CHECKING:
-    from newsearch.model import SearchRequest, SearchResult
+    from newsearch.library import NewsIndex
+    from newsearch.model import IndexState, SearchRequest, SearchResult
 
-__all__ = ["answer", "comment"]
+__all__ = ["RELAXED", "answer", "check", "comment", "nothing_found", "opened"]
+
+RELAXED = "No article has all of these words; shown are those with some of them."
 
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
-def answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) -> "SearchResult":
-    """The answer of the index that `--index` or the configuration names."""
+def check(request: "SearchRequest") -> None:
+    """Refuse an option that makes no sense: that is wrong with or without an index, and told before one is looked for.
+
+    Raises QueryError.
+    """
     from newsearch.query.filters import check_options
 
-    # Wrong usage is wrong with or without an index, and is told before one is looked for.
     check_options(request, now=datetime.now(UTC))
+
+
+def opened(folder: str | None, voice: streams.Voice) -> "NewsIndex":
+    """The index that `--index` or the configuration names, open."""
     settings = configured(folder, voice).settings
 
     from newsearch import library  # the engine, which neither --help nor a wrong option waits for
 
-    with library.open(settings.index, settings=settings.ranking) as index:
+    return library.open(settings.index, settings=settings.ranking)
+
+
+def answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) -> "SearchResult":
+    """The answer of the index that `--index` or the configuration names."""
+    check(request)
+    with opened(folder, voice) as index:
         return index.ask(request)
 
 
@@ -39,11 +56,9 @@ def comment(result: "SearchResult", voice: streams.Voice, folder: str | None) ->
     for warning in result.warnings:
         voice.warn(warning)
     if result.relaxed:
-        voice.warn("No article has all of these words; shown are those with some of them.")
-    if not result.index.articles:
-        voice.warn(fitted("The index is empty; fill it with: newsearch index PATH", {"index": folder}))
-    elif not result.total:
-        voice.warn("No article matches.")
+        voice.warn(RELAXED)
+    if not result.total:
+        nothing_found(result.index, voice, folder)
     elif not result.hits and result.request.limit:
         there = (result.total if result.stories is None else result.stories) - result.held_back
         voice.warn(f"There are only {there:,}; --offset {result.request.offset} passes over all of them.")
@@ -55,6 +70,14 @@ def comment(result: "SearchResult", voice: streams.Voice, folder: str | None) ->
     if result.as_of is not None:
         voice.detail(f"As of {result.as_of:%Y-%m-%d %H:%M:%S} UTC.")
     voice.detail(f"{result.total:,} found among {result.index.articles:,} articles in {result.took_ms:.1f} ms.")
+
+
+def nothing_found(state: "IndexState", voice: streams.Voice, folder: str | None) -> None:
+    """Say that nothing was found, or that there is nothing."""
+    if state.articles:
+        voice.warn("No article matches.")
+    else:
+        voice.warn(fitted("The index is empty; fill it with: newsearch index PATH", {"index": folder}))
 
 
 def _command(text: str, folder: str | None) -> str:

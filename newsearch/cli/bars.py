@@ -2,6 +2,7 @@
 
     write(facets(result.facets))
     write(timeline(result.timeline))
+    write(facet_lines(result.facets))   field, value and count between tabs, for a pipe
     write(plain(rows))                  value and count between tabs, for a pipe
 
 Bars fill what the longest value leaves of the terminal, up to 60 columns, or 30 under a table of hits; a value that
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from newsearch.model import FacetValue, Interval, Timeline
 
-__all__ = ["ROWS", "facets", "label", "plain", "timeline", "values"]
+__all__ = ["ROWS", "facet_lines", "facets", "label", "plain", "timeline", "values"]
 
 ROWS = 400
 """The most buckets of a timeline that a terminal is shown; a pipe gets all."""
@@ -40,6 +41,11 @@ _NONE = "·"
 def plain(rows: Iterable[Sequence[str | int]]) -> str:
     """A line a row, its cells between tabs; nothing is cut."""
     return "".join("\t".join(clean(str(cell)) for cell in row) + "\n" for row in rows)
+
+
+def facet_lines(found: "Mapping[str, Sequence[FacetValue]]") -> str:
+    """Several facets, a line a value: field, value, count."""
+    return plain((field, one.value, one.count) for field, values in found.items() for one in values)
 
 
 def facets(found: "Mapping[str, Sequence[FacetValue]]") -> str:

@@ -10,7 +10,13 @@ from pathlib import Path
 from newsearch.cli import render, streams
 from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose, configured
 
-__all__ = ["config"]
+__all__ = ["EXAMPLES", "config"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch config
+  newsearch config --json | jq .settings.archive.value
+"""
 
 
 def config(index: IndexFolder = None, json: Json = False, verbose: Verbose = False, quiet: Quiet = False) -> None:

@@ -8,7 +8,14 @@ from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose
 
-__all__ = ["count"]
+__all__ = ["EXAMPLES", "count"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch count facial recognition
+  newsearch count --provider salon.com --since 2020
+  newsearch count @portland --as-of 2020-09-30
+"""
 
 
 @filtered

@@ -4,8 +4,8 @@
     def count(*, text: Text = None, filters: Filters, index: IndexFolder = None) -> None:
         request = request_of(text, filters, limit=0)
 
-`filtered` puts the options where the command says `filters`, and hands over those that were given. What they mean is
-`newsearch.query.filters`'s.
+`filtered` puts the options where the command says `filters`, and hands over those that were given; `filtered_but` does
+so without some that would mean nothing there. What they mean is `newsearch.query.filters`'s.
 """
 
 import inspect
@@ -17,16 +17,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from newsearch.cli.options import whole_number
+from newsearch.errors import QueryError
 
 if TYPE_CHECKING:
     from newsearch.model import SearchRequest
 
-__all__ = ["FILTERS", "Filters", "Text", "filtered", "request_of"]
+__all__ = ["FILTERS", "AsOf", "Filters", "Text", "filtered", "filtered_but", "request_of"]
 
 Text = Annotated[list[str] | None, typer.Argument(metavar="TEXT", help="What to find; nothing finds everything.")]
 
 Filters = Mapping[str, Any]
 """The filters that were given, by their names in a SearchRequest."""
+
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE|latest", help="The archive as it was then; latest: at its newest article."),
+]
 
 FILTERS: dict[str, Any] = {
     "match": Annotated[
@@ -43,12 +49,7 @@ FILTERS: dict[str, Any] = {
     "until": Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="Only articles of this date or earlier.")
     ],
-    "as_of": Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="DATE|latest", help="The archive as it was then; latest: at its newest article."
-        ),
-    ],
+    "as_of": AsOf,
     "provider": Annotated[
         str | None, typer.Option("--provider", metavar="NAME", help="Only of this provider, by name or domain.")
     ],
@@ -69,19 +70,29 @@ FILTERS: dict[str, Any] = {
 
 def filtered(command: Callable[..., None]) -> Callable[..., None]:
     """A command with the options of FILTERS in place of its parameter `filters`."""
+    return _filtered(command, FILTERS)
+
+
+def filtered_but(*names: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """As `filtered`, without the options of some names."""
+    kept = {name: option for name, option in FILTERS.items() if name not in names}
+    return lambda command: _filtered(command, kept)
+
+
+def _filtered(command: Callable[..., None], options: Mapping[str, Any]) -> Callable[..., None]:
     parameters: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
         if parameter.name == "filters":
             parameters += [
                 inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
-                for name, option in FILTERS.items()
+                for name, option in options.items()
             ]
         else:
             parameters.append(parameter)
 
     @wraps(command)
     def run(**given: Any) -> None:
-        filters = {name: value for name in FILTERS if (value := given.pop(name)) is not None}
+        filters = {name: value for name in options if (value := given.pop(name)) is not None}
         command(filters=filters, **given)
 
     # What typer reads a command's options from.
@@ -106,7 +117,12 @@ def request_of(text: Sequence[str] | None, filters: Filters, **options: Any) -> 
 
         name, _, more = words[1:].partition(" ")
         if is_name(name):
-            saved = SavedQueries.near(Path.cwd()).get(name).options
+            try:
+                saved = SavedQueries.near(Path.cwd()).get(name).options
+            except QueryError as error:
+                quoted = f"'\"@{name}\"'"
+                sentence = str(error).removesuffix(".")
+                raise QueryError(f"{sentence}. To search for @{name} as text, put it in quotes: {quoted}.") from error
             return SearchRequest(**{**saved, **given, "text": _both(str(saved.get("text", "")), more.strip())})
     return SearchRequest(text=words, **given)
 

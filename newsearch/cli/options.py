@@ -23,10 +23,18 @@ if TYPE_CHECKING:
 __all__ = [
     "Command",
     "Commands",
+    "Explain",
+    "FailEmpty",
     "FreeTextCommand",
+    "Grouped",
     "IndexFolder",
     "Json",
+    "Limit",
+    "MaxPerProvider",
+    "Offset",
     "Quiet",
+    "Reference",
+    "Sorting",
     "Verbose",
     "configured",
     "one_of",
@@ -40,6 +48,37 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr, tracebacks included.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
 
+
+def whole_number(text: str | int) -> int:
+    """What an option such as --limit was given, as a number; typer.BadParameter where it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
+
+
+Reference = Annotated[str, typer.Argument(metavar="ID", help="An article's id, the start of it, address or path.")]
+# What of the hits is shown, and how.
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Hits to show, 0 to 1000; else 10."),
+]
+Offset = Annotated[
+    int | None, typer.Option("--offset", metavar="N", parser=whole_number, help="Hits to pass over first.")
+]
+Sorting = Annotated[str | None, typer.Option("--sort", metavar="relevance|date|quality|heat", help="What comes first.")]
+Grouped = Annotated[
+    str | None, typer.Option("--group", metavar="story", help="Show each story once, led by its best article.")
+]
+MaxPerProvider = Annotated[
+    int | None,
+    typer.Option(
+        "--max-per-provider", metavar="N", parser=whole_number, help="At most so many of one provider, 1 to 1000."
+    ),
+]
+Explain = Annotated[bool, typer.Option("--explain", help="Show how each score comes about.")]
+FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Exit 1 if nothing is found.")]
+
 _MEANT = {
     "search": "query",
     "find": "query",
@@ -47,6 +86,10 @@ _MEANT = {
     "update": "index",
     "rebuild": "index",
     "settings": "config",
+    "like": "similar",
+    "more": "similar",
+    "histogram": "timeline",
+    "report": "brief",
 }
 """What other programs call our commands."""
 
@@ -73,14 +116,6 @@ def configured(index: str | None, voice: streams.Voice) -> "Configuration":
     for warning in configuration.warnings:
         voice.warn(warning)
     return configuration
-
-
-def whole_number(text: str | int) -> int:
-    """What an option such as --limit was given, as a number; typer.BadParameter where it is none."""
-    try:
-        return int(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
 
 
 class Commands(TyperGroup):

@@ -13,7 +13,17 @@ from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose
 from newsearch.cli.topics import having
 
-__all__ = ["providers"]
+__all__ = ["EXAMPLES", "providers"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch providers
+  newsearch providers salon
+  newsearch providers --topic privacy --min-quality 60
+
+\b
+A line of --format plain has, between tabs: domain, count and name.
+"""
 
 
 @filtered

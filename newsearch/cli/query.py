@@ -12,7 +12,18 @@ import typer
 from newsearch.cli import asking, exits, formats, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, whole_number
+from newsearch.cli.options import (
+    Explain,
+    FailEmpty,
+    Grouped,
+    IndexFolder,
+    Limit,
+    MaxPerProvider,
+    Offset,
+    Quiet,
+    Sorting,
+    Verbose,
+)
 
 if TYPE_CHECKING:
     from newsearch.model import SearchResult
@@ -37,7 +48,8 @@ A DATE is 2020, 2020-09, 2020-09-13, or an age such as 7d, 6w or 1y that
 counts back from today, or from --as-of.
 A line of --format plain has, between tabs: id, score, date, provider,
 title, address; with --group also how many articles and providers the
-story has, the day of its first article and the provider of that.
+story has, the day of its first article and the provider of that. After
+an empty line, --facet adds a line a value: field, value, count.
 """
 
 
@@ -47,16 +59,9 @@ def query(
     text: Text = None,
     format: Format = None,  # noqa: A002
     json: ShortForJson = False,
-    limit: Annotated[
-        int | None,
-        typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Hits to show, 0 to 1000; else 10."),
-    ] = None,
-    offset: Annotated[
-        int | None, typer.Option("--offset", metavar="N", parser=whole_number, help="Hits to pass over first.")
-    ] = None,
-    sort: Annotated[
-        str | None, typer.Option("--sort", metavar="relevance|date|quality|heat", help="What comes first.")
-    ] = None,
+    limit: Limit = None,
+    offset: Offset = None,
+    sort: Sorting = None,
     filters: Filters,
     facet: Annotated[
         list[str] | None,
@@ -67,17 +72,10 @@ def query(
             "10 unless said. May be repeated.",
         ),
     ] = None,
-    group: Annotated[
-        str | None, typer.Option("--group", metavar="story", help="Show each story once, led by its best article.")
-    ] = None,
-    max_per_provider: Annotated[
-        int | None,
-        typer.Option(
-            "--max-per-provider", metavar="N", parser=whole_number, help="At most so many of one provider, 1 to 1000."
-        ),
-    ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show how each score comes about.")] = False,
-    fail_empty: Annotated[bool, typer.Option("--fail-empty", help="Exit 1 if nothing is found.")] = False,
+    group: Grouped = None,
+    max_per_provider: MaxPerProvider = None,
+    explain: Explain = False,
+    fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -88,7 +86,6 @@ def query(
     provider:salon.com, date:2020-09 and quality:>=60 say more exactly what. @NAME asks a saved query.
     """
     chosen = formats.chosen(format, json)
-    facets = tuple(facet or ())
     request = request_of(
         text,
         filters,
@@ -96,15 +93,13 @@ def query(
         offset=offset,
         sort=sort,
         explain=explain,
-        facets=facets,
+        facets=tuple(facet or ()),
         group=group,
         max_per_provider=max_per_provider,
     )
     voice = streams.Voice(verbose, quiet)
     result = asking.answer(request, index, voice)
     show(result, chosen)
-    if facets and chosen == "plain":
-        voice.warn("Facets are shown in a table and in JSON; in a pipe use: newsearch facets FIELD TEXT")
     asking.comment(result, voice, index)
     if fail_empty and not result.total:
         raise typer.Exit(exits.UNSUCCESSFUL)
@@ -119,11 +114,9 @@ def show(result: "SearchResult", format: str) -> None:  # noqa: A002
         return
     from newsearch.cli import hits
 
-    if format == "plain":
-        streams.write(hits.plain(result))
-        return
-    streams.write(hits.table(result))
+    streams.write(hits.table(result) if format == "table" else hits.plain(result))
     if result.facets:
         from newsearch.cli import bars  # drawing costs more than searching
 
-        streams.write("\n" + bars.facets(result.facets))
+        streams.write("\n" if format == "table" or result.hits else "")
+        streams.write(bars.facets(result.facets) if format == "table" else bars.facet_lines(result.facets))

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import exits, formats, render, streams
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, whole_number
+from newsearch.cli import asking, exits, formats, render, streams
+from newsearch.cli.filtering import AsOf, request_of
+from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Reference, Verbose, whole_number
 from newsearch.cli.terminal import clean
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ EXAMPLES = """\b
 Examples:
   newsearch related k3v9q2                 what it cites, and what cites it
   newsearch related k3v9q2 --depth 2       and what is cited together with it
+  newsearch related k3v9q2 --as-of 2020-10 in the archive as it was then
 
 \b
 A line of --format plain has, between tabs: id, distance, links, date,
@@ -31,19 +34,17 @@ provider, title, address, and the way from the article asked about.
 
 def related(
     *,
-    reference: Annotated[str, typer.Argument(metavar="ID", help="An article's id, the start of it, address or path.")],
+    reference: Reference,
     depth: Annotated[
         int, typer.Option("--depth", metavar="N", parser=whole_number, help="Citations to follow, 1 to 3.")
     ] = 1,
     limit: Annotated[
         int, typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Articles to show, 0 to 1000.")
     ] = 50,
-    format: Annotated[  # noqa: A002
-        str | None,
-        typer.Option("--format", metavar="table|plain|json", help="Default: table on a terminal, plain in a pipe."),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
-    fail_empty: Annotated[bool, typer.Option("--fail-empty", help="Exit 1 if nothing is found.")] = False,
+    as_of: AsOf = None,
+    format: Format = None,  # noqa: A002
+    json: ShortForJson = False,
+    fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -51,18 +52,20 @@ def related(
     """Show what citations lead to from one article, both ways."""
     chosen = formats.chosen(format, json)
     voice = streams.Voice(verbose, quiet)
-    settings = configured(index, voice).settings
-
-    from newsearch import library, wire  # the engine, which --help does not wait for
-
-    with library.open(settings.index, settings=settings.ranking) as archive:
-        found = archive.related(reference, depth=depth, limit=limit)
+    asking.check(request_of((), {}, as_of=as_of))
+    with asking.opened(index, voice) as archive:
+        found = archive.related(reference, depth=depth, limit=limit, as_of=as_of)
     if chosen == "json":
+        from newsearch import wire
+
         streams.write_json(wire.relations_to_dict(found))
     else:
         streams.write(_table(found) if chosen == "table" else "".join(map(_line, found.articles)))
     if not found.total:
-        voice.warn("It cites nothing, and nothing cites it.")
+        then = as_of is not None
+        voice.warn(
+            "It cited nothing then, and nothing cited it." if then else "It cites nothing, and nothing cites it."
+        )
         if fail_empty:
             raise typer.Exit(exits.UNSUCCESSFUL)
 

@@ -63,10 +63,10 @@ def marked(text: str, spans: Iterable[tuple[int, int]] = (), *, url: str | None 
     return line
 
 
-def columns(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of text: lined up on a terminal, separated by tabs in a pipe."""
+def columns(rows: Sequence[Sequence[str]], *, table: bool = False) -> str:
+    """Rows of text: lined up on a terminal, and where a table was asked for; separated by tabs in a pipe."""
     cells = [[clean(cell) for cell in row] for row in rows]
-    if not streams.is_terminal(sys.stdout):
+    if not table and not streams.is_terminal(sys.stdout):
         return "".join("\t".join(row) + "\n" for row in cells)
     from rich.cells import cell_len
 

@@ -3,15 +3,14 @@
 newsearch save portland facial recognition --topic privacy
 """
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsearch.cli import streams
+from newsearch.cli import asking, streams
 from newsearch.cli.filtering import Filters, Text, filtered
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured
+from newsearch.cli.options import IndexFolder, Quiet, Sorting, Verbose, configured
 
 __all__ = ["EXAMPLES", "save"]
 
@@ -32,9 +31,7 @@ def save(
     *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="What to call it: letters, digits, - and _.")],
     text: Text = None,
-    sort: Annotated[
-        str | None, typer.Option("--sort", metavar="relevance|date|quality|heat", help="What comes first.")
-    ] = None,
+    sort: Sorting = None,
     filters: Filters,
     index: IndexFolder = None,
     verbose: Verbose = False,
@@ -42,12 +39,11 @@ def save(
 ) -> None:
     """Save a query under a name, in place of the one that has it."""
     from newsearch.model import SearchRequest
-    from newsearch.query.filters import check_options
     from newsearch.saved import SavedQueries
     from newsearch.seen import SeenMarks
 
     options = {"text": " ".join(text or ()), **filters, **({} if sort is None else {"sort": sort})}
-    check_options(SearchRequest(**options), now=datetime.now(UTC))
+    asking.check(SearchRequest(**options))
     voice = streams.Voice(verbose, quiet)
     queries = SavedQueries.near(Path.cwd())
     before = queries.save(name, options)

@@ -13,7 +13,17 @@ from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured
 from newsearch.cli.save import described
 
-__all__ = ["saved"]
+__all__ = ["EXAMPLES", "saved"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch saved
+  newsearch saved --remove portland
+
+\b
+A line of --format plain has, between tabs: the name, and the query as it
+would be typed.
+"""
 
 
 def saved(
@@ -49,6 +59,6 @@ def saved(
     elif found:
         from newsearch.cli import render
 
-        streams.write(render.columns([(query.name, described(query.options)) for query in found]))
+        streams.write(render.columns([(query.name, described(query.options)) for query in found], table=True))
     if not found:
         voice.warn("Nothing is saved yet; save a query with: newsearch save NAME TEXT")

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import exits, render, streams
-from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose, configured
+from newsearch.cli import asking, exits, render, streams
+from newsearch.cli.options import IndexFolder, Json, Quiet, Reference, Verbose
 from newsearch.cli.terminal import clean_lines, link_target
 from newsearch.errors import ArticleNotFound
 
@@ -42,7 +42,7 @@ _UNLIMITED = 10_000_000
 
 def show(
     *,
-    reference: Annotated[str, typer.Argument(metavar="ID", help="An article's id, the start of it, address or path.")],
+    reference: Reference,
     open: Annotated[bool, typer.Option("--open", help="Open it in the browser instead.")] = False,  # noqa: A002
     index: IndexFolder = None,
     json: Json = False,
@@ -50,14 +50,12 @@ def show(
     quiet: Quiet = False,
 ) -> None:
     """Show one article: its text, what it cites and what cites it."""
-    # The library loads the engine, which --help does not wait for.
-    from newsearch import library, wire
-
     voice = streams.Voice(verbose, quiet)
-    settings = configured(index, voice).settings
-    with library.open(settings.index, settings=settings.ranking) as archive:
+    with asking.opened(index, voice) as archive:
         article = _find(reference, archive)
     if json:
+        from newsearch import wire
+
         streams.write_json(wire.article_to_dict(article))
     elif not open:
         streams.write(_page(article))

@@ -5,13 +5,24 @@
 The result is a query's; with -v it is said which words were asked for.
 """
 
-from datetime import UTC, datetime
-from typing import Annotated, Any, cast
-
 import typer
 
 from newsearch.cli import asking, exits, formats, query, streams
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, whole_number
+from newsearch.cli.filtering import Filters, filtered_but, request_of
+from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli.options import (
+    Explain,
+    FailEmpty,
+    Grouped,
+    IndexFolder,
+    Limit,
+    MaxPerProvider,
+    Offset,
+    Quiet,
+    Reference,
+    Sorting,
+    Verbose,
+)
 
 __all__ = ["EXAMPLES", "similar"]
 
@@ -20,99 +31,46 @@ Examples:
   newsearch similar k3v9q2
   newsearch similar https://www.salon.com/2020/09/13/a-story/ --since 2020-09
   newsearch similar k3v9q2 --group story --max-per-provider 1
+
+\b
+With -v the words are shown that it asks for, a query to change and ask
+again. A line of --format plain is that of newsearch query.
 """
 
 
+@filtered_but("match")
 def similar(
     *,
-    reference: Annotated[str, typer.Argument(metavar="ID", help="An article's id, the start of it, address or path.")],
-    format: Annotated[  # noqa: A002
-        str | None,
-        typer.Option("--format", metavar="table|plain|json", help="Default: table on a terminal, plain in a pipe."),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Short for --format json.")] = False,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Hits to show, 0 to 1000.")
-    ] = 10,
-    offset: Annotated[
-        int, typer.Option("--offset", metavar="N", parser=whole_number, help="Hits to pass over first.")
-    ] = 0,
-    sort: Annotated[
-        str, typer.Option("--sort", metavar="relevance|date|quality|heat", help="What comes first.")
-    ] = "relevance",
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Only articles of this date or later.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Only articles of this date or earlier.")
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of", metavar="DATE|latest", help="The archive as it was then; latest: at its newest article."
-        ),
-    ] = None,
-    provider: Annotated[
-        str | None, typer.Option("--provider", metavar="NAME", help="Only of this provider, by name or domain.")
-    ] = None,
-    topic: Annotated[str | None, typer.Option("--topic", metavar="TOPIC", help="Only with this topic.")] = None,
-    type: Annotated[  # noqa: A002
-        str | None, typer.Option("--type", metavar="TYPE", help="Only of this type, such as article.")
-    ] = None,
-    min_quality: Annotated[
-        int | None,
-        typer.Option("--min-quality", metavar="N", parser=whole_number, help="Only of this quality or better."),
-    ] = None,
-    kind: Annotated[
-        str,
-        typer.Option(
-            "--kind", metavar="item|related|all", help="Files' own articles, those known by citation, or all."
-        ),
-    ] = "all",
-    group: Annotated[
-        str | None, typer.Option("--group", metavar="story", help="Show each story once, led by its best article.")
-    ] = None,
-    max_per_provider: Annotated[
-        int | None,
-        typer.Option(
-            "--max-per-provider", metavar="N", parser=whole_number, help="At most so many of one provider, 1 to 1000."
-        ),
-    ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show how each score comes about.")] = False,
-    fail_empty: Annotated[bool, typer.Option("--fail-empty", help="Exit 1 if nothing is found.")] = False,
+    reference: Reference,
+    format: Format = None,  # noqa: A002
+    json: ShortForJson = False,
+    limit: Limit = None,
+    offset: Offset = None,
+    sort: Sorting = None,
+    filters: Filters,
+    group: Grouped = None,
+    max_per_provider: MaxPerProvider = None,
+    explain: Explain = False,
+    fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Find more like one article, by its most telling words."""
-    # The model's classes take longer to make than all of --help.
-    from newsearch.model import SearchRequest
-    from newsearch.query.filters import check_options
-
     chosen = formats.chosen(format, json)
-    request = SearchRequest(
+    request = request_of(
+        (),
+        filters,
         limit=limit,
         offset=offset,
-        sort=cast(Any, sort),
-        since=since,
-        until=until,
-        as_of=as_of,
-        provider=provider,
-        topic=topic,
-        type=type,
-        kind=cast(Any, kind),
-        min_quality=min_quality,
-        group=cast(Any, group),
-        max_per_provider=max_per_provider,
+        sort=sort,
         explain=explain,
+        group=group,
+        max_per_provider=max_per_provider,
     )
-    check_options(request, now=datetime.now(UTC))
+    asking.check(request)
     voice = streams.Voice(verbose, quiet)
-    settings = configured(index, voice).settings
-
-    from newsearch import library  # the engine, which neither --help nor a wrong option waits for
-
-    with library.open(settings.index, settings=settings.ranking) as archive:
+    with asking.opened(index, voice) as archive:
         result = archive.ask_similar(reference, request)
         query.show(result, chosen)
     asking.comment(result, voice, index)

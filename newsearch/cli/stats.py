@@ -6,21 +6,26 @@ newsearch stats --json
 from datetime import datetime
 from pathlib import Path
 
-from newsearch.cli import render, streams
+from newsearch.cli import asking, render, streams
 from newsearch.cli.advice import fitted
-from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose, configured
+from newsearch.cli.options import IndexFolder, Json, Quiet, Verbose
 
-__all__ = ["stats"]
+__all__ = ["EXAMPLES", "stats"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch stats
+  newsearch stats -v                           its segments and version too
+  newsearch stats --json | jq .stats.articles
+"""
 
 
 def stats(index: IndexFolder = None, json: Json = False, verbose: Verbose = False, quiet: Quiet = False) -> None:
     """Show what the index holds and how large it is."""
-    # The library loads the engine, which --help does not wait for.
-    from newsearch import library, wire
+    from newsearch import wire
 
     voice = streams.Voice(verbose, quiet)
-    settings = configured(index, voice).settings
-    with library.open(settings.index, settings=settings.ranking) as archive:
+    with asking.opened(index, voice) as archive:
         found = archive.stats()
     if json:
         streams.write_json(wire.stats_to_dict(found))

@@ -8,9 +8,9 @@ from typing import Annotated, get_args
 
 import typer
 
-from newsearch.cli import formats, render, streams
+from newsearch.cli import asking, formats, render, streams
 from newsearch.cli.formats import Format, ShortForJson
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, one_of, whole_number
+from newsearch.cli.options import IndexFolder, Quiet, Verbose, one_of, whole_number
 from newsearch.cli.terminal import clean
 
 __all__ = ["EXAMPLES", "suggest"]
@@ -56,11 +56,7 @@ def suggest(
     # Wrong usage is wrong with or without an index.
     check_completion(prefix, limit, kinds)
     voice = streams.Voice(verbose, quiet)
-    settings = configured(index, voice).settings
-
-    from newsearch import library  # the engine, which neither --help nor a wrong option waits for
-
-    with library.open(settings.index, settings=settings.ranking) as archive:
+    with asking.opened(index, voice) as archive:
         found = archive.suggest(prefix, limit=limit, kinds=kinds)
     if chosen == "json":
         from newsearch import wire
@@ -68,7 +64,7 @@ def suggest(
         streams.write_json(wire.completions_to_dict(prefix, found))
         return
     rows = [(one.text, one.kind, f"{one.count:,}" if chosen == "table" else str(one.count)) for one in found]
-    streams.write(render.columns(rows) if chosen == "table" else "".join(map(_line, rows)))
+    streams.write(render.columns(rows, table=True) if chosen == "table" else "".join(map(_line, rows)))
     if not found:
         voice.warn("Nothing in the archive begins so.")
 

@@ -16,7 +16,17 @@ from newsearch.cli.options import IndexFolder, Quiet, Verbose
 if TYPE_CHECKING:
     from newsearch.model import SearchResult
 
-__all__ = ["having", "topics"]
+__all__ = ["EXAMPLES", "having", "topics"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch topics
+  newsearch topics vision
+  newsearch topics --since 2021 --format plain | head -n 5
+
+\b
+A line of --format plain has, between tabs: topic and count.
+"""
 
 
 @filtered

@@ -10,21 +10,21 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from newsearch.errors import ItemError
-from newsearch.findings import Relations, TypicalTerms
 from newsearch.model import (
     Article,
-    Completion,
     CompletionKind,
-    Diagnosis,
-    IndexStats,
     NewsItem,
     SearchRequest,
     SearchResult,
     SourceFile,
 )
+
+if TYPE_CHECKING:  # a search needs none of these
+    from newsearch.findings import Relations, TypicalTerms
+    from newsearch.model import Completion, Diagnosis, IndexStats
 
 __all__ = ["Delivery", "Engine", "SourceKey", "SyncOutcome", "utc_now"]
 
@@ -95,7 +95,7 @@ class Engine(Protocol):
         """Answer a request. Raises QueryError for a value out of range; any text is answered."""
         ...
 
-    def suggest(self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind]) -> tuple[Completion, ...]:
+    def suggest(self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind]) -> "tuple[Completion, ...]":
         """What the beginning of a word, topic or provider may become: those of most articles first."""
         ...
 
@@ -110,19 +110,18 @@ class Engine(Protocol):
         """
         ...
 
-    def related(self, reference: str, *, depth: int, limit: int) -> Relations:
-        """What citations lead to from an article, in at most `depth` steps. Raises ArticleNotFound, AmbiguousId."""
+    def related(self, reference: str, *, depth: int, limit: int, as_of: str | None = None) -> "Relations":
+        """What citations lead to from an article, in at most `depth` steps, among what was there as of a moment.
+
+        Raises ArticleNotFound, AmbiguousId, QueryError.
+        """
         ...
 
-    def terms(self, request: SearchRequest, *, against: str | None, limit: int) -> TypicalTerms:
-        """What is typical of a request's hits, against all other articles or those that a text finds."""
+    def terms(self, request: SearchRequest, *, against: SearchRequest | None, limit: int) -> "TypicalTerms":
+        """What is typical of a request's hits, against all other articles or those that another request finds."""
         ...
 
-    def months(self, request: SearchRequest) -> Mapping[str, int]:
-        """How many dated articles a request matches in each month that has some, oldest first, as `2020-09`."""
-        ...
-
-    def stats(self) -> IndexStats:
+    def stats(self) -> "IndexStats":
         """The state and size of the index."""
         ...
 
@@ -131,7 +130,7 @@ class Engine(Protocol):
         ...
 
     @staticmethod
-    def check(folder: str | os.PathLike[str]) -> Diagnosis:
+    def check(folder: str | os.PathLike[str]) -> "Diagnosis":
         """Check all of the index in a folder, and what it knows of the archive. Raises IndexMissing."""
         ...
 

@@ -119,10 +119,12 @@ def test_facets_stand_under_the_table(index: Path) -> None:
     assert [line.split()[0] for line in below.splitlines()[1:] if line] == ["kind", "item", "topic", "Law"]
 
 
-def test_in_a_pipe_hits_stay_alone(index: Path) -> None:
-    outcome = run("query", "harbour", "--facet", "kind", "--index", index)
-    assert outcome.out.count("\n") == 3
-    assert "newsearch facets" in outcome.err
+def test_in_a_pipe_values_follow_the_hits_after_an_empty_line(index: Path) -> None:
+    words = ("query", "harbour", "--facet", "kind", "--facet", "topic:1", "--index", index)
+    hits, _, values = run(*words).out.partition("\n\n")
+    assert hits.count("\n") == 2
+    assert values == "kind\titem\t3\ntopic\tLaw\t2\n"
+    assert run(*words, "-n", "0").out == values
 
 
 def test_in_json_facets_are_in_the_order_asked_for(index: Path) -> None:

@@ -91,6 +91,37 @@ def test_related_on_a_terminal_counts_what_it_found(index: Path) -> None:
     assert "1 article within 1 step, all shown" in out
 
 
+def test_related_looks_back(index: Path) -> None:
+    found = rows(run("related", "ban.md", "--depth", "2", "--as-of", "2020-09-15", "--index", index))
+    assert [row[5] for row in found] == ["Ban returns"]
+    early = run("related", "ban.md", "--as-of", "2020-09-14", "--index", index)
+    assert (early.code, early.err) == (exits.DONE, "newsearch: It cited nothing then, and nothing cited it.\n")
+    before = run("related", "ban.md", "--as-of", "2019", "--index", index)
+    assert (before.code, before.err.split(" was ")[1]) == (exits.UNSUCCESSFUL, "not there as of 2019.\n")
+
+
+def test_typical_terms_and_briefs_take_saved_queries(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("save", "rain", "weather", "--until", "2019", "--index", index).code == exits.DONE
+    assert run("save", "ban", "ban OR harbour", "--sort", "date", "--index", index).code == exits.DONE
+    found = rows(run("terms", "@rain", "--against", "@ban", "--index", index))
+    assert [row[:4] for row in found] == [["word", "rain", "20", "0"], ["topic", "Rain", "20", "0"]]
+    page = run("brief", "@ban", "--index", index).out
+    assert page.startswith("# ban OR harbour\n\n4 articles in 2 stories.\n")
+    assert "### 1. [Cameras and the ban]" in page
+
+
+def test_a_brief_says_beside_the_page_what_a_query_says(index: Path) -> None:
+    outcome = run("brief", "zeppelin", "--index", index)
+    assert (outcome.code, outcome.err) == (exits.DONE, "newsearch: No article matches.\n")
+
+
+def test_an_option_that_means_nothing_to_it_is_refused(index: Path) -> None:
+    assert "There is no option --match" in run("similar", "ban.md", "--match", "any", "--index", index).err
+
+
 def test_an_article_without_citations_is_told(index: Path) -> None:
     outcome = run("related", "prices.md", "--fail-empty", "--index", index)
     assert (outcome.code, outcome.err) == (exits.UNSUCCESSFUL, "newsearch: It cites nothing, and nothing cites it.\n")
@@ -112,6 +143,7 @@ def test_typical_terms_stand_under_headings_on_a_terminal(index: Path) -> None:
         out = run("terms", "weather", "--against", "ban", "--index", index, terminal=True).out
     assert "Topic  Hits  Others  Strength\nRain   20    0       17.8" in out
     assert out.endswith("20 hits compared with 3 articles\n")
+    assert run("terms", "weather", "--against", "ban", "--index", index, "--format", "table").out == out
 
 
 def test_a_brief_is_the_same_in_a_pipe_and_on_a_terminal(index: Path) -> None:

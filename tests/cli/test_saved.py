@@ -50,7 +50,11 @@ def test_more_text_narrows_it_and_options_take_the_place_of_its_own(archive: Arc
 def test_a_name_that_is_not_there_is_refused_with_the_nearest(archive: Archive) -> None:
     run("save", "port", "harbour")
     outcome = run("query", "@prot")
-    assert (outcome.code, outcome.err) == (2, 'newsearch: There is no saved query "prot"; the nearest is port.\n')
+    assert (outcome.code, outcome.err) == (
+        2,
+        'newsearch: There is no saved query "prot"; the nearest is port. '
+        """To search for @prot as text, put it in quotes: '"@prot"'.\n""",
+    )
     assert run("new", "prot").code == 2
 
 

@@ -73,7 +73,7 @@ def test_an_interval_that_is_none_is_refused_with_the_nearest(index: Path) -> No
 
 def test_too_many_days_are_refused_with_what_to_do(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
-    archive.deliver("Harbour", date="1800-01-01")
+    archive.deliver("Harbour", date="1600-01-01")
     archive.deliver("Harbour", date="2020-01-01")
     outcome = run("timeline", "--by", "day", "--index", indexed(archive.folder, tmp_path / "index"))
     assert outcome.code == 2

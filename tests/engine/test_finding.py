@@ -1,4 +1,4 @@
-"""Similar and related articles, typical terms and months, against plain Python on random archives."""
+"""Similar and related articles and typical terms, against plain Python on random archives."""
 
 import math
 import tempfile
@@ -137,6 +137,23 @@ class TestRelated:
                 assert order == sorted(order)
             engine.close()
 
+    @settings(max_examples=20)
+    @given(archives(), st.sampled_from(("2019-12-31", "2020-09-01")))
+    def test_looking_back_only_what_was_there_is_reached(self, files: list[dict[str, Any]], as_of: str) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            engine = built(folder, files)
+            there = {hit.id for hit in find(engine, as_of=as_of)}
+            for hit in find(engine):
+                if hit.id not in there:
+                    with pytest.raises(ArticleNotFound, match=f"{hit.id} was not there as of {as_of}"):
+                        engine.related(hit.id, depth=3, limit=1000, as_of=as_of)
+                    continue
+                article = engine.get(hit.id)
+                near = {ref.id for ref in (*article.related, *article.cited_by)} & there
+                found = engine.related(hit.id, depth=1, limit=1000, as_of=as_of).articles
+                assert {one.article.id for one in found} == near - {hit.id}
+            engine.close()
+
     def test_no_more_than_the_limit_are_listed_and_all_are_counted(self, tmp_path: Path) -> None:
         engine = build(
             tmp_path,
@@ -158,7 +175,13 @@ class TestTerms:
         with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
             patch.setattr(typical, "SIGNIFICANT", 0.0)
             engine = built(folder, files)
-            found = typical_terms(SearchRequest(text), engine._searcher, against=against, limit=99, now=NOW)
+            found = typical_terms(
+                SearchRequest(text),
+                engine._searcher,
+                against=None if against is None else SearchRequest(against),
+                limit=99,
+                now=NOW,
+            )
             engine.close()
         assert (found.total, found.others) == (len(hits), len(others))
 
@@ -186,6 +209,29 @@ class TestTerms:
         files += [{"path": f"x{n}.md", "title": "norb"} for n in range(20)]
         [word] = build(tmp_path, files).terms(SearchRequest("kelp"), against=None, limit=10).words
         assert (word.value, word.hits, word.others) == ("studies", 9, 0)
+
+    def test_words_that_are_written_very_often_are_told_apart(self, tmp_path: Path) -> None:
+        body = "studies " * 300 + "study " * 280
+        files = [{"path": f"{n}.md", "title": "kelp", "body": body} for n in range(9)]
+        files += [{"path": f"x{n}.md", "title": "norb"} for n in range(20)]
+        files += [{"path": "y.md", "title": "norb", "body": "study"}]
+        engine = build(tmp_path, files)
+        assert [one.value for one in engine.terms(SearchRequest("kelp"), against=None, limit=10).words] == ["studies"]
+        assert [one.text for one in engine.suggest("stud", limit=1, kinds=("word",))] == ["studies"]
+
+    def test_hits_can_be_compared_with_what_another_request_finds(self, tmp_path: Path) -> None:
+        files = [
+            {"path": f"{n}.md", "title": f"kelp {'norb' if n < 9 else 'tarn'}", "date": "2020-05-01"} for n in range(18)
+        ]
+        files += [{"path": f"x{n}.md", "title": "kelp vost", "date": "2019-05-01"} for n in range(20)]
+        other = SearchRequest("tarn", since="2020")
+        found = build(tmp_path, files).terms(SearchRequest("norb"), against=other, limit=10)
+        assert (found.total, found.others, found.against) == (9, 9, "tarn")
+        assert found.against_parsed == "tarn date:2020-01-01T00:00:00Z.."
+
+    def test_it_says_when_not_all_words_were_asked_for(self, tmp_path: Path) -> None:
+        engine = build(tmp_path, [{"path": "a.md", "title": "kelp norb"}, {"path": "b.md", "title": "norb"}])
+        assert engine.terms(SearchRequest("kelp norb zeppelin"), against=None, limit=1).relaxed
 
     def test_it_says_when_there_is_nothing_to_compare_with(self, tmp_path: Path) -> None:
         found = build(tmp_path, [{"path": "a.md", "title": "kelp"}]).terms(SearchRequest(), against=None, limit=10)
@@ -219,14 +265,3 @@ def expected(hits: list[oracle.Article], others: list[oracle.Article], values: A
             g2 = 2 * sum(o * math.log(o / (row * column / (n + m))) for o, row, column in cells if o)
             found[value] = (a, b, g2)
     return found
-
-
-@given(archives())
-@settings(max_examples=10)
-def test_months_count_every_dated_article_once(files: list[dict[str, Any]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        engine = built(folder, files)
-        months = engine.months(SearchRequest())
-        dates = [hit.date for hit in find(engine) if hit.date is not None]
-        engine.close()
-    assert list(months.items()) == sorted(Counter(f"{date:%Y-%m}" for date in dates).items())

@@ -1,25 +1,24 @@
 """Which matches somebody has not seen yet, by when articles first came into the index.
 
     documents[unseen(documents, mark, snapshot)]        what to show
-    seen_all(documents, mark, snapshot)                 the mark to show nothing of it again
+    seen_all(mark, arrived)                             the mark to show nothing of it again
 
-Commits are stamped in whole seconds, and two may share one. So a mark is a second and, of the articles that came in
-then, those that were seen: an article of a later commit of that second is not among them. Times only need to be in the
-order of the commits, not to be right. A rebuild keeps them.
+Each commit that brings articles stamps them with a second that is later than that of every commit before it: the
+clock's, or one more than the last where the clock stands still or was set back. So a second is all that a mark has to
+be. Times need to be in the order of the commits, not to be right. A rebuild keeps them.
 """
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
-from newsearch.items.ids import article_id, key_of_id
 from newsearch.model import SeenMark
 
-__all__ = ["seen_all", "unseen"]
+__all__ = ["arrival_of", "seen_all", "unseen"]
 
 
 def unseen(documents: Documents, mark: SeenMark, snapshot: Snapshot) -> NDArray[np.bool_]:
@@ -27,29 +26,20 @@ def unseen(documents: Documents, mark: SeenMark, snapshot: Snapshot) -> NDArray[
     second = to_seconds(mark.moment)
     if second is None:
         return np.ones(documents.size, np.bool_)
-    arrived = snapshot.column("first_indexed")[documents]
-    known = np.isin(snapshot.keys[documents], np.array(_keys(mark.ids), np.uint64))
-    fresh: NDArray[np.bool_] = (arrived > second) | ((arrived == second) & ~known)
+    fresh: NDArray[np.bool_] = snapshot.column("first_indexed")[documents] > second
     return fresh
 
 
-def seen_all(documents: Documents, mark: SeenMark, snapshot: Snapshot) -> SeenMark:
-    """The mark of somebody who had this one and has now seen all of the documents, which are all that match."""
-    arrivals = snapshot.column("first_indexed")
-    # The newest of the whole index: what arrives later arrives no earlier than that.
-    newest = int(arrivals[snapshot.articles].max(initial=0))
+def arrival_of(state: Mapping[str, Any], snapshot: Snapshot) -> int:
+    """The second that the newest articles of an index were stamped with, in UTC epoch seconds; 0 where none ever came.
+
+    `state` is what its last commit says of itself. An index from before it said so has the articles' own stamps.
+    """
+    known = state.get("arrived")
+    return int(snapshot.column("first_indexed").max(initial=0) if known is None else known)
+
+
+def seen_all(mark: SeenMark, arrived: int) -> SeenMark:
+    """The mark of somebody who had this one and has now seen all that came in until a second."""
     before = to_seconds(mark.moment)
-    if before is not None and newest < before:
-        return mark
-    at_newest = snapshot.keys[documents[arrivals[documents] == newest]].tolist()
-    kept = mark.ids if newest == before else frozenset()
-    return SeenMark(from_seconds(newest), kept.union(map(article_id, at_newest)))
-
-
-def _keys(ids: Iterable[str]) -> list[int]:
-    """The keys of ids; what is none, in a mark from outside, is nobody's."""
-    keys = []
-    for each in ids:
-        with suppress(ValueError):
-            keys.append(key_of_id(each))
-    return keys
+    return mark if before is not None and before >= arrived else SeenMark(from_seconds(arrived))

@@ -35,15 +35,11 @@ from newsearch.errors import (
     IndexVersionError,
     ItemError,
 )
-from newsearch.findings import Relations, TypicalTerms
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import (
     Article,
-    Completion,
     CompletionKind,
-    Diagnosis,
-    IndexStats,
     RankingSettings,
     SearchRequest,
     SearchResult,
@@ -52,6 +48,8 @@ from newsearch.model import (
 
 if TYPE_CHECKING:
     from newsearch.engine.whoosh.toc import NewsFileIndex
+    from newsearch.findings import Relations, TypicalTerms
+    from newsearch.model import Completion, Diagnosis, IndexStats
 
 __all__ = ["WhooshEngine"]
 
@@ -220,7 +218,7 @@ class WhooshEngine:
         """Answer a request. Raises QueryError for an option that makes no sense; any text is answered."""
         return self._searcher.search(request, now=self._clock())
 
-    def suggest(self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind]) -> tuple[Completion, ...]:
+    def suggest(self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind]) -> "tuple[Completion, ...]":
         """What the beginning of a word, topic or provider may become: those of most articles first."""
         return self._searcher.complete(prefix, limit=limit, kinds=kinds, now=self._clock())
 
@@ -241,27 +239,27 @@ class WhooshEngine:
         document = _find(reference.strip(), searcher.snapshot)
         return similar_articles(document, searcher, request, now=self._clock())
 
-    def related(self, reference: str, *, depth: int, limit: int) -> Relations:
-        """What citations lead to from an article, in at most `depth` steps. Raises ArticleNotFound, AmbiguousId."""
+    def related(self, reference: str, *, depth: int, limit: int, as_of: str | None = None) -> "Relations":
+        """What citations lead to from an article, in at most `depth` steps.
+
+        Raises ArticleNotFound, AmbiguousId, QueryError.
+        """
         from newsearch.engine.whoosh.finding import related_articles  # noqa: PLC0415 - as above
 
         searcher = self._searcher
-        return related_articles(_find(reference.strip(), searcher.snapshot), searcher, depth=depth, limit=limit)
+        document = _find(reference.strip(), searcher.snapshot)
+        return related_articles(document, searcher, depth=depth, limit=limit, as_of=as_of, now=self._clock())
 
-    def terms(self, request: SearchRequest, *, against: str | None, limit: int) -> TypicalTerms:
-        """What is typical of a request's hits, against all other articles or those that a text finds."""
+    def terms(self, request: SearchRequest, *, against: SearchRequest | None, limit: int) -> "TypicalTerms":
+        """What is typical of a request's hits, against all other articles or those that another request finds."""
         from newsearch.engine.whoosh.finding import typical_terms  # noqa: PLC0415 - as above
 
         return typical_terms(request, self._searcher, against=against, limit=limit, now=self._clock())
 
-    def months(self, request: SearchRequest) -> Mapping[str, int]:
-        """How many dated articles a request matches in each month that has some, oldest first, as `2020-09`."""
-        from newsearch.engine.whoosh.finding import counts_by_month  # noqa: PLC0415 - as above
-
-        return counts_by_month(request, self._searcher, now=self._clock())
-
-    def stats(self) -> IndexStats:
+    def stats(self) -> "IndexStats":
         """The state and size of the index."""
+        from newsearch.model import IndexStats  # noqa: PLC0415 - no search needs the class
+
         searcher = self._searcher
         snapshot, live = searcher.snapshot, searcher.live
         dates = snapshot.dates[snapshot.articles]
@@ -305,7 +303,7 @@ class WhooshEngine:
                 clear_strays(self._folder, self._index.read_toc())
 
     @staticmethod
-    def check(folder: str | os.PathLike[str]) -> Diagnosis:
+    def check(folder: str | os.PathLike[str]) -> "Diagnosis":
         """Check every byte of the index in a folder, and what it knows of the archive. Raises IndexMissing."""
         from newsearch.engine.whoosh.checkup import check  # noqa: PLC0415 - a search checks what it reads
 

@@ -1,31 +1,28 @@
 """What is found from an article or a query, from one snapshot: similar articles, neighbours, what is typical.
 
     similar_articles(document, searcher, SearchRequest(limit=5), now=now)
-    related_articles(document, searcher, depth=2, limit=50)
+    related_articles(document, searcher, depth=2, limit=50, as_of=None, now=now)
     typical_terms(request, searcher, against="date:2019", limit=20, now=now)
 
 Puts together what `similar`, `citations`, `typical` and `search` compute, in the nouns of `newsearch.findings`.
 """
 
 import time
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
 from newsearch.engine.whoosh.citations import neighbours
-from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.refs import article_ref
-from newsearch.engine.whoosh.schema import MISSING_DATE
 from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.similar import similar_text
-from newsearch.engine.whoosh.typical import Sides, typical_providers, typical_topics, typical_words
+from newsearch.engine.whoosh.typical import Sides
+from newsearch.errors import ArticleNotFound
 from newsearch.findings import CitationStep, Relation, Relations, TypicalTerms
 from newsearch.model import SearchRequest, SearchResult
 
-__all__ = ["counts_by_month", "related_articles", "similar_articles", "typical_terms"]
+__all__ = ["related_articles", "similar_articles", "typical_terms"]
 
 
 def similar_articles(document: int, searcher: Searcher, request: SearchRequest, *, now: datetime) -> SearchResult:
@@ -37,10 +34,18 @@ def similar_articles(document: int, searcher: Searcher, request: SearchRequest, 
     return searcher.search(replace(request, text=text, match="any"), now=now)
 
 
-def related_articles(document: int, searcher: Searcher, *, depth: int, limit: int) -> Relations:
-    """The articles that citations lead to from a document, nearest first."""
+def related_articles(
+    document: int, searcher: Searcher, *, depth: int, limit: int, as_of: str | None, now: datetime
+) -> Relations:
+    """The articles that citations lead to from a document, nearest first.
+
+    Raises ArticleNotFound where it was not there as of then, QueryError for a moment that cannot be read.
+    """
     snapshot = searcher.snapshot
-    found = neighbours(document, searcher.citations, searcher.live, depth=depth)
+    view = searcher.view_of(SearchRequest(as_of=as_of), now=now)
+    if not view.visible[document]:
+        raise ArticleNotFound(f"The article {snapshot.id(document)} was not there as of {as_of}.")
+    found = neighbours(document, searcher.citations(view), view, depth=depth)
     steps: dict[int, tuple[CitationStep, ...]] = {document: ()}
     relations = []
     columns = (column[:limit].tolist() for column in found)
@@ -53,27 +58,27 @@ def related_articles(document: int, searcher: Searcher, *, depth: int, limit: in
 
 
 def typical_terms(
-    request: SearchRequest, searcher: Searcher, *, against: str | None, limit: int, now: datetime
+    request: SearchRequest, searcher: Searcher, *, against: SearchRequest | None, limit: int, now: datetime
 ) -> TypicalTerms:
-    """What a request's hits have more often than all other articles, or than those that another text finds.
+    """What a request's hits have more often than all other articles, or than those that another request finds.
 
-    The other text is matched as the request's is and looked at as of the same moment; the request's filters are its
-    own. Raises QueryError as `Searcher.search` does.
+    Both look at the same moment, the first one's. Raises QueryError as `Searcher.search` does.
     """
     started = time.perf_counter()
     snapshot = searcher.snapshot
     found = searcher.find(request, now=now)
     hits = np.zeros(snapshot.size, np.bool_)
     hits[found.evaluation.matches.documents] = True
-    others, compared = found.view.visible & ~hits, None
-    if against is not None:
-        compared = searcher.find(SearchRequest(against, match=request.match, as_of=request.as_of), now=now)
+    compared = None
+    if against is None:
+        sides = Sides(hits, found.view.visible & ~hits, rest_of=found.view)
+    else:
+        compared = searcher.find(replace(against, as_of=request.as_of), now=now)
         others = np.zeros(snapshot.size, np.bool_)
         others[compared.evaluation.matches.documents] = True
-        others &= ~hits
-    sides = Sides(hits, others)
+        sides = Sides(hits, others & ~hits)
     own = {term for clause in found.evaluation.clauses for slot in clause.slots for term in slot}
-    total, rest = int(np.count_nonzero(hits)), int(np.count_nonzero(others))
+    total, rest = int(np.count_nonzero(hits)), int(np.count_nonzero(sides.others))
     warnings = list(found.warnings)
     if compared is not None:
         warnings += compared.warnings
@@ -81,29 +86,17 @@ def typical_terms(
         warnings.append("There is nothing to compare the hits with, so nothing is typical of them.")
     return TypicalTerms(
         request=request,
-        against=against,
+        against=None if against is None else against.text,
         parsed=found.parsed,
         against_parsed=None if compared is None else compared.parsed,
         as_of=found.as_of,
         total=total,
         others=rest,
-        words=typical_words(sides, snapshot, without=own, limit=limit),
-        topics=typical_topics(sides, snapshot, limit=limit),
-        providers=typical_providers(sides, searcher.providers, limit=limit),
+        words=searcher.typical.words(sides, without=own, limit=limit),
+        topics=searcher.typical.topics(sides, limit=limit),
+        providers=searcher.typical.providers(sides, limit=limit),
+        relaxed=found.evaluation.relaxed,
         took_ms=(time.perf_counter() - started) * 1000,
         index=searcher.state,
         warnings=tuple(warnings),
     )
-
-
-def counts_by_month(request: SearchRequest, searcher: Searcher, *, now: datetime) -> Mapping[str, int]:
-    """How many dated articles a request matches in each month that has some, oldest first, as `2020-09`."""
-    documents = searcher.find(request, now=now).evaluation.matches.documents
-    dates = searcher.snapshot.dates[documents]
-    days, counts = np.unique(dates[dates != MISSING_DATE] // 86_400, return_counts=True)
-    months: Counter[str] = Counter()
-    for day, count in zip(days.tolist(), counts.tolist(), strict=True):
-        moment = from_seconds(day * 86_400)
-        if moment is not None:
-            months[f"{moment.year:04}-{moment.month:02}"] += count
-    return dict(months)

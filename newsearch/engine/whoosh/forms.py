@@ -94,6 +94,11 @@ class Forms:
         self._postings = postings
 
     @cached_property
+    def counts(self) -> Ints:
+        """For each word as written, how often it occurs."""
+        return read_small(self._file, "written/count")
+
+    @cached_property
     def terms(self) -> Ints:
         """For each word as written, the place of its term."""
         steps = read_small(self._file, "written/step")
@@ -113,17 +118,21 @@ class Forms:
         several = np.flatnonzero(variety > 1)
         return several, _widths(variety[several])
 
+    def of_term(self, rank: int) -> Ints:
+        """The places of the words as written that become a term, ascending."""
+        order, starts = self._by_term
+        return order[starts[rank] : starts[rank + 1]]
+
     def arrays(self, field: int, place: int) -> tuple[NDArray[np.int32], Ints]:
         """The documents that have the word as written at a place in a text field, and how often each has it.
 
         Ascending and deleted ones included.
         """
         rank = int(self.terms[place])
-        order, starts = self._by_term
         documents = self._postings.documents(rank)
         frequencies = self._postings.frequencies(rank)
         counts = frequencies[:, field]
-        own = order[starts[rank] : starts[rank + 1]]
+        own = self.of_term(rank)
         if own.size > 1:
             each = frequencies.sum(axis=1)
             found = self._run(rank, int(each.sum())) == np.searchsorted(own, place)

@@ -12,19 +12,20 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
 
-__all__ = ["Kept"]
+__all__ = ["ENTRY", "Kept"]
 
 Value = TypeVar("Value")
 
-_ENTRY = 1024
+ENTRY = 1024
 """Bytes that an entry takes beside its arrays: words that match nothing are kept too."""
 
 
 class Kept(Generic[Value]):
-    """Values by key, of so many bytes together."""
+    """Values by key, of so many bytes together; each takes `overhead` bytes beside those it is said to take."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, *, overhead: int = ENTRY) -> None:
         self._limit = limit
+        self._overhead = overhead
         self._size = 0
         self._entries: OrderedDict[object, tuple[Value, int]] = OrderedDict()
         self._lock = Lock()
@@ -43,7 +44,7 @@ class Kept(Generic[Value]):
                 self._entries.move_to_end(key)
                 return entry[0]
         value, size = compute()
-        size += _ENTRY
+        size += self._overhead
         with self._lock:
             if key not in self._entries:
                 self._entries[key] = value, size

@@ -1,6 +1,6 @@
 """Which of a query's matches a page shows: in order, one a story, so many a provider.
 
-    page = Paging(live).page(request, documents, scores, view)
+    page = Paging(snapshot).page(request, documents, scores, view)
     documents[page.places]
 
 How documents are ordered is `order`'s, what makes a story `stories`'.
@@ -9,6 +9,7 @@ How documents are ordered is `order`'s, what makes a story `stories`'.
 from collections.abc import Callable
 from functools import cached_property, partial
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.citations import Citations, citations
 from newsearch.engine.whoosh.order import best_of_each, capped, first_documents, held_back
 from newsearch.engine.whoosh.refs import Providers
-from newsearch.engine.whoosh.snapshot import Documents
+from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.engine.whoosh.stories import StoryLinks
 from newsearch.engine.whoosh.storyfacts import describe
 from newsearch.engine.whoosh.view import View
@@ -40,23 +41,29 @@ class Page(NamedTuple):
 class Paging:
     """The pages of one snapshot's results; what grouping needs to know of all articles is kept. Safe for threads."""
 
-    def __init__(self, live: View) -> None:
-        self._live = live
-        self._snapshot = live.snapshot
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        # Of a view that nobody looks at any more they go with it.
+        self._citations: WeakKeyDictionary[View, Citations] = WeakKeyDictionary()
+        self._links: WeakKeyDictionary[View, StoryLinks] = WeakKeyDictionary()
 
     @cached_property
     def providers(self) -> Providers:
         """Who published what."""
         return Providers(self._snapshot)
 
-    @cached_property
-    def citations(self) -> Citations:
-        """The citations among all live articles."""
-        return citations(self._live)
+    def citations(self, view: View) -> Citations:
+        """The citations among the visible articles of a view."""
+        found = self._citations.get(view)
+        if found is None:
+            found = self._citations[view] = citations(view)
+        return found
 
-    @cached_property
-    def _live_links(self) -> StoryLinks:
-        return StoryLinks(self._live, self.citations)
+    def _links_in(self, view: View) -> StoryLinks:
+        links = self._links.get(view)
+        if links is None:
+            links = self._links[view] = StoryLinks(view, self.citations(view))
+        return links
 
     def page(self, request: SearchRequest, documents: Documents, scores: NDArray[np.float64], view: View) -> Page:
         """The page of a request, whose matches in a view have these blended scores."""
@@ -66,8 +73,7 @@ class Paging:
         listed = np.arange(documents.size)
         groups = None
         if request.group is not None:
-            links = self._live_links if view is self._live else StoryLinks(view, citations(view))
-            groups = links.groups(documents)
+            groups = self._links_in(view).groups(documents)
             listed = best_of_each(groups, documents, scores, self._snapshot, sort=request.sort)
         most, passed = request.max_per_provider, 0
         chosen, values = documents[listed], scores[listed]

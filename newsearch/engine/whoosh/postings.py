@@ -204,14 +204,30 @@ class Postings:
         present = counts > 0
         return counts[present], values[ragged(starts[present], counts[present])]
 
-    def pairs(self, fields: tuple[int, ...]) -> tuple[Ints, Ints]:
+    def pairs(self, fields: tuple[int, ...]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Every term in every document that has it in one of the text fields: the term's rank, ascending; the document.
 
         The documents of one term ascend.
         """
-        ranks = np.repeat(np.arange(self.starts.size - 1), np.diff(self.starts))
-        here = (self.table[:, list(fields)].sum(axis=1) > 0)[self.all_codes()]
-        return ranks[here], self._all_documents()[here].astype(np.int64)
+        here = np.flatnonzero(self._has(fields))
+        held = np.diff(np.searchsorted(here, self.starts))
+        documents: NDArray[np.int32] = self._file["postings/low"][here].astype(np.int32)
+        if self._wide:
+            spans = np.repeat(self._file["postings/span"], self._file["postings/inside"])
+            documents |= spans[here].astype(np.int32) << _SPAN_BITS
+        return np.repeat(np.arange(held.size, dtype=np.int32), held), documents
+
+    def _has(self, fields: tuple[int, ...]) -> NDArray[np.bool_]:
+        """For each posting of all terms, whether one of the text fields has the term."""
+        rows: NDArray[np.bool_] = self.table[:, list(fields)].sum(axis=1) > 0
+        common = np.zeros(_ESCAPE + 1, np.bool_)
+        common[: min(rows.size, _ESCAPE)] = rows[:_ESCAPE]
+        packed = np.arange(256)
+        # What each byte says of its two postings, looked up for both at once.
+        both = np.stack([common[packed & _ESCAPE], common[packed >> _CODE_BITS]], axis=1).view(np.uint16).ravel()
+        found: NDArray[np.bool_] = both.take(self._file["postings/code"]).view(np.bool_)[: self.total]
+        found[self._file["postings/rare_at"]] = rows[self._file["postings/rare"]]
+        return found
 
     def all_codes(self) -> Ints:
         """For each posting of all terms, its row in `table`."""

@@ -14,23 +14,22 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsearch.engine.whoosh.arrivals import seen_all, unseen
+from newsearch.engine.whoosh.arrivals import arrival_of, seen_all, unseen
 from newsearch.engine.whoosh.cards import Cards
 from newsearch.engine.whoosh.citations import Citations
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
 from newsearch.engine.whoosh.facets import Facets
 from newsearch.engine.whoosh.hints import hints
 from newsearch.engine.whoosh.hits import HitBuilder
+from newsearch.engine.whoosh.kept import Kept
 from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.paging import Paging
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
-from newsearch.engine.whoosh.refs import Providers
 from newsearch.engine.whoosh.schema import SCHEMA_VERSION, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.timeline import Calendar
 from newsearch.engine.whoosh.view import View, visible_as_of
 from newsearch.model import (
-    Completion,
     CompletionKind,
     IndexState,
     RankingSettings,
@@ -45,8 +44,14 @@ from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, re
 if TYPE_CHECKING:
     from newsearch.engine.whoosh.complete import Completer
     from newsearch.engine.whoosh.spelling import Spelling
+    from newsearch.engine.whoosh.typical import Typical
+    from newsearch.model import Completion
 
 __all__ = ["Found", "Searcher"]
+
+
+_VIEWS = 4
+"""How many views of earlier moments are kept; together they keep as much of words and filters as that of now."""
 
 
 class _Question(NamedTuple):
@@ -172,19 +177,20 @@ class Searcher:
         """The view that a request looks at. Raises QueryError for a moment that cannot be read."""
         return self._view(self._as_of(request, now))
 
-    @property
-    def providers(self) -> Providers:
-        """Who published what."""
-        return self._paging.providers
+    def citations(self, view: View) -> Citations:
+        """The citations among the visible articles of a view."""
+        return self._paging.citations(view)
 
-    @property
-    def citations(self) -> Citations:
-        """The citations among all live articles."""
-        return self._paging.citations
+    @cached_property
+    def typical(self) -> "Typical":
+        """What is typical of documents."""
+        from newsearch.engine.whoosh.typical import Typical  # noqa: PLC0415 - a search needs none of it
+
+        return Typical(self.snapshot, self._paging.providers)
 
     @cached_property
     def _paging(self) -> Paging:
-        return Paging(self.live)
+        return Paging(self.snapshot)
 
     @cached_property
     def _cards(self) -> Cards:
@@ -194,7 +200,12 @@ class Searcher:
         """The matches that a mark has not seen, and the mark of somebody who has seen them too."""
         fresh = unseen(matches.documents, mark, self.snapshot)
         left = Matches(matches.documents[fresh], matches.scores[fresh])
-        return left, seen_all(matches.documents, mark, self.snapshot)
+        return left, seen_all(mark, self._newest_arrival)
+
+    @property
+    def _newest_arrival(self) -> int:
+        """The second that the newest articles were stamped with, in UTC epoch seconds; 0 where none ever came."""
+        return arrival_of(self._state, self.snapshot)
 
     def _counted(self, request: SearchRequest, matches: Matches) -> dict[str, Any]:
         """The facets that a request asks for."""
@@ -204,7 +215,7 @@ class Searcher:
 
     def complete(
         self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind], now: datetime
-    ) -> tuple[Completion, ...]:
+    ) -> "tuple[Completion, ...]":
         """What the beginning of a word or name may become."""
         return self._completer.complete(prefix, limit=limit, kinds=kinds, today=now)
 
@@ -256,8 +267,16 @@ class Searcher:
     def _view(self, as_of: int | None) -> View:
         if as_of is None:
             return self.live
+        return self._views.get(as_of, lambda: (self._view_as_of(as_of), 1))
+
+    @cached_property
+    def _views(self) -> Kept[View]:
+        """The last few views of earlier moments; each is some figures an article, and what it keeps itself."""
+        return Kept(_VIEWS, overhead=0)
+
+    def _view_as_of(self, as_of: int) -> View:
         visible = visible_as_of(self.snapshot, as_of)
-        return View(self.snapshot, visible, committed=self.committed, settings=self._settings)
+        return View(self.snapshot, visible, committed=self.committed, settings=self._settings, keep=1 / _VIEWS)
 
     def _hints(self, question: _Question, total: int, view: View) -> tuple[str, ...]:
         if total:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.blobs import BlobColumn, pack_blobs
-from newsearch.engine.whoosh.columns import pack_column, read_column, read_small
+from newsearch.engine.whoosh.columns import pack_column, read_column
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
 from newsearch.engine.whoosh.dictionary import Words, pack_words
 from newsearch.engine.whoosh.forms import Forms, added_up, pack_forms
@@ -253,7 +253,7 @@ class SegmentFile:
         return Parts(
             self.documents,
             self.postings.inverted(list(self.terms), self.forms.all()),
-            Written(list(self.written), self.forms.terms, read_small(self.file, "written/count")),
+            Written(list(self.written), self.forms.terms, self.forms.counts),
             {name: self.numbers(name) for name in meta["numbers"]},
             {name: self.listing(name) for name in meta["listings"]},
             {name: self._all_blobs(name) for name in meta["blobs"]},

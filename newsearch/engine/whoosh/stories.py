@@ -95,9 +95,11 @@ def _within_stories(graph: Citations, view: View) -> Mask:
     known = (dates[graph.citing] != MISSING_DATE) & (dates[graph.cited] != MISSING_DATE)
     gaps = np.full(graph.citing.size, _UNKNOWN)
     gaps[known] = np.abs(dates[graph.citing[known]] - dates[graph.cited[known]])
-    order = np.lexsort((view.snapshot.keys[graph.citing], gaps, graph.cited))
-    nearest = np.zeros(graph.citing.size, np.bool_)
-    nearest[order[np.flatnonzero(np.diff(graph.cited[order], prepend=-1))]] = True
     few = np.bincount(graph.cited, minlength=view.snapshot.size)[graph.cited] <= FEW
+    landmarks = np.flatnonzero(~few)
+    cited, citing = graph.cited[landmarks], graph.citing[landmarks]
+    order = np.lexsort((view.snapshot.keys[citing], gaps[landmarks], cited))
+    counting = few.copy()
+    counting[landmarks[order[np.flatnonzero(np.diff(cited[order], prepend=-1))]]] = True
     close: Mask = ~known | (gaps <= STORY_DAYS * DAY)
-    return close & (few | nearest)
+    return close & counting

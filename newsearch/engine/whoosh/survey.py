@@ -56,13 +56,13 @@ def _duplicates(snapshot: Snapshot) -> tuple[str, ...]:
     found = []
     for document in snapshot.of_kind(DocumentKind.DUPLICATE).tolist():
         owners = snapshot.documents_of(int(snapshot.keys[document]), DocumentKind.ITEM)
-        owner = snapshot.shown(owners[0]).path if owners else "another file"
+        owner = snapshot.path(owners[0]) if owners else "another file"
         found.append(f"{snapshot.source(document).path} has the address of {owner}")
     return tuple(sorted(found))
 
 
 def _paths(documents: Documents, snapshot: Snapshot) -> tuple[str, ...]:
-    return tuple(sorted(snapshot.shown(document).path for document in documents.tolist()))
+    return tuple(sorted(snapshot.path(document) for document in documents.tolist()))
 
 
 def _spellings(snapshot: Snapshot) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from whoosh.fields import Schema
 
 from newsearch.engine.base import Delivery, SourceKey
 from newsearch.engine.whoosh import documents, records
+from newsearch.engine.whoosh.arrivals import arrival_of
 from newsearch.engine.whoosh.records import Stored
 from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
@@ -120,6 +121,10 @@ class _Commit:
         self._snapshot = snapshot
         self._at = records.to_seconds(at) or 0
         self._arrivals = arrivals or {}
+        state = json.loads(snapshot.state() or b"{}")
+        self._arrived = max([arrival_of(state, snapshot), *self._arrivals.values()])
+        # Later than every arrival before it, whatever the clock says: `new` goes by their order.
+        self._arrival = max(self._at, self._arrived + 1)
         self._gone: set[int] = set()
         self._faults = False
         self._files: dict[int, list[_File]] = defaultdict(list)
@@ -264,7 +269,7 @@ class _Commit:
                 self._correct(file, owner=file is self._owners[key])
         for file in self._speakers:
             self._add_related(file)
-        state = {"schema": documents.SCHEMA_VERSION, "committed": self._at}
+        state = {"schema": documents.SCHEMA_VERSION, "committed": self._at, "arrived": self._arrived}
         self._writer.add(documents.of_state(json.dumps(state).encode()))
 
     def _correct(self, file: _File, *, owner: bool) -> None:
@@ -312,4 +317,8 @@ class _Commit:
             known = self._snapshot.documents_of(key, DocumentKind.ITEM, DocumentKind.RELATED)
             if known:
                 return int(self._snapshot.column("first_indexed")[known].min())
-        return self._arrivals.get(key, self._at) if self._arrivals else self._at
+        known_before = self._arrivals.get(key) if self._arrivals else None
+        if known_before is not None:
+            return known_before
+        self._arrived = self._arrival
+        return self._arrival

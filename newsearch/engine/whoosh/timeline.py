@@ -7,8 +7,9 @@ Every interval counts its units from one that begins in January 1970, in UTC, so
 number; the units of a snapshot are computed once for each interval. Which documents match is not decided here.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,8 @@ __all__ = ["MAX_BUCKETS", "Calendar", "first_days"]
 
 Ints = NDArray[np.int64]
 
-MAX_BUCKETS: Final = 40_000
-"""The most buckets of a timeline: more than a hundred years of days."""
+MAX_BUCKETS: Final = 120_000
+"""The most buckets of a timeline: all months that a date can lie in, and more than three hundred years of days."""
 
 _DAY = 86_400
 _THURSDAY = 3
@@ -64,7 +65,7 @@ class Calendar:
         """The documents counted by interval, gaps between them included. Raises QueryError above MAX_BUCKETS."""
         units = self.units(interval)[documents]
         dated = units[units != MISSING_DATE]
-        buckets: tuple[TimelineBucket, ...] = ()
+        buckets: Sequence[TimelineBucket] = ()
         if dated.size:
             first, last = int(dated.min()), int(dated.max())
             if last - first >= MAX_BUCKETS:
@@ -74,9 +75,50 @@ class Calendar:
                     f"{last - first + 1:,} {interval}s, and a timeline has {MAX_BUCKETS:,} at most; "
                     f"count by {_LONGER[interval]}, or choose a time with since and until."
                 )
-            starts = first_days(np.arange(first, last + 1), interval)
-            buckets = tuple(map(TimelineBucket, starts, np.bincount(dated - first).tolist()))
+            buckets = _Buckets(first, np.bincount(dated - first), interval)
         return Timeline(interval, buckets, int(units.size - dated.size), int(units.size))
+
+
+class _Buckets(Sequence[TimelineBucket]):
+    """Buckets that follow each other, as their counts; each is made when it is looked at.
+
+    The days of some decades are a microsecond each to make, which is many times what counting the matches takes.
+    """
+
+    __slots__ = ("_counts", "_first", "_interval")
+
+    def __init__(self, first: int, counts: Ints, interval: Interval) -> None:
+        self._first = first
+        self._counts = counts
+        self._interval = interval
+
+    def __len__(self) -> int:
+        return self._counts.size
+
+    def __iter__(self) -> Iterator[TimelineBucket]:
+        units = np.arange(self._first, self._first + self._counts.size)
+        return map(TimelineBucket, first_days(units, self._interval), self._counts.tolist())
+
+    @overload
+    def __getitem__(self, index: int) -> TimelineBucket: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[TimelineBucket]: ...
+    def __getitem__(self, index: int | slice) -> TimelineBucket | Sequence[TimelineBucket]:
+        places = range(len(self))[index]
+        if isinstance(places, range):
+            units = np.arange(places.start, places.stop, places.step) + self._first
+            return tuple(map(TimelineBucket, first_days(units, self._interval), self._counts[index].tolist()))
+        [start] = first_days(np.array([self._first + places]), self._interval)
+        return TimelineBucket(start, int(self._counts[places]))
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Sequence) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
 
 
 def _in_units(dates: Ints, interval: Interval) -> Ints:

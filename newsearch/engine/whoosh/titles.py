@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.whoosh.forward import Forward
 from newsearch.engine.whoosh.postings import ragged
 from newsearch.engine.whoosh.schema import MISSING_DATE, TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
@@ -34,6 +35,7 @@ RARE = 64
 Ints = NDArray[np.int64]
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_STOP = -1
 _TITLE = TEXT_FIELDS.index("title")
 
 
@@ -69,8 +71,6 @@ def _titles(view: View) -> _Titles:
     documents, terms = _title_terms(view.snapshot)
     kept = view.visible[documents] & (view.snapshot.dates[documents] != MISSING_DATE)
     documents, terms = documents[kept], terms[kept]
-    order = np.argsort(documents, kind="stable")  # the terms of each document ascend already
-    documents, terms = documents[order], terms[order]
     starts = np.flatnonzero(np.diff(documents, prepend=-1))
     counts = np.diff(starts, append=documents.size)
     kept = np.repeat(counts > 1, counts)
@@ -81,23 +81,28 @@ def _titles(view: View) -> _Titles:
 
 
 def _title_terms(snapshot: Snapshot) -> tuple[Documents, Ints]:
-    """Every term of every title but stop words: the document, and the term as its place among the sorted terms."""
+    """Every term of every title but stop words: the document, and the term as its place among the sorted terms.
+
+    Documents ascend, and so do the terms of each.
+    """
     analyzer = snapshot.analyzer
-    parts = [segment.file.postings.pairs((_TITLE,)) for segment in snapshot.segments]
+    titles = [Forward(segment.file, fields=(_TITLE,)) for segment in snapshot.segments]
     words: list[dict[int, bytes]] = []
-    for segment, (ranks, _) in zip(snapshot.segments, parts, strict=True):
-        used = np.unique(ranks).tolist()
-        # One segment's ranks are in the order of its words already, and only stop words have to be known.
-        words.append({rank: segment.file.terms.word(rank) for rank in used} if len(parts) > 1 else {})
+    for segment, one in zip(snapshot.segments, titles, strict=True):
+        # One segment's terms are in the order of its words already, and only stop words have to be known.
+        used = np.flatnonzero(np.bincount(one.terms, minlength=1)).tolist() if len(titles) > 1 else []
+        words.append({rank: segment.file.terms.word(rank) for rank in used})
     place = {word: number for number, word in enumerate(sorted(set().union(*(one.values() for one in words))))}
     documents, terms = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-    for segment, (ranks, found), named in zip(snapshot.segments, parts, words, strict=True):
-        stops = [rank for word in analyzer.stop_words if (rank := segment.file.rank(word)) >= 0]
-        kept = ~np.isin(ranks, np.array(stops, np.int64))
-        numbers = np.arange(segment.file.terms.count)
+    for segment, one, named in zip(snapshot.segments, titles, words, strict=True):
+        numbers = np.arange(one.count)
         numbers[list(named)] = [place[word] for word in named.values()]
-        documents.append(found[kept] + segment.base)
-        terms.append(numbers[ranks[kept]])
+        numbers[[rank for word in analyzer.stop_words if (rank := segment.file.rank(word)) >= 0]] = _STOP
+        found = numbers[one.terms]
+        kept = found != _STOP
+        owners = np.repeat(np.arange(segment.base, segment.base + one.held.size), one.held)
+        documents.append(owners[kept])
+        terms.append(found[kept])
     return np.concatenate(documents), np.concatenate(terms)
 
 

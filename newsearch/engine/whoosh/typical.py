@@ -1,7 +1,7 @@
 """What is typical of the articles found: words, topics and providers.
 
     sides = Sides(hits, others)                                # masks of documents
-    typical_words(sides, view, without={"recognit"}, limit=20)
+    Typical(snapshot, providers).words(sides, without={"recognit"}, limit=20)
 
 On both sides it is counted how many articles have a value, and the log-likelihood ratio G² of the two counts says how
 little chance explains the difference: Dunning, "Accurate Methods for the Statistics of Surprise and Coincidence",
@@ -9,19 +9,23 @@ Computational Linguistics 19 (1993), of the whole 2 x 2 table; for comparing cor
 is what hits have more often than the others, LEAST hits at the least, with a G² of SIGNIFICANT or more.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.whoosh.forward import Forward
 from newsearch.engine.whoosh.refs import Providers
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Snapshot
+from newsearch.engine.whoosh.view import View
 from newsearch.findings import TypicalTerm
 
-__all__ = ["LEAST", "SIGNIFICANT", "Sides", "log_likelihood", "typical_providers", "typical_topics", "typical_words"]
+__all__ = ["LEAST", "SIGNIFICANT", "Sides", "Typical", "log_likelihood"]
 
 LEAST = 2
 """How many hits have to have a value for it to be typical."""
@@ -36,10 +40,14 @@ _OWN_FIELDS = tuple(place for place, name in enumerate(TEXT_FIELDS) if name != "
 
 
 class Sides(NamedTuple):
-    """The documents compared: those found, and others that are not among them."""
+    """The documents compared: those found, and others that are not among them.
+
+    `rest_of` is the view of which the others are all the rest, if they are: its articles are counted once for all.
+    """
 
     hits: Mask
     others: Mask
+    rest_of: View | None = None
 
 
 def log_likelihood(a: Ints, b: Ints, hits: int, others: int) -> NDArray[np.float64]:
@@ -55,55 +63,119 @@ def _entropy(counts: Ints) -> NDArray[np.float64]:
     return np.where(counts > 0, counts * np.log(np.maximum(counts, 1)), 0.0)
 
 
-def typical_words(sides: Sides, snapshot: Snapshot, *, without: Collection[str], limit: int) -> tuple[TypicalTerm, ...]:
-    """The typical words of the articles' own text, as they are written most often; terms of `without` are left out."""
-    word, a, b = _word_counts(sides, snapshot)
-    analyzer = snapshot.analyzer
+class Typical:
+    """What is typical of documents of one snapshot. Safe for threads: what two of them compute at once is the same."""
 
-    def named(place: int) -> str | None:
-        term = word(place).decode()
-        told = term not in without and not analyzer.is_stop(term) and not term.isdigit()
-        return term if told else None
+    def __init__(self, snapshot: Snapshot, providers: Providers) -> None:
+        self._snapshot = snapshot
+        self._providers = providers
+        self._in_view: WeakKeyDictionary[View, Ints] = WeakKeyDictionary()
 
-    found = _strongest(a, b, sides, named, limit)
-    return tuple(TypicalTerm(_as_written(one.value, snapshot), one.hits, one.others, one.strength) for one in found)
+    def words(self, sides: Sides, *, without: Collection[str], limit: int) -> tuple[TypicalTerm, ...]:
+        """The typical words of the articles' own text, as they are written most often.
 
+        Terms of `without`, stop words and numbers are left out.
+        """
+        analyzer = self._snapshot.analyzer
 
-def typical_topics(sides: Sides, snapshot: Snapshot, *, limit: int) -> tuple[TypicalTerm, ...]:
-    """The typical topics; those that differ in case or accents alone are one, written as the first of them."""
-    numbers: dict[str, int] = {}
-    names: list[str] = []
-    counts = [np.zeros(0, np.int64), np.zeros(0, np.int64)]
-    for segment in snapshot.segments:
-        listing = segment.file.listing("topic")
-        of_place = np.zeros(len(listing.strings or ()), np.int64)
-        for place, written in enumerate(listing.strings or ()):
-            number = of_place[place] = numbers.setdefault(fold(written), len(numbers))
-            if number == len(names):
-                names.append(written)
-            names[number] = min(names[number], written)
-        owners = np.repeat(np.arange(listing.counts.size), listing.counts) + segment.base
+        def named(place: int) -> str | None:
+            term = self._word(place)
+            told = term not in without and not analyzer.is_stop(term) and not term.isdigit()
+            return term if told else None
+
+        a = self._having(sides.hits)
+        b = self._having(sides.others) if sides.rest_of is None else self._having_in(sides.rest_of) - a
+        found = _strongest(a, b, sides, named, limit)
+        return tuple(
+            TypicalTerm(_as_written(one.value, self._snapshot), one.hits, one.others, one.strength) for one in found
+        )
+
+    def topics(self, sides: Sides, *, limit: int) -> tuple[TypicalTerm, ...]:
+        """The typical topics; those that differ in case or accents alone are one, written as the first of them."""
+        names, owners, topics = self._topics
+        a, b = (np.bincount(topics[mask[owners]], minlength=len(names)) for mask in (sides.hits, sides.others))
+        return _strongest(a, b, sides, names.__getitem__, limit)
+
+    def providers(self, sides: Sides, *, limit: int) -> tuple[TypicalTerm, ...]:
+        """The typical providers."""
+        codes, names = self._providers.codes, self._providers.names
+        a, b = (np.bincount(codes[mask] + 1, minlength=len(names) + 1)[1:] for mask in (sides.hits, sides.others))
+        return _strongest(a, b, sides, names.__getitem__, limit)
+
+    def _having(self, mask: Mask) -> Ints:
+        """How many of some articles have each term in their own text; the terms are those of `_word`."""
+        counts = np.zeros(self._terms.total, np.int64)
+        for segment, forward, places in zip(self._snapshot.segments, self._forward, self._terms.places, strict=True):
+            counts[places] += forward.counts(mask[segment.base : segment.base + forward.held.size])
+        return counts
+
+    def _having_in(self, view: View) -> Ints:
+        counts = self._in_view.get(view)
+        if counts is None:
+            counts = self._in_view[view] = self._having(view.visible)
+        return counts
+
+    def _word(self, place: int) -> str:
+        words = self._terms.words
+        return (self._snapshot.segments[0].file.terms.word(place) if words is None else words[place]).decode()
+
+    @cached_property
+    def _forward(self) -> list[Forward]:
+        return [Forward(segment.file, fields=_OWN_FIELDS) for segment in self._snapshot.segments]
+
+    @cached_property
+    def _terms(self) -> "_Terms":
+        segments = self._snapshot.segments
+        if len(segments) <= 1:
+            # One segment's terms are numbered already.
+            return _Terms(None, sum(one.file.terms.count for one in segments), [slice(None)] * len(segments))
+        words = sorted(set().union(*(segment.file.terms for segment in segments)))
+        place = {word: number for number, word in enumerate(words)}
+        places = [
+            np.fromiter(map(place.__getitem__, segment.file.terms), np.int64, segment.file.terms.count)
+            for segment in segments
+        ]
+        return _Terms(words, len(words), places)
+
+    @cached_property
+    def _topics(self) -> tuple[list[str], Ints, Ints]:
+        """The topics' names; and every article with every topic it has, by its number, once."""
+        numbers: dict[str, int] = {}
+        names: list[str] = []
+        pairs = [np.zeros(0, np.int64)]
+        for segment in self._snapshot.segments:
+            listing = segment.file.listing("topic")
+            of_place = np.zeros(len(listing.strings or ()), np.int64)
+            for place, written in enumerate(listing.strings or ()):
+                number = of_place[place] = numbers.setdefault(fold(written), len(numbers))
+                if number == len(names):
+                    names.append(written)
+                names[number] = min(names[number], written)
+            owners = np.repeat(np.arange(listing.counts.size), listing.counts) + segment.base
+            pairs.append((owners << 32) | of_place[listing.values])
         # An article that has a topic twice, in two ways of writing it, has it once.
-        pairs = np.unique((owners << 32) | of_place[listing.values])
-        owners, topics = pairs >> 32, pairs & 0xFFFFFFFF
-        for side, mask in enumerate(sides):
-            more = np.bincount(topics[mask[owners]], minlength=len(names))
-            more[: counts[side].size] += counts[side]
-            counts[side] = more
-    return _strongest(counts[0], counts[1], sides, lambda place: names[place], limit)
+        each = np.sort(np.concatenate(pairs))
+        each = each[np.flatnonzero(np.diff(each, prepend=-1))]
+        return names, each >> 32, each & 0xFFFFFFFF
 
 
-def typical_providers(sides: Sides, providers: Providers, *, limit: int) -> tuple[TypicalTerm, ...]:
-    """The typical providers."""
-    a, b = (np.bincount(providers.codes[mask] + 1, minlength=len(providers.names) + 1)[1:] for mask in sides)
-    return _strongest(a, b, sides, lambda place: providers.names[place], limit)
+class _Terms(NamedTuple):
+    """The terms of all segments numbered together.
+
+    `words` is None where they are those of the one segment there is; `places` has for each segment the numbers of its
+    terms, or a slice for all of them.
+    """
+
+    words: list[bytes] | None
+    total: int
+    places: Sequence[Ints | slice]
 
 
 def _strongest(
     a: Ints, b: Ints, sides: Sides, named: Callable[[int], str | None], limit: int
 ) -> tuple[TypicalTerm, ...]:
     """The strongest that are named, of equal ones by name."""
-    hits, others = (int(np.count_nonzero(mask)) for mask in sides)
+    hits, others = int(np.count_nonzero(sides.hits)), int(np.count_nonzero(sides.others))
     if not hits or not others:
         return ()
     more = np.flatnonzero((a >= LEAST) & (a * others > b * hits))
@@ -121,36 +193,13 @@ def _strongest(
     return tuple(sorted(found, key=lambda one: (-one.strength, one.value))[:limit])
 
 
-def _word_counts(sides: Sides, snapshot: Snapshot) -> tuple[Callable[[int], bytes], Ints, Ints]:
-    """What tells the term at a place, and how many articles of each side have each term in their own text."""
-    counted = []
-    for segment in snapshot.segments:
-        ranks, documents = segment.file.postings.pairs(_OWN_FIELDS)
-        documents += segment.base
-        counted.append([np.bincount(ranks[mask[documents]], minlength=segment.file.terms.count) for mask in sides])
-    if len(counted) == 1:
-        return snapshot.segments[0].file.terms.word, counted[0][0], counted[0][1]
-    words = sorted(set().union(*(segment.file.terms for segment in snapshot.segments)))
-    place = {word: number for number, word in enumerate(words)}
-    a, b = np.zeros(len(words), np.int64), np.zeros(len(words), np.int64)
-    for segment, counts in zip(snapshot.segments, counted, strict=True):
-        places = np.fromiter(map(place.__getitem__, segment.file.terms), np.int64, segment.file.terms.count)
-        a[places] += counts[0]
-        b[places] += counts[1]
-    return words.__getitem__, a, b
-
-
 def _as_written(term: str, snapshot: Snapshot) -> str:
     """The word as written that becomes a term most often, in small letters; of equally frequent ones the first."""
-    analyzer = snapshot.analyzer
-    # A stem shares all but its last letters with its words: "studi" is of "studies".
-    prefix = term[: max(2, len(term) - 2)]
-    counts: dict[str, int] = {}
+    counts: dict[bytes, int] = {}
     for segment in snapshot.segments:
-        written = segment.file.written
-        frequencies = segment.file.file["written/count"]
-        for place in written.range(prefix.encode()):
-            word = written.word(place).decode()
-            if analyzer.term_of(word) == term:
-                counts[word] = counts.get(word, 0) + int(frequencies[place])
-    return min(counts, key=lambda word: (-counts[word], word)) if counts else term
+        rank = segment.file.rank(term)
+        places = segment.file.forms.of_term(rank).tolist() if rank >= 0 else ()
+        for place in places:
+            word = segment.file.written.word(place)
+            counts[word] = counts.get(word, 0) + int(segment.file.forms.counts[place])
+    return min(counts, key=lambda word: (-counts[word], word)).decode() if counts else term

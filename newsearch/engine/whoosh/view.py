@@ -42,14 +42,19 @@ class View:
     Everything is computed at first use and then kept. Safe for threads: what two of them compute at once is the same.
     """
 
-    def __init__(self, snapshot: Snapshot, visible: Mask, *, committed: int, settings: RankingSettings) -> None:
-        """`visible` marks documents, `committed` is the time of the last commit in UTC epoch seconds."""
+    def __init__(
+        self, snapshot: Snapshot, visible: Mask, *, committed: int, settings: RankingSettings, keep: float = 1.0
+    ) -> None:
+        """`visible` marks documents, `committed` is the time of the last commit in UTC epoch seconds.
+
+        `keep` is the share of the usual that it may keep of words and filters.
+        """
         self.snapshot = snapshot
         self.visible = visible
         self.settings = settings
         self._latest_valid = committed + ranking.FUTURE_TOLERANCE
-        self.words: Kept[Matches] = Kept(_KEPT_BYTES)
-        self.masks: Kept[Mask] = Kept(_KEPT_MASKS)
+        self.words: Kept[Matches] = Kept(int(_KEPT_BYTES * keep))
+        self.masks: Kept[Mask] = Kept(int(_KEPT_MASKS * keep))
 
     @cached_property
     def documents(self) -> int:

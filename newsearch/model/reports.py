@@ -1,0 +1,110 @@
+"""What is told of an index itself, and what the beginning of a word may become.
+
+    report.is_noop
+
+A part of `newsearch.model`, which has all the nouns; no search needs these.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from newsearch.errors import ItemError
+from newsearch.model.requests import CompletionKind
+
+__all__ = ["Completion", "Diagnosis", "Finding", "IndexStats", "SyncReport"]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What the beginning of a word or name may become: `count` articles have it."""
+
+    text: str
+    kind: CompletionKind
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one `index` run did, in files, and what the index then holds.
+
+    `skipped` are the files that could not be read, those remembered from earlier runs included; `remarks` are values in
+    readable files that were left out. `duplicates` counts files whose address another file has. `committed` says
+    whether the index was written at all.
+    """
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    duplicates: int
+    items: int
+    articles: int
+    seconds: float
+    skipped: tuple[ItemError, ...] = ()
+    remarks: tuple[ItemError, ...] = ()
+    committed: bool = True
+
+    @property
+    def is_noop(self) -> bool:
+        """Whether the index was already up to date and nothing was written."""
+        return not self.committed
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """The state and size of an index; what `newsearch stats` prints. `bytes` is its size on disk."""
+
+    path: str
+    schema_version: int
+    language: str
+    items: int
+    articles: int
+    duplicates: int
+    skipped: int
+    segments: int
+    deleted: int
+    bytes: int
+    terms: int
+    providers: int
+    topics: int
+    oldest: datetime | None
+    newest: datetime | None
+    median_quality: int | None
+    updated: datetime | None
+    roots: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One kind of thing that a check found, however often.
+
+    `check` is its short name, the same in every version; `message` a sentence; `places` are the files that it is about,
+    with a line or a reason where there is one. Damage is the index's and is mended by building it anew, a fault is the
+    archive's, and a remark may be as it should be.
+    """
+
+    severity: Literal["damage", "fault", "remark"]
+    check: str
+    message: str
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What a check of an index found; `files` and `bytes` are what was read of it, all of it if it is sound."""
+
+    path: str
+    files: int
+    bytes: int
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the index is undamaged."""
+        return all(finding.severity != "damage" for finding in self.findings)
+
+    @property
+    def is_faultless(self) -> bool:
+        """Whether there is nothing but remarks."""
+        return all(finding.severity == "remark" for finding in self.findings)
