@@ -16,7 +16,7 @@ from newsearch.query.judge import Article, Mode, matched_parts, matches, meets_c
 from tests import oracle
 from tests.archive import NOW, build, find
 from tests.judged import READING, judged, tokens
-from tests.strategies import archives, queries, signed_queries
+from tests.strategies import archives, signed_queries
 
 MODES: st.SearchStrategy[Mode] = st.sampled_from(("all", "any"))
 COMMITTED = int(NOW.timestamp())
@@ -64,7 +64,7 @@ class TestAgainstTheOracle:
 
 class TestAgainstTheEngine:
     @settings(max_examples=25)
-    @given(archives(), st.lists(st.tuples(queries(), MODES), min_size=1, max_size=8))
+    @given(archives(), st.lists(st.tuples(signed_queries(), MODES), min_size=1, max_size=8))
     def test_it_finds_what_the_engine_finds(
         self, tmp_path_factory: pytest.TempPathFactory, files: list[dict[str, Any]], asked: list[tuple[Any, Mode]]
     ) -> None:

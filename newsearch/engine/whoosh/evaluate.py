@@ -4,25 +4,26 @@
     evaluation.leading.documents, evaluation.leading.scores, evaluation.best, evaluation.total
     evaluation.matches                       # all that match, for whoever needs them
 
-Scoring goes term by term on whole arrays, or, where only the first are wanted of many, by `leading`. A word, or a
-phrase, is a `Clause`; the clauses of a tree, in query order, are what an explanation lists. Scores are float64, added
-in query order, and so the same whatever the segments.
+Scoring goes term by term on whole arrays, or, where only the first are wanted of many, by `leading`. A word, a phrase,
+or words that count as one are a `Clause`, which takes the boosts of all that it stands in; the clauses of a tree, in
+query order, are what an explanation lists. Scores are float64, added in query order, and so the same whatever the
+segments.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, lru_cache, partial, reduce
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.clauses import Clause
 from newsearch.engine.whoosh.constraints import constraint_mask
 from newsearch.engine.whoosh.leading import Leading, leading
 from newsearch.engine.whoosh.matches import NOTHING, Matches
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents
-from newsearch.engine.whoosh.view import Terms, View
+from newsearch.engine.whoosh.sought import Reading, Text
+from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation, MatchMode
 from newsearch.query import ast
 
@@ -40,7 +41,7 @@ class Evaluation:
     `leading` are those of the matches that may come first by blended score, as many as were wanted or more; all of
     them where no number was. `total` counts all matches. Both have passed the constraints; `best` is the largest B
     before them, which is what relevance is measured against. `relaxed`: no article had all the words, so those with
-    most were taken. `clauses` are in query order.
+    most were taken. `clauses` are in query order; `warnings` tell what was not searched as asked.
     """
 
     def __init__(  # noqa: PLR0917 - one place makes it
@@ -49,7 +50,7 @@ class Evaluation:
         total: int,
         best: float,
         relaxed: bool,
-        clauses: tuple[Clause, ...],
+        compiled: "_Compiler",
         root: "_Operand | None",
         everything: Callable[[], Matches],
     ) -> None:
@@ -57,7 +58,8 @@ class Evaluation:
         self.total = total
         self.best = best
         self.relaxed = relaxed
-        self.clauses = clauses
+        self.clauses = tuple(compiled.clauses)
+        self.warnings = tuple(compiled.warnings)
         self._root = root
         self._everything = everything
 
@@ -78,16 +80,15 @@ def evaluate(tree: ast.Node, view: View, *, match: MatchMode, wanted: int | None
     half, or as many as the best article has. That is decided before any constraint is applied. With `wanted` so many
     matches that blend best are enough, and only they need be scored.
     """
-    tree = _without_signs(tree)
     scoring, constraints = ast.split_constraints(tree)
-    compiled = _Compiler(tree, view, match)
+    compiled = _Compiler(Reading(view.snapshot.analyzer, tree), view, match)
     root = compiled.compile(scoring)
     keep = compiled.all_of(constraints)
     if root is not None and wanted is not None:
         first = _first(root, view, wanted, keep)
         if first is not None:
             everything = partial(_all_matches, root, view, keep)
-            return Evaluation(first.matches, first.total, first.best, False, tuple(compiled.clauses), root, everything)
+            return Evaluation(first.matches, first.total, first.best, False, compiled, root, everything)
     relaxed = False
     if root is None:
         found = _selected(view.visible)
@@ -99,7 +100,7 @@ def evaluate(tree: ast.Node, view: View, *, match: MatchMode, wanted: int | None
             relaxed = bool(found.documents.size)
     matches = _where(found, keep)
     size = int(matches.documents.size)
-    return Evaluation(matches, size, found.highest, relaxed, tuple(compiled.clauses), root, lambda: matches)
+    return Evaluation(matches, size, found.highest, relaxed, compiled, root, lambda: matches)
 
 
 def _first(root: "_Operand", view: View, wanted: int, keep: Mask | None) -> Leading | None:
@@ -117,20 +118,6 @@ def _first(root: "_Operand", view: View, wanted: int, keep: Mask | None) -> Lead
     first = leading(lists, view, every=every, wanted=max(wanted, 1), keep=keep)
     # Nothing has all the words: other ways of matching come next.
     return first if first is not None and first.best else None
-
-
-def _without_signs(tree: ast.Node) -> ast.Node:
-    """A tree of the nodes that are evaluated here: instead of prefixes, patterns, misspelt words, boosts the words."""
-    match tree:
-        case ast.Prefix(text=text, field=field) | ast.Fuzzy(text=text, field=field) | ast.Wildcard(text, field):
-            return ast.Word(text, field, tree.span)
-        case ast.Sequence() | ast.And() | ast.Or():
-            return ast.combined(type(tree), map(_without_signs, tree.children), tree.span)
-        case ast.Not():
-            return ast.negated(_without_signs(tree.child), tree.span)
-        case ast.Boosted():
-            return _without_signs(tree.child)
-    return tree
 
 
 # What a tree is compiled to: nodes that know their matches. None stands for "says nothing" (a stop word, punctuation).
@@ -299,20 +286,19 @@ def _some_of(found: Sequence[Matches], size: int, *, at_least: int) -> Matches:
 class _Compiler:
     """Binds a tree to a view. Stop words fall away unless the tree has no other word."""
 
-    def __init__(self, tree: ast.Node, view: View, match: MatchMode) -> None:
-        texts = [leaf.text for leaf in _walk(tree) if isinstance(leaf, ast.Word | ast.Phrase)]
-        self._capitals = " ".join(texts).isupper()
+    def __init__(self, reading: Reading, view: View, match: MatchMode) -> None:
+        self._reading = reading
         self._view = view
         self._match = match
-        self._keep_stops = False
         self.clauses: list[Clause] = []
+        self.warnings: dict[str, None] = {}
 
     def compile(self, tree: ast.Node) -> _Operand | None:
         operand = self._operand(tree, top=True)
         if operand is None and not isinstance(tree, ast.Everything):
-            self._keep_stops = True
+            self._reading.keep_stops = True
             operand = self._operand(tree, top=True)
-            if operand is None and any(isinstance(leaf, ast.Word | ast.Phrase) for leaf in _walk(tree)):
+            if operand is None and not ast.is_constraint(tree):
                 # Words were asked for and none of them is a word: "???" finds nothing rather than everything.
                 return _Selection(np.zeros(self._view.snapshot.size, np.bool_))
         return operand
@@ -326,12 +312,14 @@ class _Compiler:
         """The documents that a constraint, or the words within one, select. Nothing of it scores."""
         view = self._view
         match tree:
-            case ast.Word() | ast.Phrase():
+            case _ if isinstance(tree, Text):
                 clause = self._clause(tree)
                 selected = np.full(view.snapshot.size, clause is None)
                 if clause is not None:
                     selected[clause.matches.documents] = True
                 return selected
+            case ast.Boosted(child=child):
+                return self.mask(child)
             case ast.Not(child=child):
                 return view.visible & ~self.mask(child) if self._says_something(child) else view.visible
             case ast.Sequence(children=children) if self._match == "any":
@@ -354,38 +342,41 @@ class _Compiler:
     def _says_something(self, tree: ast.Node) -> bool:
         """Whether a tree has more in it than stop words and punctuation."""
         match tree:
-            case ast.Word() | ast.Phrase():
-                return self._clause(tree) is not None
+            case _ if isinstance(tree, Text):
+                return self._reading.sought(tree) is not None
             case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
                 return any(map(self._says_something, children))
-            case ast.Not(child=child):
+            case ast.Not(child=child) | ast.Boosted(child=child):
                 return self._says_something(child)
         return True
 
-    def _operand(self, tree: ast.Node, *, top: bool = False) -> _Operand | None:
+    def _operand(self, tree: ast.Node, *, boost: float = 1.0, top: bool = False) -> _Operand | None:
+        """A part of the scoring tree, every B in it multiplied by `boost`."""
         match tree:
             case ast.Everything():
                 return None
-            case ast.Word() | ast.Phrase():
-                clause = self._clause(tree)
+            case _ if isinstance(tree, Text):
+                clause = self._clause(tree, boost)
                 if clause is None:
                     return None
                 self.clauses.append(clause)
                 return _Leaf(clause)
             case ast.Sequence(children=children):
-                return self._join(children, optional=True, top=top)
+                return self._join(children, boost, optional=True, top=top)
             case ast.And(children=children):
-                return self._join(children, optional=False, top=top)
+                return self._join(children, boost, optional=False, top=top)
+            case ast.Boosted(child=child, factor=factor):
+                return self._operand(child, boost=boost * factor)
             case ast.Or(children=children):
-                operands = [operand for child in children if (operand := self._operand(child)) is not None]
+                operands = [one for child in children if (one := self._operand(child, boost=boost)) is not None]
                 return _Any(operands) if operands else None
         return _Selection(self.mask(tree))
 
-    def _join(self, children: Sequence[ast.Node], *, optional: bool, top: bool) -> _Operand | None:
+    def _join(self, children: Sequence[ast.Node], boost: float, *, optional: bool, top: bool) -> _Operand | None:
         operands: list[_Operand] = []
         selections: list[_Operand] = []
         for child in children:
-            operand = self._operand(child)
+            operand = self._operand(child, boost=boost)
             if operand is None:
                 continue
             (selections if ast.is_constraint(child) else operands).append(operand)
@@ -396,25 +387,11 @@ class _Compiler:
             return _All([joined], selections, optional=False) if selections else joined
         return _All(operands, selections, optional=optional and top and len(operands) > 1)
 
-    def _clause(self, node: ast.Word | ast.Phrase) -> Clause | None:
-        slots, says_nothing = _slots(node.text, self._view.snapshot.analyzer, self._capitals)
-        if not slots or (says_nothing and not self._keep_stops and isinstance(node, ast.Word)):
+    def _clause(self, node: Text, boost: float = 1.0) -> Clause | None:
+        sought = self._reading.sought(node)
+        if sought is None:
             return None
-        return Clause(node, slots, TEXT_FIELDS if node.field is None else (node.field,), self._view)
-
-
-@lru_cache(maxsize=10_000)
-def _slots(text: str, analyzer: Analyzer, capitals: bool) -> tuple[tuple[Terms, ...], bool]:
-    """What a clause of some text has to look for, and whether it has stop words alone."""
-    terms = analyzer.terms(text, capitals=capitals)
-    return tuple(map(analyzer.alternatives, terms)), all(map(analyzer.is_stop, terms))
-
-
-def _walk(tree: ast.Node) -> Iterator[ast.Node]:
-    yield tree
-    match tree:
-        case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
-            for child in children:
-                yield from _walk(child)
-        case ast.Not(child=child):
-            yield from _walk(child)
+        clause = Clause(node, sought, TEXT_FIELDS if node.field is None else (node.field,), self._view, boost=boost)
+        if clause.warning is not None:
+            self.warnings[clause.warning] = None
+        return clause

@@ -72,7 +72,7 @@ def typical_terms(
         others[compared.evaluation.matches.documents] = True
         others &= ~hits
     sides = Sides(hits, others)
-    own = {term for clause in found.evaluation.clauses for slot in clause.slots for term in slot}
+    own = {term for clause in found.evaluation.clauses for term in clause.terms}
     total, rest = int(np.count_nonzero(hits)), int(np.count_nonzero(others))
     warnings = list(found.warnings)
     if compared is not None:

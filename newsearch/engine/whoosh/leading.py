@@ -158,7 +158,7 @@ class _Any:
                 self._bounds.append(self._drive(number))
             found.append(one.documents.take((self._bounds[number] >= threshold).nonzero()[0]))
             rest -= one.highest
-        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        return found[0] if len(found) == 1 else np.unique(np.concatenate([np.zeros(0, np.int64), *found]))
 
     def total(self, keep: Mask | None) -> int:
         union = reduce(np.bitwise_or, self._ceilings)

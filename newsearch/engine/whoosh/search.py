@@ -77,7 +77,7 @@ class Found(NamedTuple):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What could not be read as meant."""
-        return self.question.parsed.warnings
+        return (*self.question.parsed.warnings, *self.evaluation.warnings)
 
 
 class Searcher:
@@ -148,7 +148,7 @@ class Searcher:
                 matches.documents.take(page.places), scores.take(page.places), request.offset + 1, page.stories
             ),
             index=self.state,
-            warnings=(*question.parsed.warnings, *self._hints(question, total, view)),
+            warnings=(*question.parsed.warnings, *evaluation.warnings, *self._hints(question, total, view)),
             suggestion=self._suggestion(question, request, evaluation, view, now),
             facets=self._counted(request, matches),
             timeline=None if request.timeline is None else self._calendar.timeline(matches.documents, request.timeline),
@@ -213,7 +213,7 @@ class Searcher:
     def _spelling(self) -> "Spelling":
         from newsearch.engine.whoosh.spelling import Spelling  # noqa: PLC0415 - as below
 
-        return Spelling([segment.file.written for segment in self.snapshot.segments])
+        return Spelling([segment.file.vocabulary for segment in self.snapshot.segments])
 
     def _suggestion(
         self, question: "_Question", request: SearchRequest, evaluation: Evaluation, view: View, now: datetime
