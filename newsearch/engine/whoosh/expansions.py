@@ -96,7 +96,7 @@ def _first(found: list[Places], keys: list[NDArray[Any]], most: int, view: View)
     vocabularies = _vocabularies(view)
     if sum(places.size for places in found) <= most:
         return found, False
-    candidates: set[tuple[int, str]] = set()
+    candidates: dict[tuple[int, str], None] = {}
     for segment, vocabulary, places, key in zip(view.snapshot.segments, vocabularies, found, keys, strict=True):
         if not view.all_visible:
             mask = view.visible[segment.base : segment.base + segment.file.documents]
@@ -106,7 +106,8 @@ def _first(found: list[Places], keys: list[NDArray[Any]], most: int, view: View)
             own, ranked = places, key
         # A word may be written for two terms, and so stand there twice.
         order = np.argsort(ranked, kind="stable")[: 2 * (most + 1)]
-        candidates.update(zip(ranked[order].tolist(), vocabulary.texts(own[order]), strict=True))
+        pairs = zip(ranked[order].tolist(), vocabulary.texts(own[order]), strict=True)
+        candidates.update(dict.fromkeys(pairs))
     ordered = sorted(candidates)
     if len(ordered) <= most:
         return found, False

@@ -160,23 +160,22 @@ class Forms:
         asked_for = np.zeros(self.terms.size, np.bool_)
         asked_for[places] = True
         asked_for = asked_for[order[ragged(starts[ranks], variety)]]  # of each term's forms, by their numbers
-        # How many occurrences each posting has, and the form of each of them.
-        owners = np.repeat(np.arange(ranks.size), postings)
-        each = table.sum(axis=1)[codes]
-        occurrences = np.bincount(owners, each, ranks.size).astype(np.int64)
-        forms = self._some_runs(ranks, occurrences) + np.repeat(np.cumsum(variety) - variety, occurrences)
-        # Posting by posting and field by field, as they lie.
-        slots = np.repeat(np.arange(codes.size * table.shape[1]), table[codes].ravel())
-        counts = np.bincount(slots[asked_for[forms]], minlength=codes.size * table.shape[1])
+        # How many occurrences each posting has, field by field as they lie, and the form of each of them.
+        each = table[codes].ravel()
+        ends = np.cumsum(each)
+        of_terms = np.diff(ends[np.cumsum(postings) * table.shape[1] - 1], prepend=0)
+        forms = self._some_runs(ranks, of_terms) + np.repeat(np.cumsum(variety) - variety, of_terms).astype(np.int32)
+        before = np.concatenate([np.zeros(1, np.int32), np.cumsum(asked_for.take(forms), dtype=np.int32)])
+        counts = np.diff(before.take(ends), prepend=0).astype(np.int64)
         return documents, counts.reshape(-1, table.shape[1])
 
-    def _some_runs(self, ranks: Ints, counts: Ints) -> Ints:
+    def _some_runs(self, ranks: Ints, counts: Ints) -> NDArray[np.int32]:
         """The forms of all occurrences of some terms with several forms, which have so many occurrences each."""
         several, widths = self._runs
         at = np.searchsorted(several, ranks)
         begins, widths = self._file["forms/at"][at].astype(np.int64), widths[at]
         ends = np.cumsum(counts)
-        forms = np.zeros(int(ends[-1]), np.int64)
+        forms = np.zeros(int(ends[-1]), np.int32)
         for width in np.unique(widths).tolist():
             chosen = widths == width
             per_item = max(1, _BYTE // width)

@@ -8,7 +8,6 @@ A run of words, in a row or near each other, words of some form, or any of sever
 segments are.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Any, NamedTuple
@@ -119,12 +118,18 @@ def _stretches(run: Run, segment: Segment) -> Ints:
     postings = segment.file.postings
     # The documents that have all the words; most runs have a rare one, which saves the others' positions.
     owners = {slot: [postings.documents(rank) for rank in own] for slot, own in ranks.items()}
-    lists = [own[0] if len(own) == 1 else np.unique(np.concatenate(own)) for own in owners.values()]
+    lists = [own[0] if len(own) == 1 else _distinct(np.concatenate(own)) for own in owners.values()]
     common = reduce(_common, sorted(lists, key=len))
     if not common.size:
         return np.zeros(0, np.int64)
     places = {slot: _places(own, common, segment) for slot, own in ranks.items()}
     return _near(run, places) if run.slop else _in_a_row(run.slots, places)
+
+
+def _distinct(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Some numbers ascending, each once."""
+    ordered = np.sort(numbers, kind="stable")
+    return ordered[np.diff(ordered, prepend=-1) > 0]
 
 
 def _common(few: NDArray[np.int32], many: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -165,12 +170,18 @@ def _near(run: Run, places: dict[Terms, Ints]) -> Ints:
     One that ends at a word begins where the words needed, counted back from there, begin; and it is among the smallest
     if the stretch that ends at the word before begins earlier.
     """
-    ends = np.unique(np.concatenate(list(places.values())))
+    every = np.concatenate([places[slot] for slot in places])
+    order = every.argsort(kind="stable")
+    ends = every.take(order)
+    owners = np.repeat(np.arange(len(places), dtype=np.uint8), [own.size for own in places.values()]).take(order)
     begins = ends
-    for slot, count in Counter(run.slots).items():
-        own = places[slot]
-        until = own.searchsorted(ends, side="right") - count
+    for number, (slot, own) in enumerate(places.items()):
+        until = np.cumsum(owners == number, dtype=np.int64) - run.slots.count(slot)
         begins = np.minimum(begins, np.where(until >= 0, own.take(np.maximum(until, 0)), -1))
+    if len({term for slot in places for term in slot}) < sum(map(len, places)):
+        # A word that is of two slots stands there twice; what is counted at the last of them is right.
+        last = np.diff(ends, append=-1) != 0
+        ends, begins = ends[last], begins[last]
     smallest = np.diff(begins, prepend=-1) > 0
     found: Ints = begins[smallest & (ends - begins < len(run.slots) + run.slop)]
     return found

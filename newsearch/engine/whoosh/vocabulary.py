@@ -4,10 +4,9 @@
     vocabulary.prefixed("recogni"), vocabulary.fitting("wom?n")     # places of the words, ascending
     vocabulary.near("recogniton", 1)                                # places, and the edits of each
 
-A sign of a pattern stands at a fixed distance from a word's beginning or end, but for those between two `*`; all words
-are compared by the former at once, and one by one by the latter if they have the letters for it. Edits are those of the
-optimal string alignment distance (Boytsov, Indexing methods for approximate dictionary searching, 2011), for all words
-at once too, a letter of theirs at a time, and only along the diagonal that so few edits can reach.
+All words are compared at once, a letter of theirs at a time. Edits are those of the optimal string alignment distance
+(Boytsov, Indexing methods for approximate dictionary searching, 2011), and looked for only along the diagonal that so
+few can reach.
 """
 
 from collections.abc import Sequence
@@ -18,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.dictionary import Words
-from newsearch.query.written import wildcard
 
 __all__ = ["Vocabulary"]
 
@@ -46,19 +44,17 @@ class Vocabulary:
         if not rest:
             places = places[self.lengths[places] == len(head)]
             return self._having(places, self._starts[places], head)
-        middle, tail = rest[:-1], rest[-1]
+        middle, tail = [piece for piece in rest[:-1] if piece], rest[-1]
         places = places[self.lengths[places] >= len(pattern) - pattern.count("*")]
         places = self._having(places, self._starts[places], head)
         places = self._having(places, self._starts[places + 1] - len(tail), tail)
-        if not any(middle):
-            return places
-        wanted = int(np.bitwise_or.reduce(_bits_of(_codes("".join(rest).replace("?", ""))), initial=np.uint32(0)))
-        places = places[(self._letters[places] & wanted) == wanted]
-        match, text = wildcard(pattern).match, self._text
-        starts, ends = self._starts[places].tolist(), self._starts[places + 1].tolist()
-        kept = [match(text, start, end) is not None for start, end in zip(starts, ends, strict=True)]
-        chosen: Places = places[np.array(kept, np.bool_)]
-        return chosen
+        # Between two `*` the first place that fits is as good as any.
+        reached = self._starts[places] + len(head)
+        for piece in middle:
+            found, within = self._following(piece, reached), self._starts[places + 1] - len(tail)
+            fits = found + len(piece) <= within
+            places, reached = places[fits], found[fits] + len(piece)
+        return places
 
     def near(self, word: str, limit: int) -> tuple[Places, NDArray[np.uint8]]:
         """The places of the words within so many edits of a word, and each one's edits."""
@@ -117,6 +113,16 @@ class Vocabulary:
             return np.zeros(0, np.uint32)
         letters: NDArray[np.uint32] = np.bitwise_or.reduceat(_bits_of(self._codes), self._starts[:-1])
         return letters
+
+    def _following(self, piece: str, places: Places) -> Places:
+        """For each of some places among all letters the first from there on at which a piece of a pattern stands."""
+        codes = self._codes
+        stands = np.ones(max(codes.size - len(piece) + 1, 0), np.bool_)
+        for offset, sign in enumerate(piece):
+            if sign != "?":
+                stands &= codes[offset : offset + stands.size] == ord(sign)
+        found = np.append(stands.nonzero()[0], codes.size)
+        return found[found.searchsorted(places)]
 
     def _having(self, places: Places, starts: Places, signs: str) -> Places:
         """Those of the places whose words have certain signs from `starts` on; `?` is any."""
