@@ -30,7 +30,7 @@ def answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) -
 
     from newsearch import library  # the engine, which neither --help nor a wrong option waits for
 
-    with library.open(settings.index, settings=settings.ranking) as index:
+    with library.open(settings.index, settings=settings.ranking, synonyms=settings.synonyms) as index:
         return index.ask(request)
 
 

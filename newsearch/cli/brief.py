@@ -105,6 +105,6 @@ def brief(
     from newsearch import brief as pages  # the engine, which neither --help nor a wrong option waits for
     from newsearch import library
 
-    with library.open(settings.index, settings=settings.ranking) as archive:
+    with library.open(settings.index, settings=settings.ranking, synonyms=settings.synonyms) as archive:
         page = pages.brief(archive, request, stories=limit)
     streams.write(clean_lines(page) if streams.is_terminal(sys.stdout) else page)

@@ -110,7 +110,7 @@ def terms(
 
     from newsearch import library, wire  # the engine, which neither --help nor a wrong option waits for
 
-    with library.open(settings.index, settings=settings.ranking) as archive:
+    with library.open(settings.index, settings=settings.ranking, synonyms=settings.synonyms) as archive:
         found = archive.terms(request, against=against, limit=limit)
     if chosen == "json":
         streams.write_json(wire.terms_to_dict(found))

@@ -6,13 +6,13 @@
 A clause knows where its words occur, how rare they are, and what they add to B. How clauses combine is `evaluate`'s.
 """
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch import ranking
-from newsearch.engine.whoosh import schema
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.frequency import frequency
 from newsearch.engine.whoosh.matches import Matches
@@ -22,7 +22,6 @@ from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought
 from newsearch.engine.whoosh.tallies import Tally, tallied
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation
-from newsearch.query.written import MAX_EXPANSIONS, MAX_FUZZY_EXPANSIONS
 
 __all__ = ["Clause"]
 
@@ -95,21 +94,22 @@ class Clause:
         """The words as written that a prefix, a pattern or a misspelt word stands for, ascending."""
         return expanded(self.sought, self._view).words(self._view) if isinstance(self.sought, Form) else []
 
+    @cached_property
+    def fits(self) -> Callable[[str], bool]:
+        """What tells whether it stands for a word as written."""
+        return expanded(self.sought, self._view).fits(self._view) if isinstance(self.sought, Form) else _never
+
     @property
     def warning(self) -> str | None:
         """That it stands for more words than are searched, if so."""
         if not isinstance(self.sought, Form) or not expanded(self.sought, self._view).truncated:
             return None
-        if self.sought.kind == "fuzzy":
-            return (
-                f'"{self.label}" stands for more than {MAX_FUZZY_EXPANSIONS} words; the nearest of them were searched.'
-            )
-        return f'"{self.label}" stands for more than {MAX_EXPANSIONS:,} words; the shortest of them were searched.'
+        first = "nearest" if self.sought.kind == "fuzzy" else "shortest"
+        return f'"{self.label}" stands for more than {self.sought.most:,} words; the {first} of them were searched.'
 
     def explain(self, document: int) -> Explanation | None:
         """What it adds to the B of a document, and why; None where it does not occur."""
-        facts = {field: self._field_facts(field, document) for field in self.fields}
-        facts = {field: found for field, found in facts.items() if found["tf"]}
+        facts = self._facts(document)
         if not facts:
             return None
         settings = self._view.settings
@@ -188,17 +188,28 @@ class Clause:
             x += frequencies[column] * view.weights_by_length(field).take(view.snapshot.lengths(field).take(documents))
         return Matches(documents, self.idf * ranking.saturate(x, view.settings.k1))
 
-    def _field_facts(self, field: str, document: int) -> dict[str, float]:
+    def _facts(self, document: int) -> dict[str, dict[str, float]]:
+        """The figures of a document's fields that have it."""
         documents, frequencies = self._tally
         place = int(documents.searchsorted(document))
-        has = place < documents.size and documents[place] == document
-        found = float(frequencies[TEXT_FIELDS.index(field)][place]) if has else 0.0
-        return {
-            "tf": int(found) if found.is_integer() else found,
-            "weight": getattr(self._view.settings.weights, field),
-            "length": int(self._view.snapshot.column(schema.length_column(field))[document]),
-            "average_length": self._view.average_lengths[field],
-        }
+        if place == documents.size or documents[place] != document:
+            return {}
+        view = self._view
+        facts: dict[str, dict[str, float]] = {}
+        for field in self.fields:
+            found = float(frequencies[TEXT_FIELDS.index(field)][place])
+            if found:
+                facts[field] = {
+                    "tf": int(found) if found.is_integer() else found,
+                    "weight": getattr(view.settings.weights, field),
+                    "length": int(view.snapshot.lengths(field)[document]),
+                    "average_length": view.average_lengths[field],
+                }
+        return facts
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 class _TermScorer:

@@ -49,6 +49,7 @@ from newsearch.model import (
 
 if TYPE_CHECKING:
     from newsearch.engine.whoosh.toc import NewsFileIndex
+    from newsearch.query.synonyms import Synonyms
 
 __all__ = ["WhooshEngine"]
 
@@ -62,11 +63,15 @@ class WhooshEngine:
     """An embedded index in a folder.
 
     Searches may run in any number of threads, also while another process commits: they stay with the commit they began
-    with until `refresh`. `clock` gives the time, aware and in UTC.
+    with until `refresh`. `clock` gives the time, aware and in UTC. `synonyms` hold for all queries.
     """
 
     def __init__(
-        self, folder: Path, settings: RankingSettings | None = None, clock: Callable[[], datetime] = utc_now
+        self,
+        folder: Path,
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        synonyms: "Synonyms | None" = None,
     ) -> None:
         """Open whatever index is in a folder, of any version. Raises IndexMissing, IndexDamaged."""
         if not self.exists(folder):
@@ -74,7 +79,8 @@ class WhooshEngine:
         self._folder = folder
         self._settings = settings or RankingSettings()
         self._clock = clock
-        self._searcher = Searcher(_open_snapshot(folder), self._settings)
+        self._synonyms = synonyms
+        self._searcher = Searcher(_open_snapshot(folder), self._settings, synonyms)
 
     @classmethod
     def open(
@@ -83,10 +89,11 @@ class WhooshEngine:
         *,
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
+        synonyms: "Synonyms | None" = None,
     ) -> Self:
         """Open an index. Raises IndexMissing, IndexDamaged, or IndexVersionError for one of another version."""
         folder = Path(folder)
-        engine = cls(folder, settings, clock)
+        engine = cls(folder, settings, clock, synonyms)
         version = engine._searcher.schema_version
         if version != schema.SCHEMA_VERSION:
             engine.close()
@@ -274,7 +281,7 @@ class WhooshEngine:
         newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
         if newest == self._searcher.snapshot.identity:
             return False
-        self._searcher = Searcher(_open_snapshot(self._folder), self._settings)
+        self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
         return True
 
     def close(self) -> None:

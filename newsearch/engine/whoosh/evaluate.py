@@ -10,7 +10,9 @@ query order, are what an explanation lists. Scores are float64, added in query o
 segments.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, partial, reduce
 
 import numpy as np
@@ -18,14 +20,16 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.clauses import Clause
 from newsearch.engine.whoosh.constraints import constraint_mask
+from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.leading import Leading, leading
 from newsearch.engine.whoosh.matches import NOTHING, Matches
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents
-from newsearch.engine.whoosh.sought import Reading, Text
+from newsearch.engine.whoosh.sought import Form, Reading, Text
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation, MatchMode
 from newsearch.query import ast
+from newsearch.query.written import MAX_EXPANSIONS
 
 __all__ = ["Evaluation", "evaluate"]
 
@@ -33,6 +37,12 @@ Mask = NDArray[np.bool_]
 
 _MANY = 4096
 """From so many postings on it pays to look for the first matches without scoring all."""
+
+_MOST_LISTS = 16
+"""With more lists than these it does not: each is compared with all others."""
+
+_LEAST_WORDS = 64
+"""Words that a prefix or pattern stands for even where those before it have used up what a query has."""
 
 
 class Evaluation:
@@ -108,9 +118,10 @@ def _first(root: "_Operand", view: View, wanted: int, keep: Mask | None) -> Lead
     if isinstance(root, _Leaf):
         lists, every = [root.clause.matches], True
     elif isinstance(root, _All | _Any) and root.is_plain:
-        leaves = [operand for operand in root.operands if isinstance(operand, _Leaf)]
-        lists, every = [leaf.clause.matches for leaf in leaves], isinstance(root, _All)
+        lists, every = _found_of(root.operands, view), isinstance(root, _All)
     else:
+        return None
+    if len(lists) > _MOST_LISTS:
         return None
     sizes = [one.documents.size for one in lists]
     if (min(sizes) if every else sum(sizes)) < _MANY:
@@ -162,7 +173,7 @@ class _Any(_Operand):
         self.is_plain = all(isinstance(operand, _Leaf) for operand in operands)
 
     def matches(self, view: View) -> Matches:
-        return _some_of([operand.matches(view) for operand in self.operands], view.snapshot.size, at_least=1)
+        return _some_of(_found_of(self.operands, view), view.snapshot.size, at_least=1)
 
     def explain(self, document: int) -> Explanation | None:
         return _sum("any of", [operand.explain(document) for operand in self.operands])
@@ -176,7 +187,7 @@ class _All(_Operand):
         self.is_plain = not selections and all(isinstance(operand, _Leaf) for operand in operands)
 
     def matches(self, view: View) -> Matches:
-        return _all_of([operand.matches(view) for operand in (*self.operands, *self.selections)])
+        return _all_of(_found_of((*self.operands, *self.selections), view))
 
     def explain(self, document: int) -> Explanation | None:
         parts = [operand.explain(document) for operand in (*self.operands, *self.selections)]
@@ -202,6 +213,16 @@ class _Most(_Operand):
 
     def explain(self, document: int) -> Explanation | None:
         return _sum("most of", [operand.explain(document) for operand in self._wanted.operands])
+
+
+def _found_of(operands: Sequence[_Operand], view: View) -> list[Matches]:
+    """What operands match; of a clause that is there several times it is once, with so many times the scores."""
+    times = Counter(operand.clause if isinstance(operand, _Leaf) else operand for operand in operands)
+    return [
+        found if count == 1 else found.times(count)
+        for one, count in times.items()
+        for found in [one.matches if isinstance(one, Clause) else one.matches(view)]
+    ]
 
 
 def _sum(description: str, parts: Sequence[Explanation | None]) -> Explanation | None:
@@ -292,6 +313,9 @@ class _Compiler:
         self._match = match
         self.clauses: list[Clause] = []
         self.warnings: dict[str, None] = {}
+        self._known: dict[tuple[Text, float], Clause] = {}
+        self._forms: dict[Form, Form] = {}
+        self._words_left = MAX_EXPANSIONS
 
     def compile(self, tree: ast.Node) -> _Operand | None:
         operand = self._operand(tree, top=True)
@@ -391,7 +415,22 @@ class _Compiler:
         sought = self._reading.sought(node)
         if sought is None:
             return None
-        clause = Clause(node, sought, TEXT_FIELDS if node.field is None else (node.field,), self._view, boost=boost)
-        if clause.warning is not None:
-            self.warnings[clause.warning] = None
+        key = node, boost
+        clause = self._known.get(key)
+        if clause is None:
+            if isinstance(sought, Form):
+                sought = self._affordable(sought)
+            fields = TEXT_FIELDS if node.field is None else (node.field,)
+            clause = self._known[key] = Clause(node, sought, fields, self._view, boost=boost)
+            if clause.warning is not None:
+                self.warnings[clause.warning] = None
         return clause
+
+    def _affordable(self, form: Form) -> Form:
+        """A form that stands for no more words than the query has left."""
+        if form not in self._forms:
+            count = expanded(form, self._view).count
+            least = max(self._words_left, _LEAST_WORDS)
+            self._forms[form] = form if count <= least else replace(form, most=min(form.most, least))
+            self._words_left -= min(count, form.most)
+        return self._forms[form]

@@ -6,6 +6,7 @@
 Words are as written: folded and not stemmed. What their occurrences add up to is `tallies`'.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.sought import Form
 from newsearch.engine.whoosh.view import View
 from newsearch.engine.whoosh.vocabulary import Vocabulary
-from newsearch.query.written import MAX_EXPANSIONS, MAX_FUZZY_EXPANSIONS
+from newsearch.query.written import wildcard
 
 __all__ = ["Expansion", "expanded"]
 
@@ -36,9 +37,18 @@ class Expansion:
         self.truncated = truncated
 
     @property
-    def size(self) -> int:
-        """The bytes it takes."""
-        return sum(places.size for _, parts in self.groups for places in parts) * _PLACE_BYTES
+    def count(self) -> int:
+        """How many words there are, one that is in several segments counted in each."""
+        return sum(places.size for _, parts in self.groups for places in parts)
+
+    def fits(self, view: View) -> Callable[[str], bool]:
+        """What tells whether a word as written is one of them."""
+        if self.truncated or self.form.kind == "fuzzy":
+            return frozenset(self.words(view)).__contains__
+        if self.form.kind == "prefix":
+            return lambda word: word.startswith(self.form.text)
+        match = wildcard(self.form.text).match
+        return lambda word: match(word) is not None
 
     def words(self, view: View) -> list[str]:
         """The words, ascending."""
@@ -50,11 +60,11 @@ class Expansion:
 
 
 def expanded(form: Form, view: View) -> Expansion:
-    """The words that a form stands for in a view: no more than the language allows (`newsearch.query.written`)."""
+    """The words that a form stands for in a view: no more than it allows."""
 
     def compute() -> tuple[Expansion, int]:
         expansion = _expand(form, view)
-        return expansion, expansion.size
+        return expansion, expansion.count * _PLACE_BYTES
 
     return view.expansions.get(form, compute)
 
@@ -70,7 +80,7 @@ def _expand(form: Form, view: View) -> Expansion:
     for vocabulary in _vocabularies(view):
         found.append(vocabulary.prefixed(form.text) if form.kind == "prefix" else vocabulary.fitting(form.text))
     keys = [vocabulary.lengths[places] for vocabulary, places in zip(_vocabularies(view), found, strict=True)]
-    kept, truncated = _first(found, keys, MAX_EXPANSIONS, view)
+    kept, truncated = _first(found, keys, form.most, view)
     return Expansion(form, [(1.0, kept)], truncated=truncated)
 
 
@@ -78,7 +88,7 @@ def _nearly(form: Form, view: View) -> Expansion:
     limit = min(form.distance, len(form.text) - 1)
     near = [vocabulary.near(form.text, limit) for vocabulary in _vocabularies(view)]
     found, far = [places for places, _ in near], [edits for _, edits in near]
-    kept, truncated = _first(found, far, MAX_FUZZY_EXPANSIONS, view)
+    kept, truncated = _first(found, far, form.most, view)
     groups: list[tuple[float, list[Places]]] = []
     for count in range(limit + 1):
         chosen = [

@@ -123,15 +123,16 @@ class Forms:
         whole = asked == starts[ranks + 1] - starts[ranks]
         documents, codes, _ = self._postings.gathered(ranks[whole])
         table = self._postings.table
-        some, counts = self._of_some_forms(ranks[~whole], places)
+        others, other_codes, mixed, counts = self._of_some_forms(ranks[~whole], places)
+        documents, codes = np.concatenate([documents, others]), np.concatenate([codes, other_codes])
         found = []
         for field in range(table.shape[1]):
-            each = table[:, field][codes]
+            each = table[:, field].take(codes)
             here, there = each.nonzero()[0], counts[:, field].nonzero()[0]
             found.append(
                 (
-                    np.concatenate([documents[here], some[there]]).astype(np.int64),
-                    np.concatenate([each[here], counts[there, field]]),
+                    np.concatenate([documents.take(here), mixed.take(there)]).astype(np.int64),
+                    np.concatenate([each.take(here), counts[there, field]]),
                 )
             )
         return found
@@ -149,25 +150,37 @@ class Forms:
         found[order[starts[owners] + self.all()[has]]] = True
         return found
 
-    def _of_some_forms(self, ranks: Ints, places: Ints) -> tuple[NDArray[np.int32], Ints]:
-        """The documents of terms that have several forms, and how often each has those at some places, by field."""
+    def _of_some_forms(
+        self, ranks: Ints, places: Ints
+    ) -> tuple[NDArray[np.int32], Ints, NDArray[np.int32], NDArray[np.int64]]:
+        """The postings of terms with several forms, as far as they are of those at some places.
+
+        First the documents that have no other forms of the term, with their rows in the table of frequencies; then the
+        documents that have others too, and how often each of their fields has those asked for.
+        """
         documents, codes, postings = self._postings.gathered(ranks)
         table = self._postings.table
         if not ranks.size:
-            return documents, np.zeros((0, table.shape[1]), np.int64)
+            return documents, codes, documents, np.zeros((0, table.shape[1]), np.int64)
         order, starts = self._by_term
         variety = starts[ranks + 1] - starts[ranks]
         asked_for = np.zeros(self.terms.size, np.bool_)
         asked_for[places] = True
         asked_for = asked_for[order[ragged(starts[ranks], variety)]]  # of each term's forms, by their numbers
-        # How many occurrences each posting has, field by field as they lie, and the form of each of them.
-        each = table[codes].ravel()
+        # How many occurrences each posting has, and the form of each of them.
+        each = table.sum(axis=1).take(codes)
         ends = np.cumsum(each)
-        of_terms = np.diff(ends[np.cumsum(postings) * table.shape[1] - 1], prepend=0)
+        of_terms = np.diff(ends[np.cumsum(postings) - 1], prepend=0)
         forms = self._some_runs(ranks, of_terms) + np.repeat(np.cumsum(variety) - variety, of_terms).astype(np.int32)
-        before = np.concatenate([np.zeros(1, np.int32), np.cumsum(asked_for.take(forms), dtype=np.int32)])
-        counts = np.diff(before.take(ends), prepend=0).astype(np.int64)
-        return documents, counts.reshape(-1, table.shape[1])
+        before = np.zeros(forms.size + 1, np.int32)
+        np.cumsum(asked_for.take(forms), dtype=np.int32, out=before[1:])
+        starts = ends - each
+        having = before.take(ends) - before.take(starts)
+        alone, mixed = (having == each).nonzero()[0], ((having > 0) & (having < each)).nonzero()[0]
+        rows = table[codes.take(mixed)]
+        field_ends = starts.take(mixed)[:, np.newaxis] + np.cumsum(rows, axis=1)
+        counts = (before.take(field_ends) - before.take(field_ends - rows)).astype(np.int64)
+        return documents.take(alone), codes.take(alone), documents.take(mixed), counts
 
     def _some_runs(self, ranks: Ints, counts: Ints) -> NDArray[np.int32]:
         """The forms of all occurrences of some terms with several forms, which have so many occurrences each."""

@@ -40,7 +40,7 @@ class Highlighter:
     def __init__(self, clauses: Sequence[Clause], view: View) -> None:
         self._clauses = clauses
         self._analyzer = view.snapshot.analyzer
-        self._matchers: dict[str, _Matcher] = {}
+        self._matchers: dict[tuple[int, ...], _Matcher] = {}
         self._known: dict[tuple[str, str], list[_Found]] = {}
 
     def spans(self, text: str, field: str) -> Spans:
@@ -58,11 +58,12 @@ class Highlighter:
         """All that the clauses match in a text, by where it starts."""
         found = self._known.get((field, text))
         if found is None:
-            matcher = self._matchers.get(field)
+            # Most queries ask for the same in all fields.
+            places = tuple(place for place, clause in enumerate(self._clauses) if field in clause.fields)
+            matcher = self._matchers.get(places)
             if matcher is None:
-                clauses = [(place, clause) for place, clause in enumerate(self._clauses) if field in clause.fields]
-                matcher = self._matchers[field] = _Matcher(clauses)
-            tokens = list(self._analyzer.tokens(text)) if text and matcher.asks else []
+                matcher = self._matchers[places] = _Matcher([(place, self._clauses[place]) for place in places])
+            tokens = list(self._analyzer.tokens(text)) if text and places else []
             found = sorted(matcher.found(tokens, text, self._analyzer.written))
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
@@ -75,21 +76,20 @@ class _Matcher:
 
     def __init__(self, clauses: Iterable[tuple[int, Clause]]) -> None:
         self._terms: dict[str, dict[int, None]] = {}
-        self._words: dict[str, dict[int, None]] = {}
+        self._forms: list[tuple[int, Callable[[str], bool]]] = []
+        self._words: dict[str, list[int]] = {}
         self._runs: dict[str, dict[tuple[int, Run], None]] = {}
         self._windows: list[tuple[int, Run]] = []
         for place, clause in clauses:
             match clause.sought:
                 case Form():
-                    for word in clause.words:
-                        self._words.setdefault(word, {})[place] = None
+                    self._forms.append((place, clause.fits))
                 case OneOf(terms=terms, runs=runs):
                     self._take(place, terms, runs)
                 case Run(slots=(terms,)):
                     self._take(place, terms, ())
                 case run:
                     self._take(place, (), (run,))
-        self.asks = bool(self._terms or self._words or self._runs or self._windows)
 
     def _take(self, place: int, terms: Terms, runs: Iterable[Run]) -> None:
         for term in terms:
@@ -101,6 +101,13 @@ class _Matcher:
             for term in run.slots[0]:
                 self._runs.setdefault(term, {})[place, run] = None
 
+    def _of_word(self, word: str) -> list[int]:
+        """The clauses that stand for a word as written."""
+        places = self._words.get(word)
+        if places is None:
+            places = self._words[word] = [place for place, fits in self._forms if fits(word)]
+        return places
+
     def found(self, tokens: Sequence[Token], text: str, written: Callable[[str], str]) -> Iterator[_Found]:
         """What is found in the words of a text, in any order."""
         for number, token in enumerate(tokens):
@@ -109,8 +116,8 @@ class _Matcher:
             for place, run in self._runs.get(token.term, ()):
                 if _stands(run.slots, tokens, number):
                     yield _Found(token.start, tokens[number + len(run.slots) - 1].end, place)
-            if self._words:
-                for place in self._words.get(written(text[token.start : token.end]), ()):
+            if self._forms:
+                for place in self._of_word(written(text[token.start : token.end])):
                     yield _Found(token.start, token.end, place)
         if self._windows and tokens:
             numbers: dict[str, list[int]] = {}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh import records
 from newsearch.engine.whoosh.evaluate import Evaluation
-from newsearch.engine.whoosh.explain import explain_score
+from newsearch.engine.whoosh.explain import Explainer
 from newsearch.engine.whoosh.highlight import Highlighter, Spans
 from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
@@ -155,7 +155,7 @@ class HitBuilder:
         self.snapshot = view.snapshot
         self._evaluation = evaluation
         self._highlighter = Highlighter(evaluation.clauses, view)
-        self._explain = explain
+        self._explainer = Explainer(evaluation, view) if explain else None
         self._documents = np.zeros(0, np.int64)
         self._columns: dict[str, list[int]] = {}
         self._stories: Sequence[Callable[[], Story]] | None = None
@@ -201,7 +201,7 @@ class HitBuilder:
 
     def explanation(self, document: int) -> Explanation | None:
         """Why a document has its score, if the request asks for that."""
-        return explain_score(document, self._evaluation, self.view) if self._explain else None
+        return None if self._explainer is None else self._explainer.explain(document)
 
     def story(self, row: int) -> Story | None:
         """The story that a hit of the page leads, where stories are asked for."""

@@ -44,6 +44,7 @@ from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, re
 if TYPE_CHECKING:
     from newsearch.engine.whoosh.complete import Completer
     from newsearch.engine.whoosh.spelling import Spelling
+    from newsearch.query.synonyms import Synonyms
 
 __all__ = ["Found", "Searcher"]
 
@@ -81,10 +82,11 @@ class Found(NamedTuple):
 
 
 class Searcher:
-    """Answers requests on one snapshot with one set of ranking settings."""
+    """Answers requests on one snapshot with one set of ranking settings, and one of synonyms if there are any."""
 
-    def __init__(self, snapshot: Snapshot, settings: RankingSettings) -> None:
+    def __init__(self, snapshot: Snapshot, settings: RankingSettings, synonyms: "Synonyms | None" = None) -> None:
         self.snapshot = snapshot
+        self._synonyms = synonyms
         self._settings = settings
 
     @cached_property
@@ -233,6 +235,10 @@ class Searcher:
         as_of = self._as_of(request, now)
         today = now if as_of is None else from_seconds(as_of) or now
         parsed = parse(request.text, today=today)
+        if self._synonyms is not None:
+            from newsearch.query.synonyms import expand  # noqa: PLC0415 - most archives have no synonyms
+
+            parsed = replace(parsed, tree=expand(parsed.tree, self._synonyms))
         tree = parsed.tree
         filters = request_filters(request, today=today)
         if filters:
@@ -270,6 +276,8 @@ def _has_choices(tree: ast.Node, request: SearchRequest) -> bool:
     match tree:
         case ast.Or():
             return True
+        case ast.Boosted(child=child):
+            return _has_choices(child, request)
         case ast.Sequence() if request.match == "any":
             return True
         case ast.Sequence(children=children) | ast.And(children=children):

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 from newsearch.engine.whoosh.analysis import Analyzer, fold
 from newsearch.query import ast
-from newsearch.query.written import folded_pattern
+from newsearch.query.written import MAX_EXPANSIONS, MAX_FUZZY_EXPANSIONS, folded_pattern
 
 __all__ = ["Form", "OneOf", "Reading", "Run", "Sought", "Terms", "Text"]
 
@@ -33,12 +33,14 @@ class Run:
 class Form:
     """How the words looked for are written: they begin with a folded text, fit a folded pattern, or are nearly a text.
 
-    `distance` is the number of edits that they are away at most, 0 where they are not misspelt.
+    `distance` is the number of edits that they are away at most, 0 where they are not misspelt. Of more words than
+    `most` only the first count.
     """
 
     kind: Literal["prefix", "wildcard", "fuzzy"]
     text: str
     distance: int = 0
+    most: int = MAX_EXPANSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Reading:
             case ast.Prefix(text=text) if (start := self._single(text)) is not None:
                 return Form("prefix", start)
             case ast.Fuzzy(text=text, distance=distance) if (word := self._single(text)) is not None:
-                return Form("fuzzy", word, distance)
+                return Form("fuzzy", word, distance, MAX_FUZZY_EXPANSIONS)
         return self._run(node, self._capitals)
 
     def _run(self, node: ast.Word | ast.Phrase | ast.Prefix | ast.Fuzzy, capitals: bool) -> Run | None:
