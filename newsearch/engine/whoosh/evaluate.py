@@ -41,7 +41,7 @@ _MANY = 4096
 _MOST_LISTS = 16
 """With more lists than these it does not: each is compared with all others."""
 
-_LEAST_WORDS = 64
+_LEAST_WORDS = 16
 """Words that a prefix or pattern stands for even where those before it have used up what a query has."""
 
 

@@ -237,6 +237,15 @@ class SegmentFile:
         sizes, times = self.numbers("size")[documents].tolist(), self.numbers("mtime")[documents].tolist()
         return map(SourceFile, roots, paths, sizes, times, digests)
 
+    def documents_of_path(self, path: str) -> NDArray[np.int64]:
+        """The documents that were read from files of a path, of whatever folder."""
+        wanted, blobs = path.encode("utf-8", "surrogatepass"), self._all_blobs("path")
+        if not wanted:
+            return np.zeros(0, np.int64)
+        as_long = np.flatnonzero(np.diff(blobs.ends, prepend=0) == len(wanted))
+        found = [blob == wanted for blob in _some(blobs, as_long)]
+        return as_long[np.array(found, np.bool_)]
+
     def parts(self) -> Parts:
         """All of the segment in memory, for merging."""
         meta = self.file.meta
