@@ -4,6 +4,7 @@
 #   make test     the tests
 #   make check    what a change has to pass: format, lint, types, layers, tests
 #   make fuzz     100,000 random queries against the engine (FUZZ_ARGS="--count 1000 --seed 2 --index DIR")
+#   make agree    10,000 random queries: the engine beside the judge of single articles (AGREE_ARGS="--trees 500")
 #   make bench    measure newsearch beside other engines (BENCH_ARGS="--corpus PATH --sizes 3429,34296")
 #   make clean    remove what these made, except for the index
 
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test fuzz bench check format-check lint types layers format clean
+.PHONY: help demo test fuzz agree bench check format-check lint types layers format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -58,6 +59,9 @@ test: $(VENV)/installed-dev
 
 fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m tests.query.fuzz $(FUZZ_ARGS)
+
+agree: $(VENV)/installed-dev
+	$(BIN)/python -m tests.query.agree $(AGREE_ARGS)
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)

@@ -1,6 +1,6 @@
 """The words of the archive that a prefix, a pattern or a misspelt word stands for.
 
-    expansion = expanded(Form("prefix", "recogni"), view)
+    expansion = expanded(Form("prefix", "recogni", 0, MAX_EXPANSIONS), view)
     expansion.words(view), expansion.truncated
 
 Words are as written: folded and not stemmed. What their occurrences add up to is `tallies`'.

@@ -39,8 +39,8 @@ class Form:
 
     kind: Literal["prefix", "wildcard", "fuzzy"]
     text: str
-    distance: int = 0
-    most: int = MAX_EXPANSIONS
+    distance: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ class Reading:
             return _one_of([run for run in runs if run is not None])
         match node:
             case ast.Wildcard(pattern=pattern):
-                return Form("wildcard", folded_pattern(pattern, fold))
+                return Form("wildcard", folded_pattern(pattern, fold), 0, MAX_EXPANSIONS)
             case ast.Prefix(text=text) if (start := self._single(text)) is not None:
-                return Form("prefix", start)
+                return Form("prefix", start, 0, MAX_EXPANSIONS)
             case ast.Fuzzy(text=text, distance=distance) if (word := self._single(text)) is not None:
                 return Form("fuzzy", word, distance, MAX_FUZZY_EXPANSIONS)
         return self._run(node, self._capitals)
