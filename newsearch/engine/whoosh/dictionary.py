@@ -155,13 +155,6 @@ class Words:
                 self._heads[block] = head
         return head
 
-    def words(self, prefix: bytes) -> Iterator[bytes]:
-        """The words with a prefix, block by block: much quicker than asking for each by its place."""
-        places = self.range(prefix)
-        for block in range(places.start // _PER_BLOCK, -(-places.stop // _PER_BLOCK)):
-            first = block * _PER_BLOCK
-            yield from self._block(block)[max(places.start - first, 0) : places.stop - first]
-
     def _head(self, block: int) -> bytes:
         start = self._blocks[block]
         return bytes(self._words[start + 1 : start + 1 + self._words[start]])

@@ -10,7 +10,6 @@ query order, are what an explanation lists. Scores are float64, added in query o
 segments.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial, reduce
@@ -22,9 +21,9 @@ from newsearch.engine.whoosh.clauses import Clause
 from newsearch.engine.whoosh.constraints import constraint_mask
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.leading import Leading, leading
-from newsearch.engine.whoosh.matches import NOTHING, Matches
+from newsearch.engine.whoosh.matches import Matches
+from newsearch.engine.whoosh.operands import AllOf, AnyOf, Leaf, MostOf, Operand, Selection, found_of, selected, where
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
-from newsearch.engine.whoosh.snapshot import Documents
 from newsearch.engine.whoosh.sought import Form, Reading, Text
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation, MatchMode
@@ -61,7 +60,7 @@ class Evaluation:
         best: float,
         relaxed: bool,
         compiled: "_Compiler",
-        root: "_Operand | None",
+        root: "Operand | None",
         everything: Callable[[], Matches],
     ) -> None:
         self.leading = leading
@@ -101,24 +100,24 @@ def evaluate(tree: ast.Node, view: View, *, match: MatchMode, wanted: int | None
             return Evaluation(first.matches, first.total, first.best, False, compiled, root, everything)
     relaxed = False
     if root is None:
-        found = _selected(view.visible)
+        found = selected(view.visible)
     else:
         found = root.matches(view)
-        if match == "auto" and not found.documents.size and isinstance(root, _All) and root.optional:
-            root = _Most(root)
+        if match == "auto" and not found.documents.size and isinstance(root, AllOf) and root.optional:
+            root = MostOf(root)
             found = root.matches(view)
             relaxed = bool(found.documents.size)
-    matches = _where(found, keep)
+    matches = where(found, keep)
     size = int(matches.documents.size)
     return Evaluation(matches, size, found.highest, relaxed, compiled, root, lambda: matches)
 
 
-def _first(root: "_Operand", view: View, wanted: int, keep: Mask | None) -> Leading | None:
+def _first(root: "Operand", view: View, wanted: int, keep: Mask | None) -> Leading | None:
     """The first matches of plain words that many articles have; None where all matches are as quickly scored."""
-    if isinstance(root, _Leaf):
+    if isinstance(root, Leaf):
         lists, every = [root.clause.matches], True
-    elif isinstance(root, _All | _Any) and root.is_plain:
-        lists, every = _found_of(root.operands, view), isinstance(root, _All)
+    elif isinstance(root, AllOf | AnyOf) and root.is_plain:
+        lists, every = found_of(root.operands, view), isinstance(root, AllOf)
     else:
         return None
     if len(lists) > _MOST_LISTS:
@@ -131,177 +130,8 @@ def _first(root: "_Operand", view: View, wanted: int, keep: Mask | None) -> Lead
     return first if first is not None and first.best else None
 
 
-# What a tree is compiled to: nodes that know their matches. None stands for "says nothing" (a stop word, punctuation).
-
-
-class _Operand:
-    def matches(self, view: View) -> Matches:
-        raise NotImplementedError
-
-    def explain(self, document: int) -> Explanation | None:
-        """What it adds to the B of a document; None where it does not match or never adds anything."""
-        raise NotImplementedError
-
-
-class _Leaf(_Operand):
-    def __init__(self, clause: Clause) -> None:
-        self.clause = clause
-
-    def matches(self, view: View) -> Matches:  # noqa: ARG002 - a clause is bound to its view
-        return self.clause.matches
-
-    def explain(self, document: int) -> Explanation | None:
-        return self.clause.explain(document)
-
-
-class _Selection(_Operand):
-    """A constraint beside words that score: selects, adds nothing."""
-
-    def __init__(self, mask: NDArray[np.bool_]) -> None:
-        self._mask = mask
-
-    def matches(self, view: View) -> Matches:
-        return _selected(self._mask & view.visible)
-
-    def explain(self, document: int) -> Explanation | None:
-        return Explanation(0.0, "constraint") if self._mask[document] else None
-
-
-class _Any(_Operand):
-    def __init__(self, operands: Sequence[_Operand]) -> None:
-        self.operands = operands
-        self.is_plain = all(isinstance(operand, _Leaf) for operand in operands)
-
-    def matches(self, view: View) -> Matches:
-        return _some_of(_found_of(self.operands, view), view.snapshot.size, at_least=1)
-
-    def explain(self, document: int) -> Explanation | None:
-        return _sum("any of", [operand.explain(document) for operand in self.operands])
-
-
-class _All(_Operand):
-    def __init__(self, operands: Sequence[_Operand], selections: Sequence[_Operand], *, optional: bool) -> None:
-        self.operands = operands
-        self.selections = selections
-        self.optional = optional
-        self.is_plain = not selections and all(isinstance(operand, _Leaf) for operand in operands)
-
-    def matches(self, view: View) -> Matches:
-        return _all_of(_found_of((*self.operands, *self.selections), view))
-
-    def explain(self, document: int) -> Explanation | None:
-        parts = [operand.explain(document) for operand in (*self.operands, *self.selections)]
-        return None if None in parts else _sum("all of", parts)
-
-
-class _Most(_Operand):
-    """The documents that match more than half of the operands of a conjunction, or as many as the best one does."""
-
-    def __init__(self, wanted: _All) -> None:
-        self._wanted = wanted
-
-    def matches(self, view: View) -> Matches:
-        found = [operand.matches(view) for operand in self._wanted.operands]
-        if self._wanted.selections:
-            allowed = _all_of([selection.matches(view) for selection in self._wanted.selections])
-            found = [_only(one, allowed.documents) for one in found]
-        counts = np.zeros(view.snapshot.size, np.int32)
-        for one in found:
-            counts[one.documents] += 1
-        most = int(counts.max(initial=0))
-        return _some_of(found, view.snapshot.size, at_least=max(1, min(most, len(found) // 2 + 1)))
-
-    def explain(self, document: int) -> Explanation | None:
-        return _sum("most of", [operand.explain(document) for operand in self._wanted.operands])
-
-
-def _found_of(operands: Sequence[_Operand], view: View) -> list[Matches]:
-    """What operands match; of a clause that is there several times it is once, with so many times the scores."""
-    times = Counter(operand.clause if isinstance(operand, _Leaf) else operand for operand in operands)
-    return [
-        found if count == 1 else found.times(count)
-        for one, count in times.items()
-        for found in [one.matches if isinstance(one, Clause) else one.matches(view)]
-    ]
-
-
-def _sum(description: str, parts: Sequence[Explanation | None]) -> Explanation | None:
-    details = tuple(part for part in parts if part is not None)
-    if not details:
-        return None
-    return Explanation(sum(part.value for part in details), description, "sum", details)
-
-
-def _selected(mask: Mask) -> Matches:
-    documents = np.flatnonzero(mask)
-    return Matches(documents, np.zeros(documents.size))
-
-
-def _all_matches(root: _Operand, view: View, keep: Mask | None) -> Matches:
-    return _where(root.matches(view), keep)
-
-
-def _where(matches: Matches, keep: Mask | None) -> Matches:
-    """Those of the matches that a mask marks."""
-    if keep is None:
-        return matches
-    here = np.flatnonzero(keep.take(matches.documents))
-    return Matches(matches.documents.take(here), matches.scores_at(here))
-
-
-def _only(matches: Matches, documents: Documents) -> Matches:
-    keep = np.isin(matches.documents, documents, assume_unique=True)
-    return Matches(matches.documents[keep], matches.scores[keep])
-
-
-_SPARSE = 16
-"""Postings of a union are sorted while they are fewer than the snapshot's documents divided by this."""
-
-
-def _all_of(found: Sequence[Matches]) -> Matches:
-    """The documents that all of the matches have, and the sums of their scores, added in the order given."""
-    if len(found) == 1:
-        return found[0]
-    rarest, *others = sorted(found, key=lambda one: one.documents.size)
-    common = rarest.documents
-    for one in others:
-        if not common.size:
-            return NOTHING
-        places = one.documents.searchsorted(common)
-        common = common[one.documents.take(places, mode="clip") == common]
-    if not common.size:
-        return NOTHING
-    scores = [one.scores_at(one.documents.searchsorted(common)) for one in found]
-    return Matches(common, reduce(np.add, scores))
-
-
-def _some_of(found: Sequence[Matches], size: int, *, at_least: int) -> Matches:
-    """The documents that so many of the matches have, and the sums of their scores, added in the order given."""
-    if len(found) == 1:
-        return found[0]
-    if sum(one.documents.size for one in found) * _SPARSE < size:
-        documents = np.concatenate([one.documents for one in found])
-        if not documents.size:
-            return NOTHING
-        order = documents.argsort(kind="stable")
-        documents = documents.take(order)
-        new = np.empty(documents.size, np.bool_)
-        new[0] = True
-        np.not_equal(documents[1:], documents[:-1], out=new[1:])
-        first = np.flatnonzero(new)
-        sums = np.add.reduceat(np.concatenate([one.scores for one in found]).take(order), first)
-        documents = documents.take(first)
-        if at_least > 1:
-            enough = np.flatnonzero(np.diff(first, append=order.size) >= at_least)
-            documents, sums = documents.take(enough), sums.take(enough)
-        return Matches(documents, sums)
-    scores = np.zeros(size)
-    counts = np.zeros(size, np.uint16)
-    for one in found:
-        scores[one.documents] += one.scores
-        counts[one.documents] += 1
-    documents = np.flatnonzero(counts >= at_least)
-    return Matches(documents, scores.take(documents))
+def _all_matches(root: Operand, view: View, keep: Mask | None) -> Matches:
+    return where(root.matches(view), keep)
 
 
 class _Compiler:
@@ -317,14 +147,14 @@ class _Compiler:
         self._forms: dict[Form, Form] = {}
         self._words_left = MAX_EXPANSIONS
 
-    def compile(self, tree: ast.Node) -> _Operand | None:
+    def compile(self, tree: ast.Node) -> Operand | None:
         operand = self._operand(tree, top=True)
         if operand is None and not isinstance(tree, ast.Everything):
             self._reading.keep_stops = True
             operand = self._operand(tree, top=True)
             if operand is None and not ast.is_constraint(tree):
                 # Words were asked for and none of them is a word: "???" finds nothing rather than everything.
-                return _Selection(np.zeros(self._view.snapshot.size, np.bool_))
+                return Selection(np.zeros(self._view.snapshot.size, np.bool_))
         return operand
 
     def all_of(self, constraints: Sequence[ast.Node]) -> Mask | None:
@@ -374,7 +204,7 @@ class _Compiler:
                 return self._says_something(child)
         return True
 
-    def _operand(self, tree: ast.Node, *, boost: float = 1.0, top: bool = False) -> _Operand | None:
+    def _operand(self, tree: ast.Node, *, boost: float = 1.0, top: bool = False) -> Operand | None:
         """A part of the scoring tree, every B in it multiplied by `boost`."""
         match tree:
             case ast.Everything():
@@ -384,7 +214,7 @@ class _Compiler:
                 if clause is None:
                     return None
                 self.clauses.append(clause)
-                return _Leaf(clause)
+                return Leaf(clause)
             case ast.Sequence(children=children):
                 return self._join(children, boost, optional=True, top=top)
             case ast.And(children=children):
@@ -393,12 +223,12 @@ class _Compiler:
                 return self._operand(child, boost=boost * factor)
             case ast.Or(children=children):
                 operands = [one for child in children if (one := self._operand(child, boost=boost)) is not None]
-                return _Any(operands) if operands else None
-        return _Selection(self.mask(tree))
+                return AnyOf(operands) if operands else None
+        return Selection(self.mask(tree))
 
-    def _join(self, children: Sequence[ast.Node], boost: float, *, optional: bool, top: bool) -> _Operand | None:
-        operands: list[_Operand] = []
-        selections: list[_Operand] = []
+    def _join(self, children: Sequence[ast.Node], boost: float, *, optional: bool, top: bool) -> Operand | None:
+        operands: list[Operand] = []
+        selections: list[Operand] = []
         for child in children:
             operand = self._operand(child, boost=boost)
             if operand is None:
@@ -407,9 +237,9 @@ class _Compiler:
         if not operands and not selections:
             return None
         if optional and self._match == "any" and operands:
-            joined: _Operand = _Any(operands)
-            return _All([joined], selections, optional=False) if selections else joined
-        return _All(operands, selections, optional=optional and top and len(operands) > 1)
+            joined: Operand = AnyOf(operands)
+            return AllOf([joined], selections, optional=False) if selections else joined
+        return AllOf(operands, selections, optional=optional and top and len(operands) > 1)
 
     def _clause(self, node: Text, boost: float = 1.0) -> Clause | None:
         sought = self._reading.sought(node)
