@@ -5,6 +5,7 @@
 #   make check    what a change has to pass: format, lint, types, layers, tests
 #   make fuzz     100,000 random queries against the engine (FUZZ_ARGS="--count 1000 --seed 2 --index DIR")
 #   make torture  what is promised when everything goes wrong, for an hour or so (TORTURE_ARGS="kill --moments 20")
+#   make agree    10,000 random queries: the engine beside the judge of single articles (AGREE_ARGS="--trees 500")
 #   make bench    measure newsearch beside other engines (BENCH_ARGS="--corpus PATH --sizes 3429,34296")
 #   make clean    remove what these made, except for the index
 
@@ -15,7 +16,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test fuzz torture bench check format-check lint types layers format clean
+.PHONY: help demo test fuzz agree torture bench check format-check lint types layers format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -63,6 +64,9 @@ fuzz: $(VENV)/installed-dev
 TORTURE_ARGS ?= all
 torture: $(VENV)/installed-dev
 	$(BIN)/python -m tests.torture $(TORTURE_ARGS)
+
+agree: $(VENV)/installed-dev
+	$(BIN)/python -m tests.query.agree $(AGREE_ARGS)
 
 bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)

@@ -1,4 +1,4 @@
-"""What else newsearch is asked: phrases, filters, prefixes, figures, stories, what leads on.
+"""What else newsearch is asked: phrases, filters, prefixes, patterns, misspelt words, figures, stories, what leads on.
 
     ask = VARIANTS["phrase"].ask(index, queries)       # None where this newsearch cannot do it
     ask("facial recognition")
@@ -55,10 +55,46 @@ def _since(index: NewsIndex, queries: Queries) -> Ask:
     return lambda text: index.search(text, since=queries.since).hits
 
 
-def _prefix(index: NewsIndex, queries: Queries) -> Ask | None:
-    """Prefixes are there if a cut word finds what the whole word does."""
+def _longest(text: str) -> str:
+    return max(text.split(), key=len)
+
+
+def _wildcards(queries: Queries) -> list[str]:
+    """The longest word of each title query, one letter in the middle left open and what follows it cut."""
+    return [f"{word[:2]}?{word[3:5]}*" for word in map(_longest, queries.titles)]
+
+
+def _leading(queries: Queries) -> list[str]:
+    """The end of the longest word of each title query."""
+    return [f"*{_longest(text)[-_PREFIX_LETTERS:]}" for text in queries.titles]
+
+
+def _misspelt(queries: Queries) -> list[str]:
+    """The longest word of each title query, two neighbours swapped."""
+    words = map(_longest, queries.titles)
+    return [f"{word[0]}{word[2]}{word[1]}{word[3:]}~1" for word in words if len(word) > _PREFIX_LETTERS]
+
+
+def _near(queries: Queries) -> list[str]:
+    return [f'"{" ".join(reversed(pair.split()))}"~3' for pair in queries.phrases]
+
+
+def _boosted(queries: Queries) -> list[str]:
+    return [
+        " ".join([f"{word}^2" if word == _longest(text) else word for word in text.split()]) for text in queries.titles
+    ]
+
+
+def _without(queries: Queries) -> list[str]:
+    """Each title query without the articles that have a word of the next one."""
+    others = [*queries.titles[1:], *queries.titles[:1]]
+    return [f"{text} -{_longest(other)}" for text, other in zip(queries.titles, others, strict=True)]
+
+
+def _of_words_as_written(index: NewsIndex, queries: Queries) -> Ask | None:
+    """Prefixes, and with them all that looks at words as written, are there if a cut word finds what the whole does."""
     for text in queries.titles:
-        word = max(text.split(), key=len)
+        word = _longest(text)
         if len(word) > _PREFIX_LETTERS + 1 and (whole := index.search(word).total):
             return _plain(index, queries) if index.search(f"{word[:_PREFIX_LETTERS]}*").total >= whole else None
     return None
@@ -125,7 +161,13 @@ VARIANTS = {
     "phrase": Variant(_plain, _phrases),
     "filter by provider": Variant(_by_provider, _titles),
     "filter by date": Variant(_since, _titles),
-    "prefix": Variant(_prefix, _prefixes),
+    "without a word": Variant(_plain, _without),
+    "boosted": Variant(_of_words_as_written, _boosted),
+    "prefix": Variant(_of_words_as_written, _prefixes),
+    "pattern": Variant(_of_words_as_written, _wildcards),
+    "pattern, leading *": Variant(_of_words_as_written, _leading),
+    "misspelt": Variant(_of_words_as_written, _misspelt),
+    "near each other": Variant(_of_words_as_written, _near),
     "facets": Variant(_facets, _titles),
     "timeline by month": Variant(_timeline("month"), _titles),
     "timeline by day": Variant(_timeline("day"), _titles),

@@ -49,14 +49,21 @@ def open(  # noqa: A001 - `newsearch.open` reads as it should
     path: str | os.PathLike[str] = "index",
     *,
     settings: RankingSettings | None = None,
+    synonyms: str | os.PathLike[str] | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> "NewsIndex":
     """Open an index for searching and syncing.
 
-    `settings` are the figures of the ranking formula. `clock` gives the time that commits are stamped with and ages
-    count back from, aware and in UTC. Raises IndexMissing, IndexDamaged, IndexVersionError.
+    `settings` are the figures of the ranking formula. `synonyms` is a file of words that mean each other, which is read
+    now and holds for all searches. `clock` gives the time that commits are stamped with and ages count back from, aware
+    and in UTC. Raises IndexMissing, IndexDamaged, IndexVersionError, and ConfigError for a line of the synonyms.
     """
-    return NewsIndex(WhooshEngine.open(path, settings=settings, clock=clock), Path(path), clock)
+    found = None
+    if synonyms is not None:
+        from newsearch.query.synonyms import read_synonyms  # noqa: PLC0415 - most archives have no synonyms
+
+        found = read_synonyms(Path(synonyms))
+    return NewsIndex(WhooshEngine.open(path, settings=settings, clock=clock, synonyms=found), Path(path), clock)
 
 
 class NewsIndex:

@@ -12,9 +12,10 @@ import pytest
 
 import newsearch
 from newsearch import ArchiveError, IndexMissing, IndexVersionError, NewsIndex, QueryError
+from newsearch.errors import ConfigError
 from newsearch.items.files import MAX_FILE_BYTES
 from newsearch.model import FacetValue, RankingSettings, SyncReport
-from tests.archive import NOW, Archive, cited, markdown
+from tests.archive import NOW, Archive, build, cited, markdown
 
 R = "https://b.example/r"
 
@@ -200,6 +201,20 @@ class TestOpening:
         only_quality = RankingSettings(quality_weight=1.0, recency_weight=0.0)
         with newsearch.open(tmp_path / "index", settings=only_quality) as index:
             assert [hit.score for hit in index.search("kelp")] == [0.9, 0.1]
+
+
+class TestSynonyms:
+    def test_they_hold_for_all_searches_of_an_index_opened_with_them(self, tmp_path: Path) -> None:
+        build(tmp_path / "index", [{"path": "a.md", "title": "A streetcar"}]).close()
+        (tmp_path / "synonyms.yaml").write_text("- [tram, streetcar]\n")
+        with newsearch.open(tmp_path / "index", synonyms=tmp_path / "synonyms.yaml") as index:
+            assert index.search("tram").total == index.count("tram") == 1
+
+    def test_a_file_that_makes_no_sense_is_refused_with_its_line(self, tmp_path: Path) -> None:
+        build(tmp_path / "index").close()
+        (tmp_path / "synonyms.yaml").write_text("- [tram]\n- 3: {}\n")
+        with pytest.raises(ConfigError, match=r"synonyms.yaml:2: "):
+            newsearch.open(tmp_path / "index", synonyms=tmp_path / "synonyms.yaml")
 
 
 class TestRebuilding:

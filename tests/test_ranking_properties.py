@@ -16,7 +16,7 @@ from newsearch.items.ids import article_id, article_key
 from newsearch.model import Explanation, FieldWeights, Hit, RankingSettings, SearchResult
 from tests import oracle
 from tests.archive import NOW, build, find, update
-from tests.strategies import DAYS, archives, constraints, queries, rankings
+from tests.strategies import DAYS, archives, constraints, rankings, signed_queries
 
 COMMITTED = int(NOW.timestamp())
 MODES = st.sampled_from(("auto", "all", "any"))
@@ -58,7 +58,7 @@ def assert_as_oracle(result: SearchResult, answer: oracle.Answer) -> None:
 
 class TestAgainstBruteForce:
     @settings(max_examples=30)
-    @given(archives(), rankings(), st.lists(st.tuples(queries(), MODES), min_size=1, max_size=6))
+    @given(archives(), rankings(), st.lists(st.tuples(signed_queries(), MODES), min_size=1, max_size=6))
     def test_documents_scores_and_order_are_those_of_brute_force(
         self, files: list[dict[str, Any]], figures: dict[str, Any], questions: list[tuple[oracle.Query, Any]]
     ) -> None:
@@ -69,7 +69,7 @@ class TestAgainstBruteForce:
                 assert_as_oracle(find(engine, text, match=match), answer)
 
     @settings(max_examples=30)
-    @given(archives(), rankings(), queries(), MODES, st.sampled_from(DAYS))
+    @given(archives(), rankings(), signed_queries(), MODES, st.sampled_from(DAYS))
     def test_a_search_as_of_a_day_is_that_of_brute_force_over_what_there_was(
         self, files: list[dict[str, Any]], figures: dict[str, Any], query: oracle.Query, match: Any, day: str
     ) -> None:
@@ -81,7 +81,7 @@ class TestAgainstBruteForce:
             assert all({ref.id for ref in hit.cited_by} <= visible for hit in result)
 
     @settings(max_examples=30)
-    @given(archives(), st.none() | queries(), st.lists(constraints, max_size=2))
+    @given(archives(), st.none() | signed_queries(), st.lists(constraints, max_size=2))
     def test_options_filter_as_brute_force_does(
         self, files: list[dict[str, Any]], query: oracle.Query | None, filters: list[oracle.Query]
     ) -> None:
@@ -116,7 +116,7 @@ class TestWhatHolds:
         assert blended([value * factor for value in raw]) == pytest.approx(blended(raw), abs=TOLERANCE)
 
     @settings(max_examples=25)
-    @given(archives(), queries(), MODES)
+    @given(archives(), signed_queries(), MODES)
     def test_without_quality_and_recency_the_order_is_that_of_bm25f(
         self, files: list[dict[str, Any]], query: oracle.Query, match: Any
     ) -> None:
@@ -127,7 +127,7 @@ class TestWhatHolds:
             assert all(first >= second - TOLERANCE for first, second in pairwise(raw))
 
     @settings(max_examples=25)
-    @given(archives(), queries())
+    @given(archives(), signed_queries())
     def test_recency_alone_gives_newest_first_by_the_date_used(
         self, files: list[dict[str, Any]], query: oracle.Query
     ) -> None:
@@ -137,7 +137,7 @@ class TestWhatHolds:
             assert ages == sorted(ages)
 
     @settings(max_examples=25)
-    @given(archives(), queries(), MODES, st.sampled_from(((0.1, 0.1), (0.2, 0.05), (0.0, 0.3))))
+    @given(archives(), signed_queries(), MODES, st.sampled_from(((0.1, 0.1), (0.2, 0.05), (0.0, 0.3))))
     def test_a_lead_in_relevance_beyond_the_bound_is_never_overtaken(
         self, files: list[dict[str, Any]], query: oracle.Query, match: Any, shares: tuple[float, float]
     ) -> None:
@@ -153,7 +153,7 @@ class TestWhatHolds:
             )
 
     @settings(max_examples=25)
-    @given(archives(), archives(), st.lists(queries(), min_size=1, max_size=3), st.data())
+    @given(archives(), archives(), st.lists(signed_queries(), min_size=1, max_size=3), st.data())
     def test_scores_are_the_same_to_the_last_bit_whatever_segments_and_deletions_there_are(
         self,
         files: list[dict[str, Any]],
@@ -172,7 +172,7 @@ class TestWhatHolds:
                 assert [(hit.id, hit.score) for hit in first] == [(hit.id, hit.score) for hit in second]
 
     @settings(max_examples=30)
-    @given(archives(), queries(), MODES, constraints, st.sampled_from(("date", "quality", "heat")), st.data())
+    @given(archives(), signed_queries(), MODES, constraints, st.sampled_from(("date", "quality", "heat")), st.data())
     def test_no_filter_sort_limit_or_offset_changes_a_score(  # noqa: PLR0917 - what is drawn
         self,
         files: list[dict[str, Any]],
@@ -198,7 +198,7 @@ class TestWhatHolds:
             assert page.total == plain.total
 
     @settings(max_examples=25)
-    @given(archives(dated_by_address=True), st.lists(queries(), min_size=1, max_size=3), st.sampled_from(DAYS))
+    @given(archives(dated_by_address=True), st.lists(signed_queries(), min_size=1, max_size=3), st.sampled_from(DAYS))
     def test_a_search_as_of_a_day_is_the_same_without_the_files_dated_later(
         self, files: list[dict[str, Any]], asked: list[oracle.Query], day: str
     ) -> None:
@@ -213,7 +213,7 @@ class TestWhatHolds:
 
 class TestPages:
     @settings(max_examples=25)
-    @given(archives(), st.none() | queries(), st.sampled_from(("relevance", "date", "quality", "heat")))
+    @given(archives(), st.none() | signed_queries(), st.sampled_from(("relevance", "date", "quality", "heat")))
     def test_pages_put_together_are_the_whole_result(
         self, files: list[dict[str, Any]], query: oracle.Query | None, sort: str
     ) -> None:
@@ -228,7 +228,7 @@ class TestPages:
 
 class TestExplanations:
     @settings(max_examples=30)
-    @given(archives(), rankings(), st.lists(st.tuples(queries(), MODES), min_size=1, max_size=4))
+    @given(archives(), rankings(), st.lists(st.tuples(signed_queries(), MODES), min_size=1, max_size=4))
     def test_the_leaves_add_and_multiply_up_to_the_score(
         self, files: list[dict[str, Any]], figures: dict[str, Any], questions: list[tuple[oracle.Query, Any]]
     ) -> None:

@@ -10,6 +10,7 @@ neither reads text (`newsearch.query.parser`) nor matches articles (an engine co
     Node ── Everything                    an empty query
          ── Word, Phrase                  text to find
          ── Prefix, Wildcard, Fuzzy       words as written, by a part of them or nearly
+         ── Synonym                       a word or phrase and what means the same
          ── Sequence, And, Or, Not        combinations; in rising order of binding
          ── Boosted                       any of the above but Everything and Not, weighing more or less
          ── Keyword, NumberRange, DateRange, Flag    constraints
@@ -48,6 +49,7 @@ __all__ = [
     "Prefix",
     "Sequence",
     "Span",
+    "Synonym",
     "Wildcard",
     "Word",
     "boosted",
@@ -149,6 +151,36 @@ class Fuzzy:
 
     def __str__(self) -> str:
         return _prefixed(self.field, f"{self.text}~{self.distance}")
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """Any of some texts, which count as one word. `newsearch.query.synonyms` puts it into a tree, no parser does.
+
+    `alternatives` are in one field, `original`, as it was typed, first among them. It prints as that, so a tree with
+    synonyms reads back as the tree without.
+    """
+
+    original: Word | Phrase
+    alternatives: tuple[Word | Phrase, ...]
+
+    @property
+    def field(self) -> str | None:
+        """The field it is looked for in, or None for all of them."""
+        return self.original.field
+
+    @property
+    def text(self) -> str:
+        """The text that was typed."""
+        return self.original.text
+
+    @property
+    def span(self) -> Span:
+        """The characters of the query that it stands for."""
+        return self.original.span
+
+    def __str__(self) -> str:
+        return str(self.original)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +303,7 @@ class Flag:
         return f"has:{self.name}" if self.name in HAS_VALUES else f"is:{self.name}"
 
 
-_Text: TypeAlias = Word | Phrase | Prefix | Wildcard | Fuzzy
+_Text: TypeAlias = Word | Phrase | Prefix | Wildcard | Fuzzy | Synonym
 _Constraint: TypeAlias = Keyword | NumberRange | DateRange | Flag
 Node: TypeAlias = Everything | _Text | Sequence | And | Or | Not | Boosted | _Constraint
 
@@ -320,7 +352,7 @@ def walk(tree: Node) -> Iterator[Node]:
 def is_constraint(node: Node) -> bool:
     """Whether the whole of `node` only selects."""
     match node:
-        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy():
+        case Word() | Phrase() | Prefix() | Wildcard() | Fuzzy() | Synonym():
             return False
         case Sequence() | And() | Or():
             return all(is_constraint(child) for child in node.children)

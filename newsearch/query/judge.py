@@ -24,7 +24,7 @@ from newsearch.query.written import edits, folded_pattern, wildcard
 __all__ = ["Article", "Mode", "Reading", "Token", "matched_parts", "matches", "meets_constraints"]
 
 Mode: TypeAlias = Literal["all", "any"]
-_Text: TypeAlias = ast.Word | ast.Phrase | ast.Prefix | ast.Wildcard | ast.Fuzzy
+_Text: TypeAlias = ast.Word | ast.Phrase | ast.Prefix | ast.Wildcard | ast.Fuzzy | ast.Synonym
 
 
 class Token(NamedTuple):
@@ -122,7 +122,7 @@ class _Judge:
         self.match = match
         self.reading = reading
         self.scoring, self.constraints = ast.split_constraints(tree)
-        texts = [node.text for node in ast.walk(tree) if isinstance(node, ast.Word | ast.Phrase)]
+        texts = [node.text for node in ast.walk(tree) if isinstance(node, ast.Word | ast.Phrase | ast.Synonym)]
         self.capitals = " ".join(texts).isupper()
         # Stop words fall away unless the scoring tree has no other word.
         self.keep_stops = False
@@ -148,7 +148,7 @@ class _Judge:
         match node:
             case ast.Everything():
                 return None
-            case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy():
+            case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Synonym():
                 return self.occurs(node)
             case ast.Boosted(child=child):
                 return self.operand(child)
@@ -168,7 +168,7 @@ class _Judge:
         match node:
             case ast.Everything():
                 return True
-            case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy():
+            case ast.Word() | ast.Phrase() | ast.Prefix() | ast.Wildcard() | ast.Fuzzy() | ast.Synonym():
                 return self.occurs(node)
             case ast.Boosted(child=child):
                 return self.selected(child)
@@ -224,14 +224,18 @@ class _Judge:
         asked = {folded.removeprefix("www.")} if name == "domain" else {folded, folded.removeprefix("www.")}
         return not asked.isdisjoint(article.keywords.get(name, ()))
 
-    def occurs(self, node: _Text) -> bool | None:
+    def occurs(self, node: _Text, *, capitals: bool | None = None) -> bool | None:
         """Whether a word, phrase, prefix, pattern or misspelt word is in one of the fields it is looked for in."""
+        if isinstance(node, ast.Synonym):
+            typed, *others = node.alternatives
+            return _either([self.occurs(typed), *(self.occurs(other, capitals=False) for other in others)])
         fields = TEXT_FIELDS if node.field is None else (node.field,)
         fits = self.fits(node)
         if fits is not None:
             return any(fits(token.written) for name in fields for token in self.article.words.get(name, ()))
         text = node.pattern if isinstance(node, ast.Wildcard) else node.text
-        terms = [term for _, term in self.reading.words(text, capitals=self.capitals)]
+        capitals = self.capitals if capitals is None else capitals
+        terms = [term for _, term in self.reading.words(text, capitals=capitals)]
         quoted = isinstance(node, ast.Phrase)
         if not terms or (not quoted and not self.keep_stops and all(map(self.reading.is_stop, terms))):
             return None

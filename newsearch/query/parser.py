@@ -75,13 +75,16 @@ from newsearch.query.signs import (
 )
 from newsearch.query.values import read_constraint
 
-__all__ = ["MAX_CLAUSES", "MAX_DEPTH", "MAX_LENGTH", "MAX_WARNINGS", "ParsedQuery", "parse"]
+__all__ = ["MAX_CLAUSES", "MAX_DEPTH", "MAX_LENGTH", "MAX_PATTERNS", "MAX_WARNINGS", "ParsedQuery", "parse"]
 
 MAX_LENGTH: Final = 8192
 """Characters of a query; the rest is cut off."""
 
 MAX_CLAUSES: Final = 256
 """Words, phrases and constraints of a query; the rest is ignored."""
+
+MAX_PATTERNS: Final = 32
+"""Prefixes, patterns and misspelt words of a query; what comes after is searched as plain text."""
 
 MAX_WARNINGS: Final = 10
 """Warnings told in full; one more says how many were left out."""
@@ -157,6 +160,7 @@ class _Parser:
         self.warnings = _Warnings(text)
         self.ages: list[str] = []
         self.clauses = 0
+        self.patterns = 0
         self.full = False
         # The field of the parentheses we are in, and whether something in front of them only selects.
         self.field: str | None = None
@@ -314,14 +318,14 @@ class _Parser:
 
     def word(self, text: str, distance: str | None, field: str | None, span: Span, at: int) -> Node:
         """A word with whatever signs it has. `distance` is what follows its `~`, and stands at `at`."""
-        if (pattern := pattern_of(text)) is not None:
+        if (pattern := pattern_of(text)) is not None and self.pattern(span):
             if distance is not None:
                 self.warn(at, span[1], "a word with * or ? in it has no distance; it was left out")
             prefix = pattern[:-1]
             if pattern.endswith("*") and pattern_of(prefix) is None and "*" not in prefix and "?" not in prefix:
                 return Prefix(prefix, field, span)
             return Wildcard(pattern, field, span)
-        if "*" in text:
+        if pattern is None and "*" in text:
             self.warn(*span, _no_pattern(text))
         elif field is None and (found := _COMPARED.fullmatch(text)):
             self.warn(*span, f"it was searched as text; to filter, write {found[1].lower()}:{_cut(found[2])}")
@@ -330,7 +334,17 @@ class _Parser:
         if not is_one_word(text):
             self.warn(at, span[1], "a distance is for a single word or a phrase in quotation marks; it was left out")
             return _word(text, field, span)
+        if pattern is not None or not self.pattern(span):
+            return _word(text, field, span)
         return Fuzzy(text, self.told(read_distance(text, distance), at, span[1]), field, span)
+
+    def pattern(self, span: Span) -> bool:
+        """Whether there may be one more prefix, pattern or misspelt word."""
+        self.patterns += 1
+        if self.patterns == MAX_PATTERNS + 1:
+            reason = f"a query has {MAX_PATTERNS} words with *, ? or ~ at most; from here they were searched as text"
+            self.warn(*span, reason)
+        return self.patterns <= MAX_PATTERNS
 
     def weighed(self, node: Node, boost: str | None, at: int, span: Span) -> Node:
         """`node` times the factor that stands at `at`."""

@@ -20,15 +20,15 @@ field and after a NOT, for a word means the same wherever it stands. An engine s
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeAlias, cast
+from typing import Any, Final, NoReturn, TypeAlias
 
 from newsearch.errors import ConfigError
-from newsearch.query.ast import And, Boosted, Node, Not, Or, Phrase, Sequence, Span, Word
+from newsearch.query.ast import And, Boosted, Node, Not, Or, Phrase, Sequence, Synonym, Word
 from newsearch.query.lexer import is_bare_word
 
-__all__ = ["Synonym", "Synonyms", "expand", "read_synonyms"]
+__all__ = ["Synonyms", "expand", "read_synonyms"]
 
 MAX_BYTES: Final = 1 << 20
 MAX_ENTRIES: Final = 10_000
@@ -48,28 +48,8 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 Text: TypeAlias = Word | Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Synonym:
-    """Any of some texts, scored as one term.
-
-    `alternatives` are in one field, `original`, as it was typed, first among them. It prints as that, so a tree that
-    was expanded reads back as the tree before.
-    """
-
-    original: Text
-    alternatives: tuple[Text, ...]
-
-    @property
-    def span(self) -> Span:
-        """The characters of the query that it stands for."""
-        return self.original.span
-
-    def __str__(self) -> str:
-        return str(self.original)
-
-
 class Synonyms:
-    """What each text may be replaced by; `alternatives` are folded texts by folded text."""
+    """What each text may be replaced by; `alternatives` are texts by folded text."""
 
     def __init__(self, alternatives: Mapping[str, tuple[str, ...]]) -> None:
         self._alternatives = dict(alternatives)
@@ -100,7 +80,7 @@ def read_synonyms(path: Path) -> Synonyms:
     return Synonyms(_Reader(path, text).read())
 
 
-def expand(tree: Node, synonyms: Synonyms) -> Node | Synonym:
+def expand(tree: Node, synonyms: Synonyms) -> Node:
     """`tree` with a Synonym for each text that has synonyms; the same object where none has.
 
     Words side by side are taken together where they are one text, the longest first. Then they are looked for as a
@@ -116,7 +96,7 @@ class _Expansion:
         self._synonyms = synonyms
         self._left = _MAX_EXPANDED
 
-    def expanded(self, node: Node) -> Node | Synonym:
+    def expanded(self, node: Node) -> Node:
         match node:
             case Word() | Phrase(slop=0):
                 return self._synonym(node) or node
@@ -128,14 +108,13 @@ class _Expansion:
                     new is old for new, old in zip(children, node.children, strict=True)
                 ):
                     return node
-                # Wherever a Node may stand a Synonym may, once a tree is expanded.
-                return children[0] if len(children) == 1 else replace(node, children=cast(Any, children))
+                return children[0] if len(children) == 1 else replace(node, children=children)
             case Not() | Boosted():
                 child = self.expanded(node.child)
-                return node if child is node.child else replace(node, child=cast(Any, child))
+                return node if child is node.child else replace(node, child=child)
         return node
 
-    def _children(self, children: tuple[Node, ...], *, runs: bool) -> Iterator[Node | Synonym]:
+    def _children(self, children: tuple[Node, ...], *, runs: bool) -> Iterator[Node]:
         place = 0
         while place < len(children):
             run = self._run(children[place : place + self._synonyms.longest]) if runs else None
@@ -190,7 +169,7 @@ class _Reader:
         self._path = path
         self._text = text
         self._yaml = yaml
-        self._found: dict[str, dict[str, None]] = {}
+        self._found: dict[str, dict[str, str]] = {}
 
     def read(self) -> dict[str, tuple[str, ...]]:
         yaml = self._yaml
@@ -205,7 +184,7 @@ class _Reader:
             found = _CONTROL.search(self._text.translate({ord(sign): " " for sign in "\t\n\r"}))
             line = self._text.count("\n", 0, found.start() if found else 0) + 1
             raise ConfigError(f"{self._path}:{line}: this holds a control character; remove it.") from None
-        return {text: tuple(others) for text, others in self._found.items()}
+        return {text: tuple(others.values()) for text, others in self._found.items()}
 
     def _checked(self, events: Iterator[Any]) -> Iterator[Any]:
         """The events that hold something; what synonyms have no use for is refused."""
@@ -274,16 +253,19 @@ class _Reader:
     def _text_of(self, event: Any) -> str:
         if not isinstance(event, self._yaml.ScalarEvent):
             self._fail("synonyms are texts, and lists of texts; nothing stands deeper", event)
-        text = _folded(_CONTROL.sub(" ", event.value))
-        if not text:
+        text = " ".join(_CONTROL.sub(" ", event.value).split())
+        if not _folded(text):
             self._fail("a text is empty", event)
         if len(text) > MAX_CHARACTERS or text.count(" ") >= MAX_WORDS:
             self._fail(f"a text has more than {MAX_WORDS} words or {MAX_CHARACTERS} characters", event)
         return text
 
     def _add(self, text: str, others: list[str], event: Any) -> None:
-        found = self._found.setdefault(text, {})
-        found.update(dict.fromkeys(other for other in others if other != text))
+        # What is searched is as it stands here: `US` is not `us`.
+        found, itself = self._found.setdefault(_folded(text), {}), _folded(text)
+        for other in others:
+            if _folded(other) != itself:
+                found.setdefault(_folded(other), other)
         if len(found) > MAX_ALTERNATIVES:
             self._fail(f"{text!r} has more than {MAX_ALTERNATIVES} synonyms, all entries together", event)
 

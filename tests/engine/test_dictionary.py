@@ -2,6 +2,7 @@
 
 import io
 from bisect import bisect_left
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -45,9 +46,9 @@ def test_words_are_as_in_a_sorted_list(
     assert [found.word(place) for place in range(len(words))] == words
     assert [found.rank(word) for word in words] == list(range(len(words)))
     assert all(found.between(first, first + 20) == words[first : first + 20] for first in range(len(words) - 20))
-    columns, lengths = found.columns(9)
-    assert lengths.tolist() == [len(word) for word in words]
-    assert [column.tobytes() for column in columns.T] == [word[:9].ljust(9, b"\x00") for word in words]
+    letters, starts = found.joined()
+    assert letters.tobytes() == b"".join(words)
+    assert starts.tolist() == [0, *accumulate(map(len, words))]
     prefixes = {word[:size] for word in words for size in (0, 1, 2, len(word) - 1)}
     for word in {*asked, *prefixes, *(word + b"\x00" for word in words), *(word + b"\xff" for word in words)}:
         place = bisect_left(words, word)

@@ -65,13 +65,17 @@ def check(file: SegmentFile, documents: Sequence[Texts]) -> None:
     assert sorted(set(file.written)) == sorted(word.encode() for word in words)
     for word in words | {"absent"}:
         for field in range(len(TEXT_FIELDS)):
-            arrays = file.arrays_as_written(field, word)
-            assert as_dict(arrays) == wanted.get((field, word), {})
-            assert (np.diff(arrays[0]) > 0).all()
+            assert counts(file, field, [word]) == wanted.get((field, word), {})
 
 
-def as_dict(arrays: tuple[Any, Any]) -> dict[int, int]:
-    return dict(zip(*(values.tolist() for values in arrays), strict=True))
+def counts(file: SegmentFile, field: int, words: Iterable[str]) -> dict[int, int]:
+    """The documents that have any of some words as written in a field, and how often."""
+    asked = {word.encode() for word in words}
+    places = np.array([place for place, word in enumerate(file.written) if word in asked], np.int64)
+    found: Counter[int] = Counter()
+    for document, count in zip(*(values.tolist() for values in file.forms.counts(places)[field]), strict=True):
+        found[document] += count
+    return dict(found)
 
 
 @settings(max_examples=60)
@@ -103,7 +107,7 @@ def test_a_term_may_have_any_number_of_forms(tmp_path: Path, variety: int) -> No
     file = opened(tmp_path, merged)
     for number in range(variety):
         word = merged.written.words[1 + number].decode()
-        assert as_dict(file.arrays_as_written(0, word)) == {0: 1, 1: 1, 2: 1}
+        assert counts(file, 0, [word]) == {0: 1, 1: 1, 2: 1}
     assert file.forms.all().tolist() == merged.inverted.forms.tolist()
 
 
@@ -129,11 +133,11 @@ FILES: list[Spec] = [
 def found(engine: WhooshEngine, field: str, words: Iterable[str]) -> dict[str, int]:
     """The paths of the live documents that have any of some words as written, and how often."""
     snapshot = Snapshot.newest(engine._folder)
-    arrays = snapshot.arrays_as_written(field, tuple(words))
     return {
-        snapshot.path(document): frequency
-        for document, frequency in as_dict(arrays).items()
-        if snapshot.alive[document]
+        snapshot.path(document + segment.base): count
+        for segment in snapshot.segments
+        for document, count in counts(segment.file, TEXT_FIELDS.index(field), words).items()
+        if snapshot.alive[document + segment.base]
     }
 
 
@@ -148,11 +152,20 @@ def test_a_snapshot_finds_words_as_written_over_segments_deletions_and_merges(tm
     assert found(engine, "title", ["universe"]) == {"c.md": 1}
 
 
-def test_words_as_written_are_listed_by_prefix(tmp_path: Path) -> None:
-    engine = build(tmp_path, FILES)
-    update(engine, [{"path": "c.md", "title": "University unity"}])
-    snapshot = Snapshot.newest(engine._folder)
-    assert snapshot.written_words("universi") == ["universities", "university"]
-    assert snapshot.written_words("uni") == ["unity", "universe", "universities", "university"]
-    assert snapshot.written_words("zz") == []
-    assert {"and", "the"} <= set(snapshot.written_words())
+@settings(max_examples=60)
+@given(_documents, st.randoms(use_true_random=False))
+def test_several_words_have_the_occurrences_of_each_and_some_documents_those_they_have(
+    tmp_path_factory: pytest.TempPathFactory, documents: list[list[str]], random: Any
+) -> None:
+    file = opened(tmp_path_factory.getbasetemp(), parts_of(documents))
+    wanted = expected(documents)
+    words = [word for word in sorted({word for _, word in wanted}) if random.random() < 0.5]
+    for field in range(len(TEXT_FIELDS)):
+        added: Counter[int] = Counter()
+        for word in words:
+            added.update(wanted.get((field, word), {}))
+        assert counts(file, field, words) == added
+    chosen = np.array([random.random() < 0.5 for _ in documents], np.bool_)
+    present = file.forms.present(chosen)
+    having = {word for (_, word), owners in wanted.items() if any(chosen[owner] for owner in owners)}
+    assert {word.decode() for word, has in zip(file.written, present.tolist(), strict=True) if has} == having

@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
 from newsearch.engine.whoosh.dictionary import Words, pack_words
 from newsearch.engine.whoosh.spelling import Spelling, edits_allowed
+from newsearch.engine.whoosh.vocabulary import Vocabulary
 
 WORDS = st.lists(st.text("abcdeäж東", min_size=1, max_size=9), min_size=1, max_size=60, unique=True)
 
 
-def dictionary(folder: Path, words: list[str]) -> Words:
+def dictionary(folder: Path, words: list[str]) -> Vocabulary:
     encoded = sorted(word.encode() for word in words)
     with (folder / "words").open("wb") as file:
         write_arrays(file, pack_words("words", encoded), {})
-    return Words(ArrayFile(folder / "words"), "words", len(encoded))
+    return Vocabulary(Words(ArrayFile(folder / "words"), "words", len(encoded)))
 
 
 def edits(one: str, other: str) -> int:

@@ -239,6 +239,10 @@ class Analyzer:
         """Whether a term is a stop word, which counts in phrases alone."""
         return term in self._stop_words
 
+    def written(self, word: str) -> str:
+        """A word of a text, as `tokens` finds it, as written: folded and not stemmed."""
+        return self._pair(word)[0]
+
     def term_of(self, word: str) -> str:
         """The term of one word as written, folded (`written_terms`)."""
         return self._pair(word)[1]

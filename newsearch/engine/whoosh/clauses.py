@@ -1,23 +1,26 @@
-"""The parts of a query that score: a word or a phrase, bound to the articles it is looked for in.
+"""The parts of a query that score: a word, a phrase, or words that count as one, bound to where they are looked for.
 
-    clause = Clause("harbour", (("harbour",),), ("title", "excerpt"), view)
+    clause = Clause("harbour", Run((("harbour",),)), ("title", "excerpt"), view)
     clause.matches.documents, clause.matches.scores
 
 A clause knows where its words occur, how rare they are, and what they add to B. How clauses combine is `evaluate`'s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch import ranking
-from newsearch.engine.whoosh import schema
+from newsearch.engine.whoosh.expansions import expanded
+from newsearch.engine.whoosh.frequency import frequency
 from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
-from newsearch.engine.whoosh.view import Terms, View
+from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought
+from newsearch.engine.whoosh.tallies import Tally, tallied
+from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation
 
 __all__ = ["Clause"]
@@ -28,18 +31,24 @@ _POSTING_BYTES = 16
 _FEW = 2000
 """Up to so many postings a field is weighted for all of them at once, those that lack it too."""
 
+_SHOWN = 20
+"""How many of the words that it stands for an explanation lists."""
+
 
 class Clause:
-    """A word or a phrase, bound to a view: the part of a query that scores.
+    """What a part of a query looks for, bound to a view.
 
-    `label` is what it was in the query, a node or text. `slots` has the terms of each word of a phrase, one slot for a
-    single word. `fields` are those it is looked for in.
+    `label` is what it was in the query, a node or text. `fields` are those it is looked for in. `boost` multiplies what
+    it adds to B.
     """
 
-    def __init__(self, label: object, slots: tuple[Terms, ...], fields: tuple[str, ...], view: View) -> None:
+    def __init__(
+        self, label: object, sought: Sought, fields: tuple[str, ...], view: View, *, boost: float = 1.0
+    ) -> None:
         self._node = label
-        self.slots = slots
+        self.sought = sought
         self.fields = fields
+        self.boost = boost
         self._view = view
         self._matches: Matches | None = None
 
@@ -52,71 +61,106 @@ class Clause:
     def matches(self) -> Matches:
         """The visible documents where it occurs, and what it adds to the B of each."""
         if self._matches is None:
-            self._matches = self._view.words.get((self.slots, self.fields), self._found)
+            found = self._view.words.get((self.sought, self.fields), self._found)
+            self._matches = found if self.boost == 1 else found.times(self.boost)
         return self._matches
 
     @cached_property
     def idf(self) -> float:
-        """A word's idf; a phrase's is the sum of its words'."""
+        """A word's idf, or that of several words that count as one; a phrase's is the sum of its words'."""
         return sum(ranking.idf(self._view.documents, df) for df in self.document_frequencies)
 
     @property
     def document_frequencies(self) -> tuple[int, ...]:
-        """For each slot, how many visible articles have one of its terms in any text field."""
-        if self._everywhere:
-            return (self.matches.documents.size,)
-        words = [Clause("", (terms,), TEXT_FIELDS, self._view) for terms in self.slots]
-        return tuple(word.matches.documents.size for word in words)
+        """How many visible articles have it in any text field; for each word of a phrase, how many have that."""
+        if isinstance(self.sought, Run):
+            return tuple(frequency(terms, TEXT_FIELDS, self._view) for terms in self.sought.slots)
+        return (self._tally.documents.size,)
 
     @property
-    def _everywhere(self) -> bool:
-        """Whether it is a single word looked for in all fields."""
-        return len(self.slots) == 1 and self.fields == TEXT_FIELDS
+    def terms(self) -> frozenset[str]:
+        """The terms that it asks for."""
+        match self.sought:
+            case Run(slots=slots):
+                return frozenset(term for terms in slots for term in terms)
+            case OneOf(terms=terms, runs=runs):
+                return frozenset(terms).union(term for run in runs for slot in run.slots for term in slot)
+            case Form():
+                term_of = self._view.snapshot.analyzer.term_of
+                return frozenset(map(term_of, self.words))
 
-    def frequencies(self, field: str) -> tuple[Documents, NDArray[np.int64]]:
-        """The documents where it occurs in a field, and how often; not only visible ones."""
-        if len(self.slots) == 1:
-            return _term_frequencies(self.slots[0], field, self._view)
-        return _phrase_frequencies(self.slots, field, self._view)
+    @cached_property
+    def words(self) -> list[str]:
+        """The words as written that a prefix, a pattern or a misspelt word stands for, ascending."""
+        return expanded(self.sought, self._view).words(self._view) if isinstance(self.sought, Form) else []
+
+    @cached_property
+    def fits(self) -> Callable[[str], bool]:
+        """What tells whether it stands for a word as written."""
+        return expanded(self.sought, self._view).fits(self._view) if isinstance(self.sought, Form) else _never
+
+    @property
+    def warning(self) -> str | None:
+        """That it stands for more words than are searched, if so."""
+        if not isinstance(self.sought, Form) or not expanded(self.sought, self._view).truncated:
+            return None
+        first = "nearest" if self.sought.kind == "fuzzy" else "shortest"
+        return f'"{self.label}" stands for more than {self.sought.most:,} words; the {first} of them were searched.'
 
     def explain(self, document: int) -> Explanation | None:
         """What it adds to the B of a document, and why; None where it does not occur."""
-        facts = {field: self._field_facts(field, document) for field in self.fields}
-        facts = {field: found for field, found in facts.items() if found["tf"]}
+        facts = self._facts(document)
         if not facts:
             return None
         settings = self._view.settings
         lengths = {field: int(found["length"]) for field, found in facts.items()}
         x = sum(facts[field]["tf"] * float(self._view.weights_by_length(field)[lengths[field]]) for field in facts)
         saturation = ranking.saturate(x, settings.k1)
-        return Explanation(
-            self.idf * saturation,
-            self.label,
-            "product",
-            (
-                Explanation(
-                    self.idf,
-                    "idf",
-                    facts={"articles": self._view.documents, "with_word": list(self.document_frequencies)},
-                ),
-                Explanation(
-                    saturation,
-                    "saturation x / (k1 + x)",
-                    facts={"x": x, "k1": settings.k1, "b": settings.b, "fields": facts},
-                ),
+        figures = (
+            Explanation(
+                self.idf,
+                "idf",
+                facts={"articles": self._view.documents, "with_word": list(self.document_frequencies)},
+            ),
+            Explanation(
+                saturation,
+                "saturation x / (k1 + x)",
+                facts={"x": x, "k1": settings.k1, "b": settings.b, "fields": facts},
             ),
         )
+        boosts = () if self.boost == 1 else (Explanation(self.boost, "weight"),)
+        return Explanation(
+            self.idf * saturation * self.boost, self.label, "product", (*boosts, *figures), self._counted_as_one()
+        )
+
+    def _counted_as_one(self) -> dict[str, object]:
+        """The words and phrases that it stands for, where that is not what was typed."""
+        match self.sought:
+            case Form():
+                shown = self.words[:_SHOWN]
+                return {"words": len(self.words), "such_as" if len(self.words) > _SHOWN else "they_are": shown}
+            case OneOf() if hasattr(self._node, "alternatives"):
+                return {"any_of": [str(one) for one in self._node.alternatives]}
+        return {}
+
+    @cached_property
+    def _tally(self) -> Tally:
+        return tallied(self.sought, self._view)
 
     def _found(self) -> tuple[Matches, int]:
-        """What it matches, and the bytes that this may come to."""
-        matches = self._word() if len(self.slots) == 1 and len(self.slots[0]) == 1 else self._summed()
+        """What it matches, its boost left out, and the bytes that this may come to."""
+        match self.sought:
+            case Run(slots=((term,),)):
+                matches = self._word(term)
+            case _:
+                matches = self._summed()
         size = self._view.snapshot.size
         return matches, matches.documents.size * _POSTING_BYTES + (size if matches.is_long(size) else 0)
 
-    def _word(self) -> Matches:
+    def _word(self, term: str) -> Matches:
         """The visible documents of a single term, scored when asked for."""
         view = self._view
-        term, columns = self.slots[0][0], [TEXT_FIELDS.index(field) for field in self.fields]
+        columns = [TEXT_FIELDS.index(field) for field in self.fields]
         documents, codes = view.snapshot.postings(term)
         keep = None
         if len(columns) < len(TEXT_FIELDS):
@@ -126,32 +170,46 @@ class Clause:
             keep = seen if keep is None else keep & seen
         if keep is not None:
             documents, codes = documents[keep], codes[keep]
-        # A word of all fields is in as many articles as it matches, and `idf` would ask for its matches.
-        idf = ranking.idf(view.documents, documents.size) if self._everywhere else self.idf
+        # A word of all fields is in as many articles as it matches.
+        everywhere = len(columns) == len(TEXT_FIELDS)
+        idf = ranking.idf(view.documents, documents.size) if everywhere else self.idf
         tables = {column: view.weights_by_length(field) for column, field in zip(columns, self.fields, strict=True)}
         return Matches(documents, _TermScorer(view.snapshot, documents, codes, tables, idf, view.settings.k1))
 
     def _summed(self) -> Matches:
         """The visible documents of several terms or words: their frequencies in each field come first."""
-        view = self._view
-        total, found = np.zeros(view.snapshot.size), np.zeros(view.snapshot.size, np.bool_)
-        for field in self.fields:
-            documents, frequencies = self.frequencies(field)
-            lengths = view.snapshot.column(schema.length_column(field))[documents]
-            total[documents] += frequencies * view.weights_by_length(field)[lengths]
-            found[documents] = True
-        documents = np.flatnonzero(found & view.visible)
-        idf = ranking.idf(view.documents, documents.size) if self._everywhere else self.idf
-        return Matches(documents, idf * ranking.saturate(total[documents], view.settings.k1))
+        view, (documents, frequencies) = self._view, self._tally
+        columns = [TEXT_FIELDS.index(field) for field in self.fields]
+        if len(columns) < len(TEXT_FIELDS):
+            here = sum(frequencies[column] for column in columns).nonzero()[0]  # type: ignore[union-attr]  # an array
+            documents, frequencies = documents.take(here), [each.take(here) for each in frequencies]
+        x = np.zeros(documents.size)
+        for column, field in zip(columns, self.fields, strict=True):
+            x += frequencies[column] * view.weights_by_length(field).take(view.snapshot.lengths(field).take(documents))
+        return Matches(documents, self.idf * ranking.saturate(x, view.settings.k1))
 
-    def _field_facts(self, field: str, document: int) -> dict[str, float]:
-        documents, frequencies = self.frequencies(field)
-        return {
-            "tf": int(frequencies[documents == document].sum()),
-            "weight": getattr(self._view.settings.weights, field),
-            "length": int(self._view.snapshot.column(schema.length_column(field))[document]),
-            "average_length": self._view.average_lengths[field],
-        }
+    def _facts(self, document: int) -> dict[str, dict[str, float]]:
+        """The figures of a document's fields that have it."""
+        documents, frequencies = self._tally
+        place = int(documents.searchsorted(document))
+        if place == documents.size or documents[place] != document:
+            return {}
+        view = self._view
+        facts: dict[str, dict[str, float]] = {}
+        for field in self.fields:
+            found = float(frequencies[TEXT_FIELDS.index(field)][place])
+            if found:
+                facts[field] = {
+                    "tf": int(found) if found.is_integer() else found,
+                    "weight": getattr(view.settings.weights, field),
+                    "length": int(view.snapshot.lengths(field)[document]),
+                    "average_length": view.average_lengths[field],
+                }
+        return facts
+
+
+def _never(_: str) -> bool:
+    return False
 
 
 class _TermScorer:
@@ -197,31 +255,3 @@ class _TermScorer:
                 here = frequencies.nonzero()[0]
                 x[here] += frequencies.take(here) * weights.take(lengths.take(documents.take(here)))
         return self._idf * ranking.saturate(x, self._k1)
-
-
-def _term_frequencies(terms: Terms, field: str, view: View) -> tuple[Documents, NDArray[np.int64]]:
-    if len(terms) == 1:
-        return view.snapshot.arrays(field, terms[0])
-    parts = [view.snapshot.arrays(field, term) for term in terms]
-    total = np.zeros(view.snapshot.size, np.int64)
-    for documents, frequencies in parts:
-        total[documents] += frequencies
-    documents = np.flatnonzero(total)
-    return documents, total[documents]
-
-
-def _phrase_frequencies(slots: Sequence[Terms], field: str, view: View) -> tuple[Documents, NDArray[np.int64]]:
-    """Where the slots' terms stand at successive positions: places are kept as one number, document and position."""
-    places: NDArray[np.int64] | None = None
-    for offset, terms in enumerate(slots):
-        parts = [view.snapshot.positions(field, term) for term in terms]
-        here = np.concatenate([(documents << 32) + positions - offset for documents, positions in parts])
-        # A place left of a document's first position would be the end of the document before it.
-        here = here[np.concatenate([positions for _, positions in parts]) >= offset]
-        places = here if places is None else places[np.isin(places, here)]
-        if not places.size:
-            break
-    if places is None or not places.size:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    documents, counts = np.unique(np.unique(places) >> 32, return_counts=True)
-    return documents, counts.astype(np.int64)

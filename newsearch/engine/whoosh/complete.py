@@ -126,7 +126,7 @@ class Completer:
         for segment in self._view.snapshot.segments:
             words = segment.file.written
             places = words.range(prefix.encode())
-            counts = segment.file.forms.counts[places.start : max(places.start, places.stop)]
+            counts = segment.file.forms.occurrences[places.start : max(places.start, places.stop)]
             for word, count in zip(words.between(places.start, places.stop), counts.tolist(), strict=True):
                 total[word] = total.get(word, 0) + count
         ordered = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -67,7 +67,8 @@ def _having(field: str, value: str, view: View) -> Mask:
             if address is not None:
                 mask = snapshot.keys == np.uint64(article_key(address))
         case "path":
-            mask[[document for (_, path), document in snapshot.documents_by_source.items() if path == value]] = True
+            for segment in snapshot.segments:
+                mask[segment.file.documents_of_path(value) + segment.base] = True
         case "domain":
             mask[snapshot.keyword_documents("domain", domain_term(value))] = True
         case _:

@@ -127,23 +127,23 @@ class Words:
         start = blocks.start * _PER_BLOCK
         return words[first - start : end - start]
 
-    def columns(self, width: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        """The first `width` bytes of all words, and how many bytes each word has.
-
-        A row for each byte and a column for each word, so that words can be compared byte by byte all at once; behind a
-        word's end its column has zeros.
-        """
+    def joined(self) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        """All words, one after the other, and where each begins; and once more, where the last one ends."""
+        if not self.count:
+            return np.zeros(0, np.uint8), np.zeros(1, np.int64)
         packed: NDArray[np.uint8] = np.asarray(self._words)
         shared, source, lengths = self._layout(packed)
-        columns = np.zeros((width, self.count), np.uint8)
-        places = np.arange(self.count, dtype=np.int32)
-        for byte in range(width):
-            # A byte that a word shares is that of the last word before it that has it for itself.
-            owner = np.maximum.accumulate(np.where(shared <= byte, places, np.int32(0)))
-            long = np.flatnonzero(lengths > byte)
-            owner = owner[long]
-            columns[byte, long] = packed[source[owner] + (byte - shared[owner])]
-        return columns, lengths
+        starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+        letters = np.empty(int(starts[-1]), np.uint8)
+        long = np.arange(self.count)
+        for byte in range(int(lengths.max())):
+            # A byte that a word shares is that of the last word before it that has it for itself; in between all words
+            # are as long.
+            long = long[lengths[long] > byte]
+            own = shared[long] <= byte
+            owner = long[np.maximum.accumulate(np.where(own, np.arange(long.size), 0))]
+            letters[starts[long] + byte] = packed[source[owner] + (byte - shared[owner])]
+        return letters, starts
 
     def _layout(self, packed: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """For each word: the bytes it shares with the one before it, where its own ones are, how many it has in all."""
@@ -164,13 +164,6 @@ class Words:
         beginning = _beginning(word)
         first = bisect_left(self._firsts, beginning)
         return first, bisect_right(self._firsts, beginning, first)
-
-    def words(self, prefix: bytes) -> Iterator[bytes]:
-        """The words with a prefix, block by block: much quicker than asking for each by its place."""
-        places = self.range(prefix)
-        for block in range(places.start // _PER_BLOCK, -(-places.stop // _PER_BLOCK)):
-            first = block * _PER_BLOCK
-            yield from self._block(block)[max(places.start - first, 0) : places.stop - first]
 
     def _head(self, block: int) -> bytes:
         start = self._blocks[block]

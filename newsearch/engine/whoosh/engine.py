@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from newsearch.engine.whoosh.toc import NewsFileIndex
     from newsearch.findings import Relations, TypicalTerms
     from newsearch.model import Completion, Diagnosis, IndexStats
+    from newsearch.query.synonyms import Synonyms
 
 __all__ = ["WhooshEngine"]
 
@@ -63,7 +64,7 @@ class WhooshEngine:
     """An embedded index in a folder.
 
     Searches may run in any number of threads, also while another process commits: they stay with the commit they began
-    with until `refresh`. `clock` gives the time, aware and in UTC.
+    with until `refresh`. `clock` gives the time, aware and in UTC. `synonyms` hold for all queries.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class WhooshEngine:
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
         snapshot: Snapshot | None = None,
+        synonyms: "Synonyms | None" = None,
     ) -> None:
         """Open whatever index is in a folder, of any version. Raises IndexMissing, IndexDamaged."""
         if not self.exists(folder):
@@ -79,7 +81,9 @@ class WhooshEngine:
         self._folder = folder
         self._settings = settings or RankingSettings()
         self._clock = clock
-        self._searcher = Searcher(_open_snapshot(folder) if snapshot is None else snapshot, self._settings)
+        self._synonyms = synonyms
+        snapshot = _open_snapshot(folder) if snapshot is None else snapshot
+        self._searcher = Searcher(snapshot, self._settings, synonyms)
 
     @classmethod
     def open(
@@ -88,10 +92,11 @@ class WhooshEngine:
         *,
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
+        synonyms: "Synonyms | None" = None,
     ) -> Self:
         """Open an index. Raises IndexMissing, IndexDamaged, or IndexVersionError for one of another version."""
         folder = Path(folder)
-        engine = cls(folder, settings, clock)
+        engine = cls(folder, settings, clock, synonyms=synonyms)
         version = engine._searcher.schema_version
         if version != schema.SCHEMA_VERSION:
             engine.close()
@@ -290,7 +295,7 @@ class WhooshEngine:
         newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
         if newest == self._searcher.snapshot.identity:
             return False
-        self._searcher = Searcher(_open_snapshot(self._folder), self._settings)
+        self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
         return True
 
     def tidy(self) -> None:

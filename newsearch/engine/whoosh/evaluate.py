@@ -4,27 +4,31 @@
     evaluation.leading.documents, evaluation.leading.scores, evaluation.best, evaluation.total
     evaluation.matches                       # all that match, for whoever needs them
 
-Scoring goes term by term on whole arrays, or, where only the first are wanted of many, by `leading`. A word, or a
-phrase, is a `Clause`; the clauses of a tree, in query order, are what an explanation lists. Scores are float64, added
-in query order, and so the same whatever the segments.
+Scoring goes term by term on whole arrays, or, where only the first are wanted of many, by `leading`. A word, a phrase,
+or words that count as one are a `Clause`, which takes the boosts of all that it stands in; the clauses of a tree, in
+query order, are what an explanation lists. Scores are float64, added in query order, and so the same whatever the
+segments.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, lru_cache, partial, reduce
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property, partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.clauses import Clause
 from newsearch.engine.whoosh.constraints import constraint_mask
+from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.leading import Leading, leading
-from newsearch.engine.whoosh.matches import NOTHING, Matches
+from newsearch.engine.whoosh.matches import Matches
+from newsearch.engine.whoosh.operands import AllOf, AnyOf, Leaf, MostOf, Operand, Selection, found_of, selected, where
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
-from newsearch.engine.whoosh.snapshot import Documents
-from newsearch.engine.whoosh.view import Terms, View
+from newsearch.engine.whoosh.sought import Form, Reading, Text
+from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation, MatchMode
 from newsearch.query import ast
+from newsearch.query.written import MAX_EXPANSIONS
 
 __all__ = ["Evaluation", "evaluate"]
 
@@ -33,6 +37,12 @@ Mask = NDArray[np.bool_]
 _MANY = 4096
 """From so many postings on it pays to look for the first matches without scoring all."""
 
+_MOST_LISTS = 16
+"""With more lists than these it does not: each is compared with all others."""
+
+_LEAST_WORDS = 16
+"""Words that a prefix or pattern stands for even where those before it have used up what a query has."""
+
 
 class Evaluation:
     """What a query matched.
@@ -40,7 +50,7 @@ class Evaluation:
     `leading` are those of the matches that may come first by blended score, as many as were wanted or more; all of
     them where no number was. `total` counts all matches. Both have passed the constraints; `best` is the largest B
     before them, which is what relevance is measured against. `relaxed`: no article had all the words, so those with
-    most were taken. `clauses` are in query order.
+    most were taken. `clauses` are in query order; `warnings` tell what was not searched as asked.
     """
 
     def __init__(  # noqa: PLR0917 - one place makes it
@@ -49,15 +59,16 @@ class Evaluation:
         total: int,
         best: float,
         relaxed: bool,
-        clauses: tuple[Clause, ...],
-        root: "_Operand | None",
+        compiled: "_Compiler",
+        root: "Operand | None",
         everything: Callable[[], Matches],
     ) -> None:
         self.leading = leading
         self.total = total
         self.best = best
         self.relaxed = relaxed
-        self.clauses = clauses
+        self.clauses = tuple(compiled.clauses)
+        self.warnings = tuple(compiled.warnings)
         self._root = root
         self._everything = everything
 
@@ -78,38 +89,38 @@ def evaluate(tree: ast.Node, view: View, *, match: MatchMode, wanted: int | None
     half, or as many as the best article has. That is decided before any constraint is applied. With `wanted` so many
     matches that blend best are enough, and only they need be scored.
     """
-    tree = _without_signs(tree)
     scoring, constraints = ast.split_constraints(tree)
-    compiled = _Compiler(tree, view, match)
+    compiled = _Compiler(Reading(view.snapshot.analyzer, tree), view, match)
     root = compiled.compile(scoring)
     keep = compiled.all_of(constraints)
     if root is not None and wanted is not None:
         first = _first(root, view, wanted, keep)
         if first is not None:
             everything = partial(_all_matches, root, view, keep)
-            return Evaluation(first.matches, first.total, first.best, False, tuple(compiled.clauses), root, everything)
+            return Evaluation(first.matches, first.total, first.best, False, compiled, root, everything)
     relaxed = False
     if root is None:
-        found = _selected(view.visible)
+        found = selected(view.visible)
     else:
         found = root.matches(view)
-        if match == "auto" and not found.documents.size and isinstance(root, _All) and root.optional:
-            root = _Most(root)
+        if match == "auto" and not found.documents.size and isinstance(root, AllOf) and root.optional:
+            root = MostOf(root)
             found = root.matches(view)
             relaxed = bool(found.documents.size)
-    matches = _where(found, keep)
+    matches = where(found, keep)
     size = int(matches.documents.size)
-    return Evaluation(matches, size, found.highest, relaxed, tuple(compiled.clauses), root, lambda: matches)
+    return Evaluation(matches, size, found.highest, relaxed, compiled, root, lambda: matches)
 
 
-def _first(root: "_Operand", view: View, wanted: int, keep: Mask | None) -> Leading | None:
+def _first(root: "Operand", view: View, wanted: int, keep: Mask | None) -> Leading | None:
     """The first matches of plain words that many articles have; None where all matches are as quickly scored."""
-    if isinstance(root, _Leaf):
+    if isinstance(root, Leaf):
         lists, every = [root.clause.matches], True
-    elif isinstance(root, _All | _Any) and root.is_plain:
-        leaves = [operand for operand in root.operands if isinstance(operand, _Leaf)]
-        lists, every = [leaf.clause.matches for leaf in leaves], isinstance(root, _All)
+    elif isinstance(root, AllOf | AnyOf) and root.is_plain:
+        lists, every = found_of(root.operands, view), isinstance(root, AllOf)
     else:
+        return None
+    if len(lists) > _MOST_LISTS:
         return None
     sizes = [one.documents.size for one in lists]
     if (min(sizes) if every else sum(sizes)) < _MANY:
@@ -119,202 +130,31 @@ def _first(root: "_Operand", view: View, wanted: int, keep: Mask | None) -> Lead
     return first if first is not None and first.best else None
 
 
-def _without_signs(tree: ast.Node) -> ast.Node:
-    """A tree of the nodes that are evaluated here: instead of prefixes, patterns, misspelt words, boosts the words."""
-    match tree:
-        case ast.Prefix(text=text, field=field) | ast.Fuzzy(text=text, field=field) | ast.Wildcard(text, field):
-            return ast.Word(text, field, tree.span)
-        case ast.Sequence() | ast.And() | ast.Or():
-            return ast.combined(type(tree), map(_without_signs, tree.children), tree.span)
-        case ast.Not():
-            return ast.negated(_without_signs(tree.child), tree.span)
-        case ast.Boosted():
-            return _without_signs(tree.child)
-    return tree
-
-
-# What a tree is compiled to: nodes that know their matches. None stands for "says nothing" (a stop word, punctuation).
-
-
-class _Operand:
-    def matches(self, view: View) -> Matches:
-        raise NotImplementedError
-
-    def explain(self, document: int) -> Explanation | None:
-        """What it adds to the B of a document; None where it does not match or never adds anything."""
-        raise NotImplementedError
-
-
-class _Leaf(_Operand):
-    def __init__(self, clause: Clause) -> None:
-        self.clause = clause
-
-    def matches(self, view: View) -> Matches:  # noqa: ARG002 - a clause is bound to its view
-        return self.clause.matches
-
-    def explain(self, document: int) -> Explanation | None:
-        return self.clause.explain(document)
-
-
-class _Selection(_Operand):
-    """A constraint beside words that score: selects, adds nothing."""
-
-    def __init__(self, mask: NDArray[np.bool_]) -> None:
-        self._mask = mask
-
-    def matches(self, view: View) -> Matches:
-        return _selected(self._mask & view.visible)
-
-    def explain(self, document: int) -> Explanation | None:
-        return Explanation(0.0, "constraint") if self._mask[document] else None
-
-
-class _Any(_Operand):
-    def __init__(self, operands: Sequence[_Operand]) -> None:
-        self.operands = operands
-        self.is_plain = all(isinstance(operand, _Leaf) for operand in operands)
-
-    def matches(self, view: View) -> Matches:
-        return _some_of([operand.matches(view) for operand in self.operands], view.snapshot.size, at_least=1)
-
-    def explain(self, document: int) -> Explanation | None:
-        return _sum("any of", [operand.explain(document) for operand in self.operands])
-
-
-class _All(_Operand):
-    def __init__(self, operands: Sequence[_Operand], selections: Sequence[_Operand], *, optional: bool) -> None:
-        self.operands = operands
-        self.selections = selections
-        self.optional = optional
-        self.is_plain = not selections and all(isinstance(operand, _Leaf) for operand in operands)
-
-    def matches(self, view: View) -> Matches:
-        return _all_of([operand.matches(view) for operand in (*self.operands, *self.selections)])
-
-    def explain(self, document: int) -> Explanation | None:
-        parts = [operand.explain(document) for operand in (*self.operands, *self.selections)]
-        return None if None in parts else _sum("all of", parts)
-
-
-class _Most(_Operand):
-    """The documents that match more than half of the operands of a conjunction, or as many as the best one does."""
-
-    def __init__(self, wanted: _All) -> None:
-        self._wanted = wanted
-
-    def matches(self, view: View) -> Matches:
-        found = [operand.matches(view) for operand in self._wanted.operands]
-        if self._wanted.selections:
-            allowed = _all_of([selection.matches(view) for selection in self._wanted.selections])
-            found = [_only(one, allowed.documents) for one in found]
-        counts = np.zeros(view.snapshot.size, np.int32)
-        for one in found:
-            counts[one.documents] += 1
-        most = int(counts.max(initial=0))
-        return _some_of(found, view.snapshot.size, at_least=max(1, min(most, len(found) // 2 + 1)))
-
-    def explain(self, document: int) -> Explanation | None:
-        return _sum("most of", [operand.explain(document) for operand in self._wanted.operands])
-
-
-def _sum(description: str, parts: Sequence[Explanation | None]) -> Explanation | None:
-    details = tuple(part for part in parts if part is not None)
-    if not details:
-        return None
-    return Explanation(sum(part.value for part in details), description, "sum", details)
-
-
-def _selected(mask: Mask) -> Matches:
-    documents = np.flatnonzero(mask)
-    return Matches(documents, np.zeros(documents.size))
-
-
-def _all_matches(root: _Operand, view: View, keep: Mask | None) -> Matches:
-    return _where(root.matches(view), keep)
-
-
-def _where(matches: Matches, keep: Mask | None) -> Matches:
-    """Those of the matches that a mask marks."""
-    if keep is None:
-        return matches
-    here = np.flatnonzero(keep.take(matches.documents))
-    return Matches(matches.documents.take(here), matches.scores_at(here))
-
-
-def _only(matches: Matches, documents: Documents) -> Matches:
-    keep = np.isin(matches.documents, documents, assume_unique=True)
-    return Matches(matches.documents[keep], matches.scores[keep])
-
-
-_SPARSE = 16
-"""Postings of a union are sorted while they are fewer than the snapshot's documents divided by this."""
-
-
-def _all_of(found: Sequence[Matches]) -> Matches:
-    """The documents that all of the matches have, and the sums of their scores, added in the order given."""
-    if len(found) == 1:
-        return found[0]
-    rarest, *others = sorted(found, key=lambda one: one.documents.size)
-    common = rarest.documents
-    for one in others:
-        if not common.size:
-            return NOTHING
-        places = one.documents.searchsorted(common)
-        common = common[one.documents.take(places, mode="clip") == common]
-    if not common.size:
-        return NOTHING
-    scores = [one.scores_at(one.documents.searchsorted(common)) for one in found]
-    return Matches(common, reduce(np.add, scores))
-
-
-def _some_of(found: Sequence[Matches], size: int, *, at_least: int) -> Matches:
-    """The documents that so many of the matches have, and the sums of their scores, added in the order given."""
-    if len(found) == 1:
-        return found[0]
-    if sum(one.documents.size for one in found) * _SPARSE < size:
-        documents = np.concatenate([one.documents for one in found])
-        if not documents.size:
-            return NOTHING
-        order = documents.argsort(kind="stable")
-        documents = documents.take(order)
-        new = np.empty(documents.size, np.bool_)
-        new[0] = True
-        np.not_equal(documents[1:], documents[:-1], out=new[1:])
-        first = np.flatnonzero(new)
-        sums = np.add.reduceat(np.concatenate([one.scores for one in found]).take(order), first)
-        documents = documents.take(first)
-        if at_least > 1:
-            enough = np.flatnonzero(np.diff(first, append=order.size) >= at_least)
-            documents, sums = documents.take(enough), sums.take(enough)
-        return Matches(documents, sums)
-    scores = np.zeros(size)
-    counts = np.zeros(size, np.uint16)
-    for one in found:
-        scores[one.documents] += one.scores
-        counts[one.documents] += 1
-    documents = np.flatnonzero(counts >= at_least)
-    return Matches(documents, scores.take(documents))
+def _all_matches(root: Operand, view: View, keep: Mask | None) -> Matches:
+    return where(root.matches(view), keep)
 
 
 class _Compiler:
     """Binds a tree to a view. Stop words fall away unless the tree has no other word."""
 
-    def __init__(self, tree: ast.Node, view: View, match: MatchMode) -> None:
-        texts = [leaf.text for leaf in _walk(tree) if isinstance(leaf, ast.Word | ast.Phrase)]
-        self._capitals = " ".join(texts).isupper()
+    def __init__(self, reading: Reading, view: View, match: MatchMode) -> None:
+        self._reading = reading
         self._view = view
         self._match = match
-        self._keep_stops = False
         self.clauses: list[Clause] = []
+        self.warnings: dict[str, None] = {}
+        self._known: dict[tuple[Text, float], Clause] = {}
+        self._forms: dict[Form, Form] = {}
+        self._words_left = MAX_EXPANSIONS
 
-    def compile(self, tree: ast.Node) -> _Operand | None:
+    def compile(self, tree: ast.Node) -> Operand | None:
         operand = self._operand(tree, top=True)
         if operand is None and not isinstance(tree, ast.Everything):
-            self._keep_stops = True
+            self._reading.keep_stops = True
             operand = self._operand(tree, top=True)
-            if operand is None and any(isinstance(leaf, ast.Word | ast.Phrase) for leaf in _walk(tree)):
+            if operand is None and not ast.is_constraint(tree):
                 # Words were asked for and none of them is a word: "???" finds nothing rather than everything.
-                return _Selection(np.zeros(self._view.snapshot.size, np.bool_))
+                return Selection(np.zeros(self._view.snapshot.size, np.bool_))
         return operand
 
     def all_of(self, constraints: Sequence[ast.Node]) -> Mask | None:
@@ -326,12 +166,14 @@ class _Compiler:
         """The documents that a constraint, or the words within one, select. Nothing of it scores."""
         view = self._view
         match tree:
-            case ast.Word() | ast.Phrase():
+            case _ if isinstance(tree, Text):
                 clause = self._clause(tree)
                 selected = np.full(view.snapshot.size, clause is None)
                 if clause is not None:
                     selected[clause.matches.documents] = True
                 return selected
+            case ast.Boosted(child=child):
+                return self.mask(child)
             case ast.Not(child=child):
                 return view.visible & ~self.mask(child) if self._says_something(child) else view.visible
             case ast.Sequence(children=children) if self._match == "any":
@@ -354,67 +196,71 @@ class _Compiler:
     def _says_something(self, tree: ast.Node) -> bool:
         """Whether a tree has more in it than stop words and punctuation."""
         match tree:
-            case ast.Word() | ast.Phrase():
-                return self._clause(tree) is not None
+            case _ if isinstance(tree, Text):
+                return self._reading.sought(tree) is not None
             case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
                 return any(map(self._says_something, children))
-            case ast.Not(child=child):
+            case ast.Not(child=child) | ast.Boosted(child=child):
                 return self._says_something(child)
         return True
 
-    def _operand(self, tree: ast.Node, *, top: bool = False) -> _Operand | None:
+    def _operand(self, tree: ast.Node, *, boost: float = 1.0, top: bool = False) -> Operand | None:
+        """A part of the scoring tree, every B in it multiplied by `boost`."""
         match tree:
             case ast.Everything():
                 return None
-            case ast.Word() | ast.Phrase():
-                clause = self._clause(tree)
+            case _ if isinstance(tree, Text):
+                clause = self._clause(tree, boost)
                 if clause is None:
                     return None
                 self.clauses.append(clause)
-                return _Leaf(clause)
+                return Leaf(clause)
             case ast.Sequence(children=children):
-                return self._join(children, optional=True, top=top)
+                return self._join(children, boost, optional=True, top=top)
             case ast.And(children=children):
-                return self._join(children, optional=False, top=top)
+                return self._join(children, boost, optional=False, top=top)
+            case ast.Boosted(child=child, factor=factor):
+                return self._operand(child, boost=boost * factor)
             case ast.Or(children=children):
-                operands = [operand for child in children if (operand := self._operand(child)) is not None]
-                return _Any(operands) if operands else None
-        return _Selection(self.mask(tree))
+                operands = [one for child in children if (one := self._operand(child, boost=boost)) is not None]
+                return AnyOf(operands) if operands else None
+        return Selection(self.mask(tree))
 
-    def _join(self, children: Sequence[ast.Node], *, optional: bool, top: bool) -> _Operand | None:
-        operands: list[_Operand] = []
-        selections: list[_Operand] = []
+    def _join(self, children: Sequence[ast.Node], boost: float, *, optional: bool, top: bool) -> Operand | None:
+        operands: list[Operand] = []
+        selections: list[Operand] = []
         for child in children:
-            operand = self._operand(child)
+            operand = self._operand(child, boost=boost)
             if operand is None:
                 continue
             (selections if ast.is_constraint(child) else operands).append(operand)
         if not operands and not selections:
             return None
         if optional and self._match == "any" and operands:
-            joined: _Operand = _Any(operands)
-            return _All([joined], selections, optional=False) if selections else joined
-        return _All(operands, selections, optional=optional and top and len(operands) > 1)
+            joined: Operand = AnyOf(operands)
+            return AllOf([joined], selections, optional=False) if selections else joined
+        return AllOf(operands, selections, optional=optional and top and len(operands) > 1)
 
-    def _clause(self, node: ast.Word | ast.Phrase) -> Clause | None:
-        slots, says_nothing = _slots(node.text, self._view.snapshot.analyzer, self._capitals)
-        if not slots or (says_nothing and not self._keep_stops and isinstance(node, ast.Word)):
+    def _clause(self, node: Text, boost: float = 1.0) -> Clause | None:
+        sought = self._reading.sought(node)
+        if sought is None:
             return None
-        return Clause(node, slots, TEXT_FIELDS if node.field is None else (node.field,), self._view)
+        key = node, boost
+        clause = self._known.get(key)
+        if clause is None:
+            if isinstance(sought, Form):
+                sought = self._affordable(sought)
+            fields = TEXT_FIELDS if node.field is None else (node.field,)
+            clause = self._known[key] = Clause(node, sought, fields, self._view, boost=boost)
+            if clause.warning is not None:
+                self.warnings[clause.warning] = None
+        return clause
 
-
-@lru_cache(maxsize=10_000)
-def _slots(text: str, analyzer: Analyzer, capitals: bool) -> tuple[tuple[Terms, ...], bool]:
-    """What a clause of some text has to look for, and whether it has stop words alone."""
-    terms = analyzer.terms(text, capitals=capitals)
-    return tuple(map(analyzer.alternatives, terms)), all(map(analyzer.is_stop, terms))
-
-
-def _walk(tree: ast.Node) -> Iterator[ast.Node]:
-    yield tree
-    match tree:
-        case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
-            for child in children:
-                yield from _walk(child)
-        case ast.Not(child=child):
-            yield from _walk(child)
+    def _affordable(self, form: Form) -> Form:
+        """A form that stands for no more words than the query has left."""
+        if form not in self._forms:
+            count = expanded(form, self._view).count
+            least = max(self._words_left, _LEAST_WORDS)
+            self._forms[form] = form if count <= least else replace(form, most=min(form.most, least))
+            self._words_left -= min(count, form.most)
+        return self._forms[form]

@@ -77,7 +77,7 @@ def typical_terms(
         others = np.zeros(snapshot.size, np.bool_)
         others[compared.evaluation.matches.documents] = True
         sides = Sides(hits, others & ~hits)
-    own = {term for clause in found.evaluation.clauses for slot in clause.slots for term in slot}
+    own = {term for clause in found.evaluation.clauses for term in clause.terms}
     total, rest = int(np.count_nonzero(hits)), int(np.count_nonzero(sides.others))
     warnings = list(found.warnings)
     if compared is not None:

@@ -2,7 +2,7 @@
 
     arrays = pack_forms(inverted, written)
     forms = Forms(file, postings)
-    forms.arrays(field, place)            # of the word at a place of the words as written
+    forms.counts(places)                  # of the words at some places of the words as written
 
 Terms are stems: "universe" and "university" are one. Who asks for words as they are written needs the occurrences of
 one form alone. A term's forms are numbered in the order of the words as written; of a term with one form nothing is
@@ -19,7 +19,6 @@ stored, for that is all of its occurrences.
     forms/16     u16  /
 """
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -32,7 +31,7 @@ from newsearch.engine.whoosh.dictionary import pack_words
 from newsearch.engine.whoosh.parts import Written
 from newsearch.engine.whoosh.postings import Inverted, Postings, ragged
 
-__all__ = ["Forms", "added_up", "pack_forms"]
+__all__ = ["Forms", "pack_forms"]
 
 Ints = NDArray[np.int64]
 
@@ -94,7 +93,7 @@ class Forms:
         self._postings = postings
 
     @cached_property
-    def counts(self) -> Ints:
+    def occurrences(self) -> Ints:
         """For each word as written, how often it occurs."""
         return read_small(self._file, "written/count")
 
@@ -123,24 +122,92 @@ class Forms:
         order, starts = self._by_term
         return order[starts[rank] : starts[rank + 1]]
 
-    def arrays(self, field: int, place: int) -> tuple[NDArray[np.int32], Ints]:
-        """The documents that have the word as written at a place in a text field, and how often each has it.
+    def counts(self, places: Ints) -> list[tuple[Ints, Ints]]:
+        """The documents that have the words as written at some places, and how often each has them, by text field.
 
-        Ascending and deleted ones included.
+        A document stands there once for each term that some of the words are written for, deleted ones included. Terms
+        all of whose forms are asked for, as those of a prefix mostly are, are not looked at form by form.
         """
-        rank = int(self.terms[place])
-        documents = self._postings.documents(rank)
-        frequencies = self._postings.frequencies(rank)
-        counts = frequencies[:, field]
-        own = self.of_term(rank)
-        if own.size > 1:
-            each = frequencies.sum(axis=1)
-            found = self._run(rank, int(each.sum())) == np.searchsorted(own, place)
-            before = np.concatenate([np.zeros(1, np.int64), np.cumsum(found)])
-            begins = np.cumsum(each) - each + frequencies[:, :field].sum(axis=1)
-            counts = before[begins + counts] - before[begins]
-        present = counts > 0
-        return documents[present], counts[present]
+        ranks, asked = np.unique(self.terms[places], return_counts=True)
+        _, starts = self._by_term
+        whole = asked == starts[ranks + 1] - starts[ranks]
+        documents, codes, _ = self._postings.gathered(ranks[whole])
+        table = self._postings.table
+        others, other_codes, mixed, counts = self._of_some_forms(ranks[~whole], places)
+        documents, codes = np.concatenate([documents, others]), np.concatenate([codes, other_codes])
+        found = []
+        for field in range(table.shape[1]):
+            each = table[:, field].take(codes)
+            here, there = each.nonzero()[0], counts[:, field].nonzero()[0]
+            found.append(
+                (
+                    np.concatenate([documents.take(here), mixed.take(there)]).astype(np.int64),
+                    np.concatenate([each.take(here), counts[there, field]]),
+                )
+            )
+        return found
+
+    def present(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which of the words as written some of the documents have. It looks at every posting of the file."""
+        postings = self._postings
+        order, starts = self._by_term
+        ranks = np.repeat(np.arange(postings.starts.size - 1), np.diff(postings.starts))
+        every, codes, _ = postings.gathered(np.arange(postings.starts.size - 1))
+        each = np.where(documents[every], postings.table.sum(axis=1)[codes], 0)
+        has = np.repeat(documents[every], postings.table.sum(axis=1)[codes])
+        found = np.zeros(self.terms.size, np.bool_)
+        owners = np.repeat(ranks, each)
+        found[order[starts[owners] + self.all()[has]]] = True
+        return found
+
+    def _of_some_forms(
+        self, ranks: Ints, places: Ints
+    ) -> tuple[NDArray[np.int32], Ints, NDArray[np.int32], NDArray[np.int64]]:
+        """The postings of terms with several forms, as far as they are of those at some places.
+
+        First the documents that have no other forms of the term, with their rows in the table of frequencies; then the
+        documents that have others too, and how often each of their fields has those asked for.
+        """
+        documents, codes, postings = self._postings.gathered(ranks)
+        table = self._postings.table
+        if not ranks.size:
+            return documents, codes, documents, np.zeros((0, table.shape[1]), np.int64)
+        order, starts = self._by_term
+        variety = starts[ranks + 1] - starts[ranks]
+        asked_for = np.zeros(self.terms.size, np.bool_)
+        asked_for[places] = True
+        asked_for = asked_for[order[ragged(starts[ranks], variety)]]  # of each term's forms, by their numbers
+        # How many occurrences each posting has, and the form of each of them.
+        each = table.sum(axis=1).take(codes)
+        ends = np.cumsum(each)
+        of_terms = np.diff(ends[np.cumsum(postings) - 1], prepend=0)
+        forms = self._some_runs(ranks, of_terms) + np.repeat(np.cumsum(variety) - variety, of_terms).astype(np.int32)
+        before = np.zeros(forms.size + 1, np.int32)
+        np.cumsum(asked_for.take(forms), dtype=np.int32, out=before[1:])
+        starts = ends - each
+        having = before.take(ends) - before.take(starts)
+        alone, mixed = (having == each).nonzero()[0], ((having > 0) & (having < each)).nonzero()[0]
+        rows = table[codes.take(mixed)]
+        field_ends = starts.take(mixed)[:, np.newaxis] + np.cumsum(rows, axis=1)
+        counts = (before.take(field_ends) - before.take(field_ends - rows)).astype(np.int64)
+        return documents.take(alone), codes.take(alone), documents.take(mixed), counts
+
+    def _some_runs(self, ranks: Ints, counts: Ints) -> NDArray[np.int32]:
+        """The forms of all occurrences of some terms with several forms, which have so many occurrences each."""
+        several, widths = self._runs
+        at = np.searchsorted(several, ranks)
+        begins, widths = self._file["forms/at"][at].astype(np.int64), widths[at]
+        ends = np.cumsum(counts)
+        forms = np.zeros(int(ends[-1]), np.int32)
+        for width in np.unique(widths).tolist():
+            chosen = widths == width
+            per_item = max(1, _BYTE // width)
+            places = ragged(begins[chosen] * per_item, counts[chosen])
+            packed = self._file[f"forms/{width}"][places // per_item]
+            if per_item > 1:
+                packed = (packed >> (places % per_item * width).astype(np.uint8)) & np.uint8((1 << width) - 1)
+            forms[ragged(ends[chosen] - counts[chosen], counts[chosen])] = packed
+        return forms
 
     def all(self) -> NDArray[np.uint16]:
         """The form of every occurrence, for merging."""
@@ -158,15 +225,6 @@ class Forms:
             forms[ragged(ends[several[chosen]], counts[chosen])] = unpacked[places]
         return forms
 
-    def _run(self, rank: int, count: int) -> NDArray[Any]:
-        """The forms of all occurrences of a term with several forms."""
-        several, widths = self._runs
-        place = int(np.searchsorted(several, rank))
-        width = int(widths[place])
-        first = int(self._file["forms/at"][place])
-        items = count if width >= _BYTE else -(-count * width // _BYTE)
-        return _unpacked(self._file.slice(f"forms/{width}", first, first + items), width)[:count]
-
 
 def _unpacked(packed: NDArray[Any], width: int) -> NDArray[Any]:
     """The numbers in an array of so many bits each."""
@@ -174,13 +232,3 @@ def _unpacked(packed: NDArray[Any], width: int) -> NDArray[Any]:
         return packed
     shifts = np.arange(0, _BYTE, width, dtype=np.uint8)
     return ((packed[:, np.newaxis] >> shifts) & np.uint8((1 << width) - 1)).ravel()
-
-
-def added_up(found: Sequence[tuple[NDArray[Any], Ints]]) -> tuple[NDArray[Any], Ints]:
-    """Documents and frequencies of several words as those of any of them: ascending, a document's frequencies added."""
-    if len(found) == 1:
-        return found[0]
-    none = np.zeros(0, np.int32), np.zeros(0, np.int64)
-    every, each = (np.concatenate(arrays) for arrays in zip(none, *found, strict=True))
-    documents, places = np.unique(every, return_inverse=True)
-    return documents, np.bincount(places, each, documents.size).astype(np.int64)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents
-from newsearch.engine.whoosh.view import Terms, View
+from newsearch.engine.whoosh.sought import Terms
+from newsearch.engine.whoosh.view import View
 
 __all__ = ["frequency", "having"]
 

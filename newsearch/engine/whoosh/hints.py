@@ -36,6 +36,8 @@ def _begins_after(tree: ast.Node, moment: int) -> bool:
             return low is not None and low > moment
         case ast.Sequence(children=children) | ast.And(children=children):
             return any(_begins_after(child, moment) for child in children)
+        case ast.Boosted(child=child):
+            return _begins_after(child, moment)
     return False
 
 
@@ -49,3 +51,5 @@ def _unknown_values(tree: ast.Node, view: View) -> Iterator[str]:
         case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
             for child in children:
                 yield from _unknown_values(child, view)
+        case ast.Boosted(child=child):
+            yield from _unknown_values(child, view)

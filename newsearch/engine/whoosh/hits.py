@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh import cards, records
 from newsearch.engine.whoosh.cards import Cards, PageCards, on_card
 from newsearch.engine.whoosh.evaluate import Evaluation
-from newsearch.engine.whoosh.explain import explain_score
-from newsearch.engine.whoosh.highlight import Spans, matched_spans
+from newsearch.engine.whoosh.explain import Explainer
+from newsearch.engine.whoosh.highlight import Highlighter, Spans
 from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.snippet import LONGEST, best_snippet
@@ -116,7 +116,8 @@ class HitBuilder:
         self.snapshot = view.snapshot
         self.page: PageCards | None = None
         self._evaluation = evaluation
-        self._explain = explain
+        self._highlighter = Highlighter(evaluation.clauses, view)
+        self._explainer = Explainer(evaluation, view) if explain else None
         self._stories: Sequence[Callable[[], Story]] | None = None
 
     def hits(
@@ -141,7 +142,7 @@ class HitBuilder:
 
     def explanation(self, document: int) -> Explanation | None:
         """Why a document has its score, if the request asks for that."""
-        return explain_score(document, self._evaluation, self.view) if self._explain else None
+        return None if self._explainer is None else self._explainer.explain(document)
 
     def story(self, row: int) -> Story | None:
         """The story that a hit of the page leads, where stories are asked for."""
@@ -150,26 +151,21 @@ class HitBuilder:
     def snippet(self, document: int) -> Snippet | None:
         """The best part of the body if it has words that title and excerpt lack, else of a long excerpt."""
         article = stored_article(document, self.snapshot)
-        titles, excerpts = (self._spans_by_clause(getattr(article, field), field) for field in ("title", "excerpt"))
+        by_clause = self._highlighter.spans_by_clause
+        titles, excerpts = (by_clause(getattr(article, field), field) for field in ("title", "excerpt"))
         lacking = [not title and not excerpt for title, excerpt in zip(titles, excerpts, strict=True)]
         weights = [clause.idf for clause in self._evaluation.clauses]
         if isinstance(article, NewsItem) and article.body and any(lacking):
-            bodies = self._spans_by_clause(article.body, "body")
+            bodies = by_clause(article.body, "body")
             if any(spans for spans, lacks in zip(bodies, lacking, strict=True) if lacks):
                 return best_snippet(article.body, bodies, weights, field="body")
         if len(article.excerpt) > LONGEST:
             return best_snippet(article.excerpt, excerpts, weights, field="excerpt")
         return None
 
-    def _spans_by_clause(self, text: str, field: str) -> list[Spans]:
-        analyzer = self.snapshot.analyzer
-        return [
-            matched_spans(text, field=field, clauses=[clause], analyzer=analyzer) for clause in self._evaluation.clauses
-        ]
-
     def spans(self, text: str, field: str) -> Spans:
         """Where in a text of a field the query matched."""
-        return matched_spans(text, field=field, clauses=self._evaluation.clauses, analyzer=self.snapshot.analyzer)
+        return self._highlighter.spans(text, field)
 
     def item_places(self, document: int) -> list[MatchPlace]:
         """Where an item matched beside its title and excerpt."""

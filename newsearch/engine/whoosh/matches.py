@@ -70,6 +70,14 @@ class Matches:
             self._highest = float(np.maximum.reduce(self.scores)) if self.documents.size else 0.0
         return self._highest
 
+    def times(self, factor: float) -> "Matches":
+        """The same documents, each score multiplied by a factor above 0."""
+
+        def score(places: Documents | None) -> Floats:
+            return (self.scores if places is None else self.scores_at(places)) * factor
+
+        return Matches(self.documents, score)
+
     def is_long(self, size: int) -> bool:
         """Whether it has so many of a snapshot's `size` documents that its ceilings are worth keeping."""
         return self.documents.size * _LONG >= size

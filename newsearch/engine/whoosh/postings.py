@@ -187,6 +187,60 @@ class Postings:
         """For each of the term's documents, how often each text field has the term."""
         return self.table[self.codes(rank)]
 
+    def gathered(self, ranks: Ints) -> tuple[NDArray[np.int32], Ints, Ints]:
+        """The postings of several terms, one term's after the other's: documents, rows in `table`, how many of each.
+
+        It takes as long as they are, however few each term has.
+        """
+        counts = self.starts[ranks + 1] - self.starts[ranks]
+        places = ragged(self.starts[ranks], counts)
+        documents = self._at("postings/low", places).astype(np.int32)
+        if self._wide:
+            spans = self._file["postings/spans"].astype(np.int64)
+            groups = ragged(spans[ranks], spans[ranks + 1] - spans[ranks])
+            bases = self._at("postings/span", groups).astype(np.int32) << _SPAN_BITS
+            documents += np.repeat(bases, self._at("postings/inside", groups))
+        packed = self._at("postings/code", places >> 1)
+        codes = np.where(places & 1, packed >> _CODE_BITS, packed & _ESCAPE).astype(np.int64)
+        rare_at = self._file["postings/rare_at"]
+        if rare_at.size:
+            escaped = (codes == _ESCAPE).nonzero()[0]
+            codes[escaped] = self._file["postings/rare"][np.searchsorted(rare_at, places[escaped])]
+        return documents, codes, counts
+
+    def _at(self, name: str, places: Ints) -> NDArray[Any]:
+        """The items of an array at some places."""
+        if not places.size:
+            return self._file.slice(name, 0, 0)
+        first = int(places.min())
+        return self._file.slice(name, first, int(places.max()) + 1).take(places - first)
+
+    def places(self, rank: int, documents: NDArray[np.int32], *, field_bits: int, position_bits: int) -> Ints:
+        """Where a term occurs in some documents, ascending: each document, field and position as one number.
+
+        The position is in the lowest bits, before it the field, then the document. `documents` ascend, and some of them
+        may lack the term.
+        """
+        own = self.documents(rank)
+        if not documents.size:
+            return np.zeros(0, np.int64)
+        chosen = (documents.take(documents.searchsorted(own), mode="clip") == own).nonzero()[0]
+        codes = self.codes(rank)
+        found = []
+        for group, (fields, _) in GROUPS.items():
+            table = self.table[:, fields]
+            each = table.sum(axis=1).take(codes)
+            begins = (np.cumsum(each) - each).take(chosen)
+            counts = table[codes.take(chosen)]
+            lengths = each.take(chosen)
+            if not lengths.any():
+                continue
+            first = self._first_position(group, rank, fields)
+            values = self._positions(group, first, first + int(each.sum())).take(ragged(begins, lengths))
+            rows = (own.take(chosen).astype(np.int64) << field_bits)[:, np.newaxis] | np.array(fields)
+            found.append((np.repeat(rows.ravel(), counts.ravel()) << position_bits) + values)
+        return found[0] if len(found) == 1 else np.sort(np.concatenate([np.zeros(0, np.int64), *found]), kind="stable")
+
     def positions(self, rank: int, field: int) -> tuple[Ints, Ints]:
         """For each document that has a term in a field, how often; and all positions in there, document by document.
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from newsearch.engine.whoosh.spelling import Spelling
     from newsearch.engine.whoosh.typical import Typical
     from newsearch.model import Completion
+    from newsearch.query.synonyms import Synonyms
 
 __all__ = ["Found", "Searcher"]
 
@@ -83,14 +84,15 @@ class Found(NamedTuple):
     @property
     def warnings(self) -> tuple[str, ...]:
         """What could not be read as meant."""
-        return self.question.parsed.warnings
+        return (*self.question.parsed.warnings, *self.evaluation.warnings)
 
 
 class Searcher:
-    """Answers requests on one snapshot with one set of ranking settings."""
+    """Answers requests on one snapshot with one set of ranking settings, and one of synonyms if there are any."""
 
-    def __init__(self, snapshot: Snapshot, settings: RankingSettings) -> None:
+    def __init__(self, snapshot: Snapshot, settings: RankingSettings, synonyms: "Synonyms | None" = None) -> None:
         self.snapshot = snapshot
+        self._synonyms = synonyms
         self._settings = settings
 
     @cached_property
@@ -154,7 +156,7 @@ class Searcher:
                 matches.documents.take(page.places), scores.take(page.places), request.offset + 1, page.stories
             ),
             index=self.state,
-            warnings=(*question.parsed.warnings, *self._hints(question, total, view)),
+            warnings=(*question.parsed.warnings, *evaluation.warnings, *self._hints(question, total, view)),
             suggestion=self._suggestion(question, request, evaluation, view, now),
             facets=self._counted(request, matches),
             timeline=None if request.timeline is None else self._calendar.timeline(matches.documents, request.timeline),
@@ -229,7 +231,7 @@ class Searcher:
     def _spelling(self) -> "Spelling":
         from newsearch.engine.whoosh.spelling import Spelling  # noqa: PLC0415 - as below
 
-        return Spelling([segment.file.written for segment in self.snapshot.segments])
+        return Spelling([segment.file.vocabulary for segment in self.snapshot.segments])
 
     def _suggestion(
         self, question: "_Question", request: SearchRequest, evaluation: Evaluation, view: View, now: datetime
@@ -252,6 +254,10 @@ class Searcher:
         as_of = self._as_of(request, now)
         today = now if as_of is None else from_seconds(as_of) or now
         parsed = parse(request.text, today=today)
+        if self._synonyms is not None:
+            from newsearch.query.synonyms import expand  # noqa: PLC0415 - most archives have no synonyms
+
+            parsed = replace(parsed, tree=expand(parsed.tree, self._synonyms))
         tree = parsed.tree
         filters = request_filters(request, today=today)
         if filters:
@@ -297,6 +303,8 @@ def _has_choices(tree: ast.Node, request: SearchRequest) -> bool:
     match tree:
         case ast.Or():
             return True
+        case ast.Boosted(child=child):
+            return _has_choices(child, request)
         case ast.Sequence() if request.match == "any":
             return True
         case ast.Sequence(children=children) | ast.And(children=children):

@@ -26,12 +26,13 @@ from newsearch.engine.whoosh.blobs import BlobColumn, pack_blobs
 from newsearch.engine.whoosh.columns import pack_column, read_column
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
 from newsearch.engine.whoosh.dictionary import Words, pack_words
-from newsearch.engine.whoosh.forms import Forms, added_up, pack_forms
+from newsearch.engine.whoosh.forms import Forms, pack_forms
 from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, Keys, Keywords
 from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, Written
 from newsearch.engine.whoosh.postings import Postings, pack_postings
 from newsearch.engine.whoosh.records import Shown, Stored, show
 from newsearch.engine.whoosh.schema import KEY_LISTINGS, STORED_NUMBERS, TEXT_FIELDS, length_column
+from newsearch.engine.whoosh.vocabulary import Vocabulary
 from newsearch.model import SourceFile
 
 __all__ = ["SegmentFile", "write_segment"]
@@ -91,17 +92,10 @@ class SegmentFile:
         """The words as written; a word that is written for two terms stands there twice."""
         return Words(self.file, "written", self.file.meta["written"])
 
-    def arrays_as_written(self, field: int, word: str) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The documents that have exactly this word, folded and not stemmed, in a text field; and how often each.
-
-        Ascending, deleted ones included.
-        """
-        found = []
-        place = self.written.insertion(word.encode())
-        while place < self.written.count and self.written.word(place) == word.encode():
-            found.append(self.forms.arrays(field, place))
-            place += 1
-        return added_up(found)
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words as written by how they are written; they are at the same places as in `written`."""
+        return Vocabulary(self.written)
 
     @property
     def posting_count(self) -> int:
@@ -247,13 +241,22 @@ class SegmentFile:
         sizes, times = self.numbers("size")[documents].tolist(), self.numbers("mtime")[documents].tolist()
         return map(SourceFile, roots, paths, sizes, times, digests)
 
+    def documents_of_path(self, path: str) -> NDArray[np.int64]:
+        """The documents that were read from files of a path, of whatever folder."""
+        wanted, blobs = path.encode("utf-8", "surrogatepass"), self._all_blobs("path")
+        if not wanted:
+            return np.zeros(0, np.int64)
+        as_long = np.flatnonzero(np.diff(blobs.ends, prepend=0) == len(wanted))
+        found = [blob == wanted for blob in _some(blobs, as_long)]
+        return as_long[np.array(found, np.bool_)]
+
     def parts(self) -> Parts:
         """All of the segment in memory, for merging."""
         meta = self.file.meta
         return Parts(
             self.documents,
             self.postings.inverted(list(self.terms), self.forms.all()),
-            Written(list(self.written), self.forms.terms, self.forms.counts),
+            Written(list(self.written), self.forms.terms, self.forms.occurrences),
             {name: self.numbers(name) for name in meta["numbers"]},
             {name: self.listing(name) for name in meta["listings"]},
             {name: self._all_blobs(name) for name in meta["blobs"]},

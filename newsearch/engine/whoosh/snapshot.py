@@ -11,7 +11,7 @@ use one. It answers what is stored; what is visible, how it scores and what a qu
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -24,7 +24,6 @@ from newsearch.engine.base import SourceKey
 from newsearch.engine.whoosh import records, schema
 from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.contents import Contents, read_contents
-from newsearch.engine.whoosh.forms import added_up
 from newsearch.engine.whoosh.opening import open_segment_file
 from newsearch.engine.whoosh.records import Shown, Stored
 from newsearch.engine.whoosh.schema import DocumentKind
@@ -180,27 +179,6 @@ class Snapshot:
             lengths = parts[0] if len(parts) == 1 else np.concatenate([np.zeros(0, np.uint8), *parts])
             self._lengths[field] = lengths
         return lengths
-
-    def arrays_as_written(self, field: str, words: Sequence[str]) -> tuple[Documents, NDArray[np.int64]]:
-        """The documents that have any of some words as written in a field, and how often each has them together.
-
-        Words as written are folded and not stemmed (`written_words`). Ascending, deleted documents included.
-        """
-        parts = []
-        for segment in self.segments:
-            found = added_up([segment.file.arrays_as_written(_FIELD[field], word) for word in dict.fromkeys(words)])
-            parts.append((found[0].astype(np.int64) + segment.base, found[1]))
-        return _joined([documents for documents, _ in parts]), _joined([frequencies for _, frequencies in parts])
-
-    def written_words(self, prefix: str = "") -> list[str]:
-        """The words as written, folded and not stemmed, that begin with a prefix; ascending by their UTF-8.
-
-        Some may be of deleted documents alone.
-        """
-        found: set[bytes] = set()
-        for segment in self.segments:
-            found.update(segment.file.written.words(prefix.encode()))
-        return [word.decode() for word in sorted(found)]
 
     def positions(self, field: str, term: str) -> tuple[Documents, NDArray[np.int64]]:
         """Every occurrence of a term in a text field: its document and its position, ascending by both."""

@@ -95,6 +95,8 @@ def _words(tree: ast.Node) -> Iterator[ast.Word | ast.Phrase]:
     match tree:
         case ast.Word() | ast.Phrase():
             yield tree
+        case ast.Boosted(child=child):
+            yield from _words(child)
         case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
             for child in children:
                 yield from _words(child)

@@ -201,5 +201,5 @@ def _as_written(term: str, snapshot: Snapshot) -> str:
         places = segment.file.forms.of_term(rank).tolist() if rank >= 0 else ()
         for place in places:
             word = segment.file.written.word(place)
-            counts[word] = counts.get(word, 0) + int(segment.file.forms.counts[place])
+            counts[word] = counts.get(word, 0) + int(segment.file.forms.occurrences[place])
     return min(counts, key=lambda word: (-counts[word], word)).decode() if counts else term

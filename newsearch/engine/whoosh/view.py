@@ -9,7 +9,7 @@ up to a bound.
 """
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,18 +22,21 @@ from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.model import RankingSettings
 
-__all__ = ["Terms", "View", "visible_as_of"]
+if TYPE_CHECKING:
+    from newsearch.engine.whoosh.expansions import Expansion
+
+__all__ = ["View", "visible_as_of"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-Terms = tuple[str, ...]
-"""The terms that one query word stands for."""
-
 _KEPT_BYTES = 96_000_000
 """How much of words already scored a view keeps."""
 
 _KEPT_MASKS = 8_000_000
 """How much of filters already applied a view keeps."""
+
+_KEPT_EXPANSIONS = 4_000_000
+"""How much of words that prefixes, patterns and misspelt words stand for a view keeps."""
 
 
 class View:
@@ -55,6 +58,7 @@ class View:
         self._latest_valid = committed + ranking.FUTURE_TOLERANCE
         self.words: Kept[Matches] = Kept(int(_KEPT_BYTES * keep))
         self.masks: Kept[Mask] = Kept(int(_KEPT_MASKS * keep))
+        self.expansions: Kept[Expansion] = Kept(int(_KEPT_EXPANSIONS * keep))
 
     @cached_property
     def documents(self) -> int:

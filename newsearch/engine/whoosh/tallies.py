@@ -1,0 +1,187 @@
+"""How often what a query looks for occurs in each text field of each article.
+
+    tally = tallied(Run((("police",), ("facial",)), slop=3), view)
+    tally.documents, tally.frequencies[0]               # of the first field of TEXT_FIELDS
+
+A run of words, in a row or near each other, words of some form, or any of several runs. What a tally adds to a score is
+`clauses`'. Frequencies of words are whole numbers until they are weighted, so that they add up to the same whatever the
+segments are.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsearch.engine.whoosh.expansions import expanded
+from newsearch.engine.whoosh.schema import TEXT_FIELDS
+from newsearch.engine.whoosh.snapshot import Documents, Segment
+from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought, Terms
+from newsearch.engine.whoosh.view import View
+
+__all__ = ["Tally", "tallied"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_POSITION_BITS = 24
+_FIELD_BITS = 3
+
+
+class Tally(NamedTuple):
+    """The visible documents where something occurs, ascending, and for each of TEXT_FIELDS how often in each."""
+
+    documents: Documents
+    frequencies: list[Floats]
+
+
+class _Part(NamedTuple):
+    """Some occurrences in a field: documents, in any order and more than once, and how often; each counts `worth`."""
+
+    field: int
+    documents: Documents
+    counts: Ints
+    worth: float = 1.0
+
+
+def tallied(sought: Sought, view: View) -> Tally:
+    """Where something occurs in a view."""
+    match sought:
+        case Form():
+            return _tally(_of_form(sought, view), view)
+        case OneOf(terms=terms, runs=runs):
+            return _tally([*_of_terms(terms, view), *(part for run in runs for part in _of_run(run, view))], view)
+        case Run(slots=(terms,)):
+            return _tally(_of_terms(terms, view), view)
+    return _tally(_of_run(sought, view), view)
+
+
+def _tally(parts: Iterable[_Part], view: View) -> Tally:
+    parts = [part for part in parts if part.documents.size]
+    if not view.all_visible:
+        shown = ((part, view.visible.take(part.documents)) for part in parts)
+        parts = [part._replace(documents=part.documents[seen], counts=part.counts[seen]) for part, seen in shown]
+    found = np.zeros(view.snapshot.size, np.bool_)
+    for part in parts:
+        found[part.documents] = True
+    documents = found.nonzero()[0]
+    places = np.zeros(view.snapshot.size, np.int32)
+    places[documents] = np.arange(documents.size)
+    frequencies = [np.zeros(documents.size) for _ in TEXT_FIELDS]
+    # Whole numbers are added up first, so that nothing is rounded in an order that depends on the segments.
+    for field, worth in dict.fromkeys((part.field, part.worth) for part in parts):
+        counts = np.zeros(documents.size)
+        for part in parts:
+            if (part.field, part.worth) == (field, worth):
+                counts += np.bincount(places.take(part.documents), part.counts, documents.size)
+        frequencies[field] += counts * worth
+    return Tally(documents, frequencies)
+
+
+def _of_terms(terms: Terms, view: View) -> Iterable[_Part]:
+    snapshot = view.snapshot
+    for term in terms:
+        documents, codes = snapshot.postings(term)
+        for field, table in enumerate(snapshot.frequencies):
+            counts = table.take(codes)
+            here = counts.nonzero()[0]
+            yield _Part(field, documents.take(here), counts.take(here).astype(np.int64))
+
+
+def _of_form(form: Form, view: View) -> Iterable[_Part]:
+    for worth, places in expanded(form, view).groups:
+        for segment, own in zip(view.snapshot.segments, places, strict=True):
+            for field, (documents, counts) in enumerate(segment.file.forms.counts(own)):
+                yield _Part(field, documents + segment.base, counts, worth)
+
+
+def _of_run(run: Run, view: View) -> Iterable[_Part]:
+    for segment in view.snapshot.segments:
+        places = _stretches(run, segment)
+        owners = places >> _POSITION_BITS
+        documents, fields = owners >> _FIELD_BITS, owners & (1 << _FIELD_BITS) - 1
+        for field in range(len(TEXT_FIELDS)):
+            here = documents[fields == field]
+            yield _Part(field, here + segment.base, np.ones(here.size, np.int64))
+
+
+def _stretches(run: Run, segment: Segment) -> Ints:
+    """Where in a segment a run occurs: the place of each occurrence's first word.
+
+    A place is a document, a field and a position in one number.
+    """
+    ranks = {slot: [rank for rank in map(segment.file.rank, slot) if rank >= 0] for slot in run.slots}
+    if not all(ranks.values()):
+        return np.zeros(0, np.int64)
+    postings = segment.file.postings
+    # The documents that have all the words; most runs have a rare one, which saves the others' positions.
+    owners = {slot: [postings.documents(rank) for rank in own] for slot, own in ranks.items()}
+    lists = [own[0] if len(own) == 1 else _distinct(np.concatenate(own)) for own in owners.values()]
+    common = reduce(_common, sorted(lists, key=len))
+    if not common.size:
+        return np.zeros(0, np.int64)
+    places = {slot: _places(own, common, segment) for slot, own in ranks.items()}
+    return _near(run, places) if run.slop else _in_a_row(run.slots, places)
+
+
+def _distinct(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Some numbers ascending, each once."""
+    ordered = np.sort(numbers, kind="stable")
+    return ordered[np.diff(ordered, prepend=-1) > 0]
+
+
+def _common(few: NDArray[np.int32], many: NDArray[np.int32]) -> NDArray[np.int32]:
+    return few[_among(few, many)]
+
+
+def _among(few: NDArray[Any], many: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of some ascending numbers are among others."""
+    if not many.size:
+        return np.zeros(few.size, np.bool_)
+    here: NDArray[np.bool_] = many.take(many.searchsorted(few), mode="clip") == few
+    return here
+
+
+def _places(ranks: Sequence[int], common: NDArray[np.int32], segment: Segment) -> Ints:
+    """Where in some documents some terms occur, ascending."""
+    found = [
+        segment.file.postings.places(rank, common, field_bits=_FIELD_BITS, position_bits=_POSITION_BITS)
+        for rank in ranks
+    ]
+    return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+
+def _in_a_row(slots: Sequence[Terms], places: dict[Terms, Ints]) -> Ints:
+    """Where all slots follow each other, beginning with the first."""
+    offsets = sorted(range(len(slots)), key=lambda offset: places[slots[offset]].size)
+    starts = places[slots[offsets[0]]] - offsets[0]
+    for offset in offsets[1:]:
+        if not starts.size:
+            break
+        starts = starts[_among(starts + offset, places[slots[offset]])]
+    return starts
+
+
+def _near(run: Run, places: dict[Terms, Ints]) -> Ints:
+    """Where the smallest stretches with all slots, each as often as it is asked for, begin.
+
+    One that ends at a word begins where the words needed, counted back from there, begin; and it is among the smallest
+    if the stretch that ends at the word before begins earlier.
+    """
+    every = np.concatenate([places[slot] for slot in places])
+    order = every.argsort(kind="stable")
+    ends = every.take(order)
+    owners = np.repeat(np.arange(len(places), dtype=np.uint8), [own.size for own in places.values()]).take(order)
+    begins = ends
+    for number, (slot, own) in enumerate(places.items()):
+        until = np.cumsum(owners == number, dtype=np.int64) - run.slots.count(slot)
+        begins = np.minimum(begins, np.where(until >= 0, own.take(np.maximum(until, 0)), -1))
+    if len({term for slot in places for term in slot}) < sum(map(len, places)):
+        # A word that is of two slots stands there twice; what is counted at the last of them is right.
+        last = np.diff(ends, append=-1) != 0
+        ends, begins = ends[last], begins[last]
+    smallest = np.diff(begins, prepend=-1) > 0
+    found: Ints = begins[smallest & (ends - begins < len(run.slots) + run.slop)]
+    return found
