@@ -1,5 +1,6 @@
 """Any sequence of syncs ends in the index that a fresh build of the same files gives, but for the times of arrival."""
 
+import json
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,7 +40,7 @@ def apply(engine: WhooshEngine, files: Files, batch: dict[str, Any], *, at: date
 
 
 def contents(engine: WhooshEngine) -> list[tuple[object, ...]]:
-    """All that the live documents of an index hold, first_indexed left out.
+    """All that the live documents of an index hold, times of first arrival left out.
 
     Numbers, what is shown, record, digest, strings as written, citations, and terms with their positions.
     """
@@ -62,7 +63,7 @@ def contents(engine: WhooshEngine) -> list[tuple[object, ...]]:
     return sorted(
         (
             *(int(snapshot.column(name)[document]) for name in numbers),
-            repr(snapshot.stored(document)),
+            stored(snapshot, document),
             digest(snapshot, document),
             int(snapshot.keys[document]),
             snapshot.citations(document).tolist(),
@@ -72,6 +73,13 @@ def contents(engine: WhooshEngine) -> list[tuple[object, ...]]:
         for document in range(snapshot.size)
         if snapshot.alive[document]
     )
+
+
+def stored(snapshot: Snapshot, document: int) -> str:
+    if snapshot.column("kind")[document] != DocumentKind.STATE:
+        return repr(snapshot.stored(document))
+    state = json.loads(snapshot.state() or b"")
+    return repr({name: value for name, value in state.items() if name != "arrived"})
 
 
 def digest(snapshot: Snapshot, document: int) -> bytes:
