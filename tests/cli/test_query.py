@@ -83,7 +83,7 @@ def test_on_a_terminal_only_the_tables_own_sequences_are_written(index: Path) ->
 
 def test_explain_adds_a_tree_to_every_hit(index: Path) -> None:
     out = run("query", "face", "--index", index, "--explain").out
-    assert out.count(" score (sum)\n") == out.count("\t") // 5 == 2
+    assert out.count(" score (sum)  rank without quality ") == out.count("\t") // 5 == 2
     assert "├──" in out
 
 

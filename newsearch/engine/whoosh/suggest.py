@@ -21,6 +21,9 @@ from newsearch.query import ast
 
 __all__ = ["correction"]
 
+_LONGEST = 500
+"""Characters of a text that is looked at for slips; a longer one was pasted rather than typed."""
+
 _MAX_REPLACED = 8
 """Words of one query that are looked for among all of the archive's; a query of more unknown ones is no slip."""
 
@@ -33,6 +36,8 @@ def correction(text: str, tree: ast.Node, view: View, spelling: Callable[[], Spe
     The words of phrases and of fields count too, those after a NOT do not. `spelling` gives the words of the view's
     snapshot, and is asked when a word is unknown.
     """
+    if len(text) > _LONGEST:
+        return None
     replaced, end = [], 0
     for start, stop, better in _Corrector(view, spelling).replacements(text, tree):
         replaced += [text[end:start], better]
