@@ -107,13 +107,11 @@ def _first(found: list[Places], keys: list[NDArray[Any]], most: int, view: View)
     if sum(places.size for places in found) <= most:
         return found, False
     candidates: dict[tuple[int, str], None] = {}
-    for segment, vocabulary, places, key in zip(view.snapshot.segments, vocabularies, found, keys, strict=True):
+    for number, (vocabulary, places, key) in enumerate(zip(vocabularies, found, keys, strict=True)):
+        own, ranked = places, key
         if not view.all_visible:
-            mask = view.visible[segment.base : segment.base + segment.file.documents]
-            kept = segment.file.forms.present(mask)[places]
+            kept = view.words_present[number][places]
             own, ranked = places[kept], key[kept]
-        else:
-            own, ranked = places, key
         # A word may be written for two terms, and so stand there twice.
         order = np.argsort(ranked, kind="stable")[: 2 * (most + 1)]
         pairs = zip(ranked[order].tolist(), vocabulary.texts(own[order]), strict=True)

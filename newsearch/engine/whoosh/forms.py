@@ -151,13 +151,21 @@ class Forms:
         """Which of the words as written some of the documents have. It looks at every posting of the file."""
         postings = self._postings
         order, starts = self._by_term
-        ranks = np.repeat(np.arange(postings.starts.size - 1), np.diff(postings.starts))
-        every, codes, _ = postings.gathered(np.arange(postings.starts.size - 1))
-        each = np.where(documents[every], postings.table.sum(axis=1)[codes], 0)
-        has = np.repeat(documents[every], postings.table.sum(axis=1)[codes])
+        having, _, counts = postings.gathered(np.arange(postings.starts.size - 1))
+        among = np.diff(np.cumsum(documents[having], dtype=np.int64)[np.cumsum(counts) - 1], prepend=0)
         found = np.zeros(self.terms.size, np.bool_)
-        owners = np.repeat(ranks, each)
-        found[order[starts[owners] + self.all()[has]]] = True
+        found[order] = np.repeat(among > 0, np.diff(starts))
+        # Where some of a term's documents are others, its forms have to be looked at one by one.
+        doubtful = np.flatnonzero((among > 0) & (among < counts) & (np.diff(starts) > 1))
+        if doubtful.size:
+            having, codes, counts = postings.gathered(doubtful)
+            each = postings.table.sum(axis=1).take(codes)
+            of_terms = np.diff(np.cumsum(each)[np.cumsum(counts) - 1], prepend=0)
+            variety = starts[doubtful + 1] - starts[doubtful]
+            forms = self._some_runs(doubtful, of_terms) + np.repeat(np.cumsum(variety) - variety, of_terms)
+            seen = np.zeros(int(variety.sum()), np.bool_)
+            seen[forms[np.repeat(documents[having], each)]] = True
+            found[order[ragged(starts[doubtful], variety)]] = seen
         return found
 
     def _of_some_forms(

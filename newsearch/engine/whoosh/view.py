@@ -74,6 +74,14 @@ class View:
         return bool((self.visible | (self.snapshot.column("kind") > DocumentKind.RELATED)).all())
 
     @cached_property
+    def words_present(self) -> list[Mask]:
+        """For each segment, which of its words as written a visible article has."""
+        return [
+            segment.file.forms.present(self.visible[segment.base : segment.base + segment.file.documents])
+            for segment in self.snapshot.segments
+        ]
+
+    @cached_property
     def average_lengths(self) -> dict[str, float]:
         """The mean length of each text field over the visible articles that have it."""
         averages = {}
