@@ -12,6 +12,7 @@ import typer
 from newsearch.cli import asking, formats, query, render, streams
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, whole_number
+from newsearch.errors import QueryError
 
 __all__ = ["EXAMPLES", "new"]
 
@@ -25,7 +26,7 @@ Examples:
 New is what came into the index, whenever it was published. The first time
 the best of all that is there is shown, and all of it counts as seen.
 Otherwise all that is new is shown, up to 1000; where that or -n leaves
-some out, nothing counts as seen until the last of them was shown.
+some out, nothing counts as seen until all were shown at once, or --mark.
 """
 
 _FIRST_LIMIT = 10
@@ -36,13 +37,13 @@ def new(
     *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The saved query.")],
     peek: Annotated[bool, typer.Option("--peek", help="Look, and let it count as new the next time too.")] = False,
+    mark: Annotated[bool, typer.Option("--mark", help="Count all of it as seen, shown or not.")] = False,
     format: Format = None,  # noqa: A002
     json: ShortForJson = False,
     limit: Annotated[
         int | None,
         typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Hits to show, 0 to 1000; else all."),
     ] = None,
-    offset: Annotated[int, typer.Option("--offset", metavar="N", parser=whole_number, help="Hits to pass over.")] = 0,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -54,6 +55,8 @@ def new(
     from newsearch.saved import SavedQueries
     from newsearch.seen import SeenMarks
 
+    if mark and peek:
+        raise QueryError("--mark and --peek contradict each other; leave one of them out.")
     chosen = formats.chosen(format, json)
     voice = streams.Voice(verbose, quiet)
     queries = SavedQueries.near(Path.cwd())
@@ -62,9 +65,10 @@ def new(
     before = marks.of(name.removeprefix("@"))
     if limit is None:
         limit = _FIRST_LIMIT if before is None else _LIMIT
-    request = replace(asked, limit=limit, offset=offset, arrived=before or SeenMark())
+    request = replace(asked, limit=limit, arrived=before or SeenMark())
     result = asking.answer(request, index, voice)
-    shown_all = before is None or offset + len(result.hits) >= result.total
+    # Page by page would not do: what arrives between two pages may stand on the one that was shown already.
+    shown_all = mark or before is None or len(result.hits) >= result.total
     marking = shown_all and not peek and result.seen is not None
     if chosen == "json":
         from newsearch import wire
@@ -84,7 +88,10 @@ def new(
         voice.note(f"Nothing new since {render.day(before.moment)}." if before.moment else "Nothing new.")
         return
     elif not shown_all and not peek:
-        voice.warn(f"Of {result.total:,} not all were shown, so they stay new; go on with --offset {offset + limit}.")
+        voice.warn(
+            f"Of {result.total:,} not all were shown, so they stay new; show more with -n {min(result.total, _LIMIT)}, "
+            "or count them as seen with --mark."
+        )
     asking.comment(result, voice, index)
 
 

@@ -123,10 +123,31 @@ def test_what_was_not_shown_stays_new(archive: Archive) -> None:
         archive.deliver(f"Harbour {number}")
     run("index", "data")
     first = run("new", "port", "-n", "2")
-    assert "go on with --offset 2" in first.err
-    rest = run("new", "port", "-n", "2", "--offset", "2")
-    assert len({*first.out.splitlines(), *rest.out.splitlines()}) == 3
+    assert "show more with -n 3, or count them as seen with --mark" in first.err
+    assert len(run("new", "port", "-n", "3").out.splitlines()) == 3
     assert run("new", "port").out == ""
+
+
+def test_what_arrives_between_two_looks_is_not_counted_as_seen(archive: Archive) -> None:
+    run("save", "port", "harbour")
+    run("new", "port")
+    for number in range(2):
+        archive.deliver(f"Harbour {number}")
+    run("index", "data")
+    run("new", "port", "-n", "1")
+    archive.deliver("Harbour harbour harbour")
+    run("index", "data")
+    assert len(titles("new", "port")) == 3
+
+
+def test_what_was_not_shown_can_be_counted_as_seen(archive: Archive) -> None:
+    run("save", "port", "harbour")
+    run("new", "port")
+    archive.deliver("Harbour again")
+    run("index", "data")
+    run("new", "port", "-n", "0", "--mark")
+    assert run("new", "port").out == ""
+    assert run("new", "port", "--mark", "--peek").code == 2
 
 
 def test_another_index_has_marks_of_its_own(archive: Archive) -> None:
