@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsearch.engine.base import Delivery, Engine, SourceKey
-from newsearch.errors import ArchiveError, IndexDamaged, ItemError
+from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError
 from newsearch.items.scan import Scan, scan
 from newsearch.items.workers import read_all
 from newsearch.model import SourceFile, SyncReport
@@ -28,6 +28,7 @@ Progress = Callable[[int, int], None]
 """Told, while files are read, how many of how many are done."""
 
 _FEW_TOUCHED = 1000
+_FOLDERS_NAMED = 5
 
 
 def sync_folders(
@@ -42,13 +43,13 @@ def sync_folders(
 ) -> SyncReport:
     """Bring an engine's index, in the folder `index`, up to date with some folders; with `rebuild`, a language, anew.
 
-    Raises ArchiveError, IndexDamaged, IndexLocked as `NewsIndex.sync` does.
+    Raises ArchiveError, IndexDamaged, IndexVersionError, IndexLocked as `NewsIndex.sync` does.
     """
     started = time.perf_counter()
     try:
         engine.refresh()
         remembered = engine.sources()
-    except IndexDamaged:
+    except (IndexDamaged, IndexVersionError):
         if not rebuild:
             raise
         remembered = {}  # building anew is how damage is mended
@@ -56,6 +57,8 @@ def sync_folders(
     if not all(map(os.fspath, folders)):  # to pathlib an empty name is the current folder's
         raise ArchiveError("The name of a folder is empty; name the folder of your items.")
     _refuse_overlap(index, folders, set() if rebuild else set(remembered))
+    if rebuild and not allow_loss:
+        _refuse_forgetting(index, folders, set(remembered))
     scans: dict[str, _FolderScan] = {}
     for folder in folders:
         root = _root(index, Path(folder))
@@ -117,8 +120,22 @@ def _refuse_overlap(index: Path, folders: Sequence[str | os.PathLike[str]], know
                 inner, outer = (other, given) if given in other.parents else (given, other)
                 raise ArchiveError(
                     f"The archive folder '{inner}' lies in '{outer}'; index one of them. To go over from one that "
-                    "is indexed already to the other, run: newsearch index --rebuild PATH"
+                    "is indexed already to the other, run: newsearch index --rebuild --yes PATH"
                 )
+
+
+def _refuse_forgetting(index: Path, folders: Sequence[str | os.PathLike[str]], known: set[str]) -> None:
+    """Raise ArchiveError where an index would be built anew without folders that it was made of."""
+    forgotten = sorted(known - {_root(index, Path(folder)) for folder in folders})
+    if forgotten:
+        here = index.resolve()
+        shown = [f"'{(here / root).resolve()}'" for root in forgotten[:_FOLDERS_NAMED]]
+        if more := len(forgotten) - len(shown):
+            shown.append(f"{more:,} more")
+        raise ArchiveError(
+            f"The index {index} was made of {', '.join(shown)} too, and built anew it would lose all that came from "
+            "there; name every folder to keep. To replace it all the same, run: newsearch index --rebuild --yes"
+        )
 
 
 def _scan(

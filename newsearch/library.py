@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal, Self, Unpack
 
 from newsearch.engine.base import Engine, utc_now
 from newsearch.engine.whoosh.engine import WhooshEngine
-from newsearch.errors import IndexVersionError, QueryError
+from newsearch.errors import ConfigError, IndexVersionError, QueryError
 from newsearch.model import (
     Article,
     CompletionKind,
@@ -34,7 +34,7 @@ from newsearch.model import (
     Timeline,
 )
 from newsearch.query.facets import MAX_VALUES
-from newsearch.query.filters import MAX_DEPTH, MAX_LIMIT, check_completion, check_range, check_request
+from newsearch.query.filters import MAX_DEPTH, MAX_LIMIT, check_completion, check_interval, check_range, check_request
 from newsearch.requests import Filters, Moment, as_reference, as_typed, figures_request
 
 if TYPE_CHECKING:
@@ -56,14 +56,22 @@ def open(  # noqa: A001 - `newsearch.open` reads as it should
 
     `settings` are the figures of the ranking formula. `synonyms` is a file of words that mean each other, which is read
     now and holds for all searches. `clock` gives the time that commits are stamped with and ages count back from, aware
-    and in UTC. Raises IndexMissing, IndexDamaged, IndexVersionError, and ConfigError for a line of the synonyms.
+    and in UTC. Raises IndexMissing, IndexDamaged, IndexVersionError, and ConfigError for
+    settings that are none and for a line of the synonyms.
     """
+    _check_settings(settings)
     found = None
     if synonyms is not None:
         from newsearch.query.synonyms import read_synonyms  # noqa: PLC0415 - most archives have no synonyms
 
         found = read_synonyms(Path(synonyms))
     return NewsIndex(WhooshEngine.open(path, settings=settings, clock=clock, synonyms=found), Path(path), clock)
+
+
+def _check_settings(settings: object) -> None:
+    if settings is not None and not isinstance(settings, RankingSettings):
+        form = "settings=newsearch.RankingSettings(k1=2)"
+        raise ConfigError(f"settings is {settings!r}; it must be a RankingSettings, as in {form}.")
 
 
 class NewsIndex:
@@ -91,6 +99,7 @@ class NewsIndex:
         Raises ConfigError for a language that is not known, IndexVersionError for an index of another language or
         version, IndexDamaged.
         """
+        _check_settings(settings)
         if not WhooshEngine.exists(path):
             engine = WhooshEngine.create(path, language=language, settings=settings, clock=clock)
         else:
@@ -119,11 +128,12 @@ class NewsIndex:
         """Build an index anew from the files of some folders, whatever was there.
 
         The old index answers until the new one is committed, and times of first arrival are carried over. One that
-        cannot be opened any more stays until then too. Raises ArchiveError as `sync` does, ConfigError, IndexLocked,
-        IndexUnwritable.
+        cannot be opened any more stays until then too. Raises ArchiveError as `sync` does and, unless
+        `allow_loss`, for an index that was made of other folders too; ConfigError, IndexLocked, IndexUnwritable.
         """
         from newsearch.intake import sync_folders  # noqa: PLC0415 - a search reads no files
 
+        _check_settings(settings)
         engine = WhooshEngine.open_for_rebuild(path, language=language, settings=settings, clock=clock)
         index = cls(engine, Path(path), clock)
         try:
@@ -225,6 +235,7 @@ class NewsIndex:
 
         Raises QueryError, also for a time of more than 40,000 buckets.
         """
+        check_interval(interval)
         found = self.ask(figures_request(text, filters, timeline=interval)).timeline
         return found if found is not None else Timeline(interval, (), 0, 0)
 

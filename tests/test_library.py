@@ -217,6 +217,19 @@ class TestSynonyms:
             newsearch.open(tmp_path / "index", synonyms=tmp_path / "synonyms.yaml")
 
 
+def test_settings_that_are_none_are_refused_at_once(tmp_path: Path) -> None:
+    openings: tuple[Any, ...] = (newsearch.open, NewsIndex.create)
+    for opening in openings:
+        with pytest.raises(ConfigError, match=r"^settings is .*'k1': 2.*; it must be a RankingSettings"):
+            opening(tmp_path / "index", settings={"k1": 2})
+    assert not (tmp_path / "index").exists()
+
+
+def test_an_interval_that_there_is_not_is_named_as_it_was_given(tmp_path: Path) -> None:
+    with NewsIndex.create(tmp_path / "index") as index, pytest.raises(QueryError, match=r'^interval is "hour"'):
+        index.timeline("tram", interval="hour")  # type: ignore[arg-type]
+
+
 class TestRebuilding:
     def test_times_of_arrival_are_kept_and_the_language_can_change(self, tmp_path: Path) -> None:
         archive = Archive(tmp_path / "data")

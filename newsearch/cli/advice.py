@@ -16,7 +16,7 @@ from newsearch.errors import NewsearchError, QueryError
 __all__ = ["fitted", "told"]
 
 # At the end alone: what stands before it may quote the user.
-_ADVICE = re.compile(r"(?<=: )newsearch index(?P<flag> --rebuild| --wait)?(?P<path> PATH)?\Z")
+_ADVICE = re.compile(r"(?<=: )newsearch index(?P<flag> --rebuild(?: --yes)?| --wait)?(?P<path> PATH)?\Z")
 
 
 def told(error: NewsearchError, given: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ __all__ = [
     "KINDS",
     "NUMBER_FIELDS",
     "TEXT_FIELDS",
+    "foreign_sign",
     "nearest",
     "shown",
     "written_as",
@@ -59,6 +60,20 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
 
     found = get_close_matches(word[:_SHOWN_LENGTH].lower(), list(choices), n=1)
     return found[0] if found else None
+
+
+_FOREIGN_OPERATORS = {"||": "OR", "&&": "AND"}
+
+
+def foreign_sign(word: str) -> str | None:
+    """How the sign that other programs know on or as `word` is written here, None where there is none."""
+    if operator := _FOREIGN_OPERATORS.get(word):
+        return f"to combine words, write {operator}"
+    if word[:1] == "!" and word[1:2].isalnum():
+        return "to leave a word out, write a hyphen before it: -word"
+    if word[-1:] == "^" and word[:1].isalnum():
+        return "a weight is a number, as in word^2"
+    return None
 
 
 def written_as(name: str, value: str) -> str | None:

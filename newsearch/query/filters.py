@@ -30,6 +30,7 @@ __all__ = [
     "as_of_latest",
     "as_of_moment",
     "check_completion",
+    "check_interval",
     "check_options",
     "check_range",
     "check_request",
@@ -40,7 +41,8 @@ __all__ = [
 MAX_DEPTH: Final = 3
 MAX_LIMIT: Final = 1000
 MAX_OFFSET: Final = 1_000_000
-MAX_MIN_QUALITY: Final = 10_000
+MAX_MIN_QUALITY: Final = 1_000_000
+"""The best quality that an item can have."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TEXTS = ("since", "until", "as_of", "provider", "topic", "type")
@@ -130,6 +132,11 @@ def check_completion(prefix: str, limit: int, kinds: Sequence[str]) -> None:
         raise OptionError(_Name("kinds"), f" is {kinds!r}; it must be a list of kinds.")
     for kind in kinds:
         _check_choice("kinds", kind, get_args(CompletionKind))
+
+
+def check_interval(interval: str) -> None:
+    """Raise QueryError, naming `interval`, if there is no such one."""
+    _check_choice("interval", interval, get_args(Interval))
 
 
 def check_options(request: SearchRequest, *, now: datetime) -> None:

@@ -44,7 +44,7 @@ from newsearch.query.ast import (
     is_constraint,
     negated,
 )
-from newsearch.query.fields import FIELDS, TEXT_FIELDS, nearest, shown, written_as
+from newsearch.query.fields import FIELDS, TEXT_FIELDS, foreign_sign, nearest, shown, written_as
 from newsearch.query.lexer import (
     AND,
     CLOSE,
@@ -90,7 +90,7 @@ MAX_WARNINGS: Final = 10
 """Warnings told in full; one more says how many were left out."""
 
 # What tells a query of plain words, as most are, from one that needs the grammar.
-_SYNTAX = re.compile(r"""["“”„‟«»():~^*?<>=\x00-\x1f\x7f-\x9f\ud800-\udfff]|(?:^|\s)-|AND|OR|NOT""")
+_SYNTAX = re.compile(r"""["“”„‟«»():~^*?<>=[\x00-\x1f\x7f-\x9f\ud800-\udfff]|\|\||&&|(?:^|\s)[-!]|AND|OR|NOT""")
 _PLAIN_WORD = re.compile(r"\S+")
 # A filter without its colon.
 _COMPARED = re.compile(r"(quality|heat|date)((?:>=|<=|>|<|=).+)", re.IGNORECASE)
@@ -104,13 +104,14 @@ class ParsedQuery:
     """A query as understood. `str(tree)` is it in the language again.
 
     `text` is as typed; spans and the characters that warnings name (from 1) count in it. `ages` are the dates in it
-    that count back from today, as typed.
+    that count back from today, as typed. `doubtful` are the places that the warnings are about, also of those left out.
     """
 
     tree: Node
     text: str
     warnings: tuple[str, ...] = ()
     ages: tuple[str, ...] = ()
+    doubtful: tuple[Span, ...] = ()
 
 
 def parse(text: str, *, today: datetime) -> ParsedQuery:
@@ -132,6 +133,7 @@ class _Warnings:
     def __init__(self, text: str) -> None:
         self._text = text
         self._told: list[tuple[int, str]] = []
+        self.places: list[Span] = []
         self._left_out = 0
 
     @property
@@ -139,6 +141,7 @@ class _Warnings:
         return len(self._told) >= MAX_WARNINGS
 
     def add(self, start: int, end: int, reason: str) -> None:
+        self.places.append((start, end))
         if self.full:
             self._left_out += 1
         else:
@@ -173,7 +176,7 @@ class _Parser:
 
     def parsed(self) -> ParsedQuery:
         tree = self.sequence() or Everything((0, len(self.text)))
-        return ParsedQuery(tree, self.text, self.warnings.all(), tuple(self.ages))
+        return ParsedQuery(tree, self.text, self.warnings.all(), tuple(self.ages), tuple(self.warnings.places))
 
     # Each of these reads as much as it can and gives None where there was nothing of use.
 
@@ -329,6 +332,8 @@ class _Parser:
             self.warn(*span, _no_pattern(text))
         elif field is None and (found := _COMPARED.fullmatch(text)):
             self.warn(*span, f"it was searched as text; to filter, write {found[1].lower()}:{_cut(found[2])}")
+        elif field is None and self.text[max(span[0] - 1, 0)] != ":":
+            self.foreign(text, span)
         if distance is None:
             return _word(text, field, span)
         if not is_one_word(text):
@@ -337,6 +342,21 @@ class _Parser:
         if pattern is not None or not self.pattern(span):
             return _word(text, field, span)
         return Fuzzy(text, self.told(read_distance(text, distance), at, span[1]), field, span)
+
+    def foreign(self, text: str, span: Span) -> None:
+        """Tell of a word that means more to other programs, and is text here."""
+        following = self.tokens[self.at]
+        if hint := foreign_sign(text):
+            self.warn(*span, f"it was searched as text; {hint}")
+        elif text[-1] == ":" and text[:-1].lower() in FIELDS and following.kind in (WORD, PHRASE):
+            value = _cut(self.text[following.start : following.end])
+            form = f"{text.lower()}{value} without a space"
+            self.warn(*span, f"it was searched as text; to search in a field or to filter, write {form}")
+        elif text[0] == "[" and following.kind == WORD and following.text == "TO":
+            end = self.tokens[self.at + 1]
+            if end.kind == WORD and end.text[-1] == "]":
+                form = "date:2019..2020 or quality:40..60"
+                self.warn(span[0], end.end, f"it was searched as text; a range is of a field, as in {form}")
 
     def pattern(self, span: Span) -> bool:
         """Whether there may be one more prefix, pattern or misspelt word."""

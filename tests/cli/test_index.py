@@ -170,7 +170,21 @@ def test_rebuild_replaces_what_was_there(tmp_path: Path) -> None:
     run("index", archive.folder, "--index", index)
     other = Archive(tmp_path / "other")
     other.deliver(title="Another story")
-    assert "; 1 item, 1 article in " in run("index", other.folder, "--index", index, "--rebuild").err
+    assert "; 1 item, 1 article in " in run("index", other.folder, "--index", index, "--rebuild", "--yes").err
+
+
+def test_a_rebuild_without_a_folder_that_the_index_was_made_of_is_refused_without_yes(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    run("index", archive.folder, "--index", index)
+    other = Archive(tmp_path / "other")
+    other.deliver(title="Another story")
+    refused = run("index", other.folder, "--index", index, "--rebuild")
+    assert refused.code == 2
+    assert f"was made of '{archive.folder.resolve()}' too" in refused.err
+    assert refused.err.endswith(f"run: newsearch index {other.folder} --rebuild --yes --index {index}\n")
+    assert "Nothing changed: 1 item" in run("index", archive.folder, "--index", index).err
+    both = run("index", archive.folder, other.folder, "--index", index, "--rebuild")
+    assert "; 2 items, " in both.err
 
 
 def test_a_fault_that_quotes_the_file_cannot_reach_the_terminal(tmp_path: Path) -> None:

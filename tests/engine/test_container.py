@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays_of
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
-from newsearch.errors import IndexDamaged
+from newsearch.errors import IndexDamaged, IndexVersionError
 
 Arrays = dict[str, NDArray[Any] | bytes]
 
@@ -114,9 +114,18 @@ def test_a_file_that_goes_on_is_found_when_it_is_opened(tmp_path: Path) -> None:
 
 
 def test_another_version_of_the_layout_is_named(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("newsearch.engine.whoosh.container._MAGIC", b"NEWSSEG\x02")
+        raw = packed(SMALL)
+    message = r"made by another version of newsearch: .* layout version 2, .* Build it anew with: .* --rebuild"
+    with pytest.raises(IndexVersionError, match=message):
+        opened(tmp_path, raw)
+
+
+def test_a_damaged_version_is_damage(tmp_path: Path) -> None:
     raw = bytearray(packed(SMALL))
     raw[7] += 1
-    with pytest.raises(IndexDamaged, match=r"layout version \d+, and this newsearch reads version \d+"):
+    with pytest.raises(IndexDamaged, match="its version is not as it was written"):
         opened(tmp_path, bytes(raw))
 
 

@@ -46,6 +46,27 @@ def test_nothing_is_suggested_where_every_word_is_known_or_nothing_is_near(tmp_p
     assert suggestion(tmp_path, typed) is None
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "is:fo",
+        "baned:true",
+        "bna:AI",
+        "kind:bann",
+        "ban date:softwar",
+        "BANN(facial harbour)",
+        "bann: x:y",
+        "facial bann:y",
+    ],
+)
+def test_names_of_filters_and_operators_are_not_respelt(tmp_path: Path, typed: str) -> None:
+    assert suggestion(tmp_path, typed) is None
+
+
+def test_a_word_beside_what_is_no_filter_is_still_respelt(tmp_path: Path) -> None:
+    assert suggestion(tmp_path, "bna:facial recogniton", match="any") == "bna:facial recognition"
+
+
 def test_a_word_that_another_field_has_is_unknown_in_its_own(tmp_path: Path) -> None:
     engine = build(tmp_path, [{"path": "a.md", "title": "harbor", "excerpt": "harbour"}])
     assert find(engine, "title:harbour").suggestion == "title:harbor"

@@ -43,6 +43,21 @@ def test_another_is_refused_with_both_versions_and_what_to_do(tmp_path: Path, ve
             opening(index)
 
 
+def test_an_older_layout_of_segments_is_another_version_too_and_a_rebuild_replaces_it(tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("newsearch.engine.whoosh.container._MAGIC", b"NEWSSEG\x02")
+        archive, index = make(tmp_path, SCHEMA_VERSION)
+    message = "made by another version of newsearch.*Build it anew with: newsearch index --rebuild"
+    with pytest.raises(IndexVersionError, match=message):
+        newsearch.open(index)
+    (finding,) = NewsIndex.check(index).findings
+    assert (finding.check, finding.severity) == ("version", "damage")
+    assert run("index", archive.folder, "--index", index).code == 3
+    assert run("index", archive.folder, "--index", index, "--rebuild").code == 0
+    with newsearch.open(index) as opened:
+        assert opened.search("kelp").total == 1
+
+
 @pytest.mark.parametrize("version", OTHERS)
 def test_no_command_writes_to_it_but_a_rebuild_which_keeps_the_times_of_arrival(tmp_path: Path, version: int) -> None:
     archive, index = make(tmp_path, version)

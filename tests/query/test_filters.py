@@ -69,7 +69,7 @@ def test_an_option_means_what_the_language_means(options: dict[str, object], tex
         ({"limit": True}, "limit is True"),
         ({"offset": 1_000_001}, "offset is 1000001; it must be a whole number from 0 to 1,000,000."),
         ({"min_quality": -5}, "min_quality is -5"),
-        ({"min_quality": 10_001}, "min_quality is 10001"),
+        ({"min_quality": 1_000_001}, "min_quality is 1000001"),
         ({"match": "al"}, 'match is "al"; it must be auto or all or any; the nearest is all.'),
         ({"sort": "dates"}, "the nearest is date."),
         ({"sort": "xyz"}, 'sort is "xyz"; it must be relevance or date or quality or heat.'),

@@ -75,7 +75,7 @@ class TestWords:
         assert tree(text) == Word(text)
 
     def test_a_colon_before_a_space_is_text(self) -> None:
-        assert tree("Re: title: a") == Sequence((Word("Re:"), Word("title:"), A))
+        assert tree("Re: a title:") == Sequence((Word("Re:"), A, Word("title:")))
 
     def test_a_hyphen_between_spaces_is_text(self) -> None:
         assert tree("a - b") == Sequence((A, Word("-"), B))
@@ -508,7 +508,7 @@ class TestSigns:
         assert found == expected
         assert said in warning
 
-    @pytest.mark.parametrize("text", ["~5", "a~b", "x^y", "^2", "~", "~~", "2^10x", "a^", "^~1", "a~1b"])
+    @pytest.mark.parametrize("text", ["~5", "a~b", "x^y", "^2", "~", "~~", "2^10x", "^~1", "a~1b"])
     def test_a_sign_that_ends_no_word_is_plain_text(self, text: str) -> None:
         assert tree(text) == Word(text)
 
@@ -562,3 +562,30 @@ class TestSpans:
 
     def test_the_text_is_kept_as_typed(self) -> None:
         assert parse(" a\x00 ", today=TODAY).text == " a\x00 "
+
+
+class TestSignsOfOtherPrograms:
+    @pytest.mark.parametrize(
+        ("text", "start", "hint"),
+        [
+            ("tram || bus", 6, "write OR"),
+            ("tram && bus", 6, "write AND"),
+            ("tram !bus", 6, "-word"),
+            ("tram [a TO b]", 6, "a range is of a field"),
+            ("title: tram", 1, "write title:tram without a space"),
+            ('Provider: "Salon"', 1, 'write provider:"Salon" without a space'),
+            ("tram^ bus", 1, "word^2"),
+        ],
+    )
+    def test_one_hint_says_how_it_is_written_here_and_the_text_is_searched(
+        self, text: str, start: int, hint: str
+    ) -> None:
+        found, warning = warned(text)
+        assert f"at character {start}: it was searched as text; " in warning
+        assert hint in warning
+        texts = [word.text for word in found.children if isinstance(word, Word | Phrase)]  # type: ignore[union-attr]
+        assert len(texts) == len(text.split())
+
+    @pytest.mark.parametrize("text", ["a | b", "AT&T", "R&D", "wow!", "! a", "[sic] a", "to [b]", "title:", '"a || b"'])
+    def test_what_is_common_in_plain_text_gives_none(self, text: str) -> None:
+        tree(text)

@@ -21,7 +21,7 @@ from newsearch.engine.whoosh.segmentfile import SegmentFile
 from newsearch.engine.whoosh.snapshot import Segment, Snapshot
 from newsearch.engine.whoosh.survey import survey
 from newsearch.engine.whoosh.toc import NewsFileIndex
-from newsearch.errors import IndexDamaged, IndexMissing
+from newsearch.errors import IndexDamaged, IndexMissing, IndexVersionError
 from newsearch.model import Diagnosis, Finding, RankingSettings
 
 __all__ = ["check"]
@@ -76,6 +76,8 @@ def _segment_damage(path: Path, listed: NewsSegment) -> tuple[list[Finding], Seg
         file = SegmentFile(path)
     except IndexDamaged as error:
         return [damage(error)], None
+    except IndexVersionError as error:
+        return [Finding("damage", "version", f"{error}", (path.name,))], None
     except OSError as error:
         return [
             damage(f"The index file {path} cannot be read: {(error.strerror or str(error)).lower()}. {_MEND}")
@@ -99,7 +101,10 @@ def _contents(segments: list[Segment], toc: TOC) -> list[Finding]:
         snapshot = Snapshot(segments, toc.schema["title"].analyzer.analyzer.language, (toc.generation, ()))
         version = Searcher(snapshot, RankingSettings()).schema_version
         if version != SCHEMA_VERSION:
-            reason = f"The index has version {version}; this newsearch reads version {SCHEMA_VERSION}. {_MEND}"
+            reason = (
+                f"The index was made by another version of newsearch: it has version {version}; this newsearch reads "
+                f"version {SCHEMA_VERSION}. {_MEND}"
+            )
             return [Finding("damage", "version", reason)]
         return survey(snapshot)
     except Exception as error:  # noqa: BLE001 - every byte is as it was written, and yet it makes no sense

@@ -35,7 +35,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.errors import IndexDamaged
+from newsearch.errors import IndexDamaged, IndexVersionError
 
 __all__ = ["ArrayFile", "write_arrays"]
 
@@ -86,7 +86,7 @@ class ArrayFile:
     """An open file of arrays. The views it gives keep the mapping alive; there is nothing to close."""
 
     def __init__(self, path: Path) -> None:
-        """Open a file. Raises IndexDamaged, and OSError where it is not there or may not be read."""
+        """Open a file. Raises IndexDamaged, IndexVersionError, and OSError where it is not there or may not be read."""
         self.path = path
         with path.open("rb") as file:
             try:
@@ -191,12 +191,19 @@ class ArrayFile:
         (checksum,) = _CHECKSUM.unpack_from(self._bytes, _HEAD.size)
         if magic[:-1] != _MAGIC[:-1]:
             raise self._damaged("it is not a segment file")
-        if magic != _MAGIC:
-            raise self._damaged(f"it has layout version {magic[-1]}, and this newsearch reads version {_MAGIC[-1]}")
         size = blocks * 4 + length
         self._start = -(-(_HEAD_SIZE + size) // _ALIGNMENT) * _ALIGNMENT
         head = self._bytes[_HEAD_SIZE : self._start]
-        found = zlib.crc32(head, zlib.crc32(self._bytes[: _HEAD.size]))
+        # The checksum is that of a file of this version; a damaged byte does not make it one of another.
+        found = zlib.crc32(head, zlib.crc32(_MAGIC + self._bytes[len(_MAGIC) : _HEAD.size]))
+        if magic != _MAGIC and found != checksum:
+            raise IndexVersionError(
+                f"The index {self.path.parent} was made by another version of newsearch: {self.path.name} has layout "
+                f"version {magic[-1]}, and this one reads version {_MAGIC[-1]}. "
+                "Build it anew with: newsearch index --rebuild"
+            )
+        if magic != _MAGIC:
+            raise self._damaged("its version is not as it was written")
         if len(head) != self._start - _HEAD_SIZE or found != checksum:
             raise self._damaged("the checksum of its directory is wrong")
         self._checksums = memoryview(head)[: blocks * 4].cast("I")

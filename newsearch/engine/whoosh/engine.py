@@ -75,7 +75,9 @@ class WhooshEngine:
         snapshot: Snapshot | None = None,
         synonyms: "Synonyms | None" = None,
     ) -> None:
-        """Open whatever index is in a folder, of any version. Raises IndexMissing, IndexDamaged."""
+        """Open whatever index is in a folder, of any version of the schema. Raises IndexMissing, IndexDamaged,
+        IndexVersionError.
+        """
         if not self.exists(folder):
             raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index")
         self._folder = folder
@@ -101,8 +103,8 @@ class WhooshEngine:
         if version != schema.SCHEMA_VERSION:
             engine.close()
             raise IndexVersionError(
-                f"The index {folder} has version {version}; this newsearch reads version {schema.SCHEMA_VERSION}. "
-                "Build it anew with: newsearch index --rebuild"
+                f"The index {folder} was made by another version of newsearch: it has version {version}; this "
+                f"newsearch reads version {schema.SCHEMA_VERSION}. Build it anew with: newsearch index --rebuild"
             )
         return engine
 
@@ -155,14 +157,14 @@ class WhooshEngine:
     ) -> Self:
         """Open whatever index is in a folder, of any version; where there is none, make an empty one.
 
-        One that is damaged is taken for empty, and stays as it is until the commit that replaces it.
+        One that cannot be read is taken for empty, and stays as it is until the commit that replaces it.
         """
         if not cls.exists(folder):
             return cls.create(folder, language=language, settings=settings, clock=clock)
         folder = Path(folder)
         try:
             snapshot = _open_snapshot(folder)
-        except IndexDamaged:
+        except (IndexDamaged, IndexVersionError):
             snapshot = Snapshot.empty(language)
         return cls(folder, settings, clock, snapshot)
 
@@ -342,7 +344,7 @@ class WhooshEngine:
             snapshot = self._newest()
             articles = snapshot.articles
             keys, first = snapshot.keys[articles], snapshot.column("first_indexed")[articles]
-        except IndexDamaged:
+        except (IndexDamaged, IndexVersionError):
             return {}  # a rebuild is how damage is mended, so it cannot depend on what is damaged
         return dict(zip(keys.tolist(), first.tolist(), strict=True))
 
@@ -378,7 +380,7 @@ def _reading(folder: Path, read: Callable[[], Read]) -> Read:
             raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from None
         except PermissionError as error:
             raise IndexDamaged(f"The index {folder} cannot be read: {error.strerror}.") from None
-        except IndexDamaged:
+        except (IndexDamaged, IndexVersionError):
             raise
         except Exception as error:  # whatever damaged bytes make of Whoosh's readers
             raise _damaged(folder, f"{type(error).__name__}: {error}") from error

@@ -244,7 +244,7 @@ class Searcher:
                 return None
         from newsearch.engine.whoosh.suggest import correction  # noqa: PLC0415 - only for what is misspelt
 
-        text = correction(request.text, question.parsed.tree, view, lambda: self._spelling)
+        text = correction(request.text, question.parsed.tree, view, lambda: self._spelling, question.parsed.doubtful)
         if text is None:
             return None
         better = self._read(replace(request, text=text), now)

@@ -4,8 +4,11 @@
 
 A word is replaced if no visible article has it in its field, and never otherwise. What takes its place is the word with
 the fewest edits (newsearch.engine.whoosh.spelling), then one with the same first letter, which people rarely mistype,
-then that of the most articles, then the first of the alphabet. The rest of the text stays as it was typed. Whether the
-new query finds anything is for the caller to see.
+then that of the most articles, then the first of the alphabet.
+
+What looks like a filter or an operator of some other language, and whatever the parser has told a better form of, is no
+slip of spelling, and is let be. The rest of the text stays as it was typed. Whether the new query finds anything is for
+the caller to see.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -30,16 +33,23 @@ _MAX_REPLACED = 8
 Fields = tuple[str, ...]
 
 
-def correction(text: str, tree: ast.Node, view: View, spelling: Callable[[], Spelling]) -> str | None:
+def correction(
+    text: str,
+    tree: ast.Node,
+    view: View,
+    spelling: Callable[[], Spelling],
+    doubtful: Sequence[ast.Span] = (),
+) -> str | None:
     """`text`, from which `tree` was read, with its unknown words replaced; None where there is nothing to replace.
 
-    The words of phrases and of fields count too, those after a NOT do not. `spelling` gives the words of the view's
+    The words of phrases and of fields count too, those after a NOT do not, nor those in the
+    places that are `doubtful`. `spelling` gives the words of the view's
     snapshot, and is asked when a word is unknown.
     """
     if len(text) > _LONGEST:
         return None
     replaced, end = [], 0
-    for start, stop, better in _Corrector(view, spelling).replacements(text, tree):
+    for start, stop, better in _Corrector(view, spelling).replacements(text, tree, doubtful):
         replaced += [text[end:start], better]
         end = stop
     return "".join([*replaced, text[end:]]) if replaced else None
@@ -53,14 +63,18 @@ class _Corrector:
         self._spelling = spelling
         self._analyzer = view.snapshot.analyzer
 
-    def replacements(self, text: str, tree: ast.Node) -> Iterator[tuple[int, int, str]]:
+    def replacements(self, text: str, tree: ast.Node, doubtful: Sequence[ast.Span]) -> Iterator[tuple[int, int, str]]:
         """Ranges of the text, ascending, and what should stand there."""
         looked_for = 0
         for node in _words(tree):
             # The text comes last in what a node was read from, after a field or a quotation mark. If it is not there
             # as it is, it was typed with escapes, and is let be.
             place = text.rfind(node.text, *node.span)
-            if place < 0:
+            end = place + len(node.text)
+            if place < 0 or any(first < end and place < last for first, last in doubtful):
+                continue
+            # `name:value` and `NEAR(` are meant for some other language.
+            if isinstance(node, ast.Word) and (":" in node.text or text[end : end + 1] == "("):
                 continue
             fields = TEXT_FIELDS if node.field is None else (node.field,)
             for token in self._unknown(node.text, fields):
