@@ -53,9 +53,11 @@ def asked(request: SearchRequest, *, stories: int = 10) -> SearchRequest:
     return replace(request, limit=stories, offset=0, group="story", explain=False, facets=(), timeline="month")
 
 
-def page(result: SearchResult) -> str:
-    """The page of the result of a request that `asked` made."""
-    lines = [f"# {escaped(result.request.text) or 'All articles'}", "", *_summary(result)]
+def page(result: SearchResult, *, title: str | None = None) -> str:
+    """The page of the result of a request that `asked` made; its title is the request's text unless one is given."""
+    title = result.request.text if title is None else title
+    heading = _code(title) if _shown_otherwise(title) else escaped(title)
+    lines = [f"# {heading or 'All articles'}", "", *_summary(result)]
     if result.total and result.timeline is not None:
         lines += ["", "## When", "", *_timeline(result.timeline)]
         lines += ["", "## Stories"]
@@ -70,6 +72,22 @@ def escaped(text: str) -> str:
     line = _MARKUP.sub(r"\\\g<0>", line)
     line = _BARE_LINK.sub(_unlinked, line)
     return _OPENING.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", line)
+
+
+def _shown_otherwise(text: str) -> bool:
+    """Whether a text has signs that Markdown would take for its own."""
+    return escaped(text) != " ".join(_UNPRINTABLE.sub(" ", text).split())
+
+
+def _code(text: str) -> str:
+    """A span of code that shows a text as it is, to be copied; empty for an empty one."""
+    line = " ".join(_UNPRINTABLE.sub(" ", text).split())
+    if not line:
+        return ""
+    # As CommonMark has it: a longer row of backquotes than any within, and a space where the text has one at an end.
+    fence = "`" * (max((len(row) for row in re.findall("`+", line)), default=0) + 1)
+    space = " " if line[0] == "`" or line[-1] == "`" else ""
+    return f"{fence}{space}{line}{space}{fence}"
 
 
 def _unlinked(found: re.Match[str]) -> str:
@@ -87,7 +105,7 @@ def _summary(result: SearchResult) -> Iterator[str]:
         found += f"; the best {len(result.hits):,} below" if result.hits else ""
     yield f"{found}."
     yield ""
-    yield f"- Query: {escaped(result.parsed) or 'everything'}"
+    yield f"- Query: {_code(result.parsed) or 'everything'}"
     if result.relaxed:
         yield "- No article has all of these words; these are the articles with most of them."
     if result.held_back:

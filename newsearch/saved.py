@@ -28,12 +28,25 @@ from newsearch.errors import ConfigError, QueryError
 from newsearch.model import SearchRequest
 from newsearch.query.fields import nearest, shown
 
-__all__ = ["FILE_NAME", "MAX_NAME", "MAX_QUERIES", "OPTIONS", "SavedQueries", "SavedQuery", "is_name"]
+__all__ = [
+    "FILE_NAME",
+    "MAX_NAME",
+    "MAX_NESTED",
+    "MAX_QUERIES",
+    "OPTIONS",
+    "SavedQueries",
+    "SavedQuery",
+    "is_name",
+    "named",
+]
 
 FILE_NAME = "newsearch.queries.toml"
 
 MAX_NAME: Final = 64
 MAX_QUERIES: Final = 1000
+MAX_NESTED: Final = 16
+"""Saved queries that may stand one in another."""
+
 _MAX_BYTES: Final = 4_000_000
 
 OPTIONS = (
@@ -100,6 +113,34 @@ class SavedQueries:
         else:
             advice = f"save one with: newsearch save {name if is_name(name) else 'NAME'} TEXT"
         raise QueryError(f"There is no saved query {shown(name)}; {advice}")
+
+    def resolved(self, text: str, *, within: str | None = None) -> dict[str, str | int]:
+        """The options that a text asks with: where it begins with @NAME, those of that query, narrowed by what follows.
+
+        The text of a saved query may begin with another's name in turn; its own options take the place of the other's.
+        `within` is the name of the query that has this text. Raises QueryError for a name that is not there, for
+        queries that lead back to themselves and for more than MAX_NESTED one in another; ConfigError.
+        """
+        path = [] if within is None else [within]
+        options: dict[str, str | int] = {}
+        further: list[str] = []
+        while (found := named(text)) is not None:
+            name, more = found
+            if name in path or len(path) > MAX_NESTED:
+                way = " asks ".join(f"@{one}" for one in [*path[path.index(name) :], name]) if name in path else ""
+                raise QueryError(
+                    f"The saved queries lead in a circle: {way}; save one of them anew."
+                    if way
+                    else f"More than {MAX_NESTED} saved queries stand one in another; save one of them in full."
+                )
+            path.append(name)
+            further.append(more)
+            saved = self.get(name).options
+            options = {**saved, **options}
+            text = str(saved.get("text", ""))
+        for more in reversed(further):
+            text = _both(text, more)
+        return {**options, "text": text}
 
     def save(self, name: str, options: Mapping[str, str | int]) -> SavedQuery | None:
         """Keep a query under a name; returns the one that had it before, if any.
@@ -191,6 +232,17 @@ class SavedQueries:
 def is_name(text: str) -> bool:
     """Whether a saved query can be called so: 1 to MAX_NAME letters of ASCII, digits, hyphens and underscores."""
     return _NAME.fullmatch(text) is not None
+
+
+def named(text: str) -> tuple[str, str] | None:
+    """The name of the saved query that a text begins with, and the text after it; None where it begins with none."""
+    name, _, more = text[1:].partition(" ")
+    return (name, more.strip()) if text.startswith("@") and is_name(name) else None
+
+
+def _both(text: str, more: str) -> str:
+    """A query that asks for both texts; parentheses keep an OR in one from taking the other along."""
+    return f"({text}) ({more})" if text.strip() and more else text or more
 
 
 def _replaced(text: str, name: str, block: list[str]) -> str:

@@ -39,7 +39,9 @@ STORY: dict[str, Any] = {
 
 def test_it_tells_of_the_best_article_and_of_the_story_around_it(tmp_path: Path) -> None:
     found = page(tmp_path, STORY, {"title": "Kelp elsewhere", "date": "2020-07-01"})
-    assert found.startswith("# kelp\n\n4 articles in 2 stories.\n\n- Query: kelp\n- Index of 2020-10-01 00:00:00 UTC: ")
+    assert found.startswith(
+        "# kelp\n\n4 articles in 2 stories.\n\n- Query: `kelp`\n- Index of 2020-10-01 00:00:00 UTC: "
+    )
     assert "### 1. [Kelp ban](https://paper.example/item-1)\n\nHarbour Post · 2020-09-13 · quality 43 · `" in found
     assert "\nThe port says \\*no\\*.\n" in found
     assert "3 articles, covered by 3 providers, first by b.example on 2020-09-10:\n" in found
@@ -76,6 +78,14 @@ def test_nothing_found_is_a_page_too(tmp_path: Path) -> None:
     found = page(tmp_path, STORY, text="zeppelin")
     assert found.startswith("# zeppelin\n\n0 articles.\n")
     assert "##" not in found
+
+
+def test_a_query_with_signs_of_markup_stands_as_it_is_to_be_copied(tmp_path: Path) -> None:
+    found = page(tmp_path, STORY, text='"kelp ban" -topic:*x*')
+    assert found.startswith('# `"kelp ban" -topic:*x*`\n')
+    assert '\n- Query: `"kelp ban" -topic:' in found
+    assert "\\" not in found.split("## When")[0]
+    assert page(tmp_path, text="a``b").startswith("# ```a``b```\n")
 
 
 def test_an_option_that_makes_no_sense_is_refused(tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ A command that asks for something else than a search checks its request with `ch
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsearch.cli import streams
 from newsearch.cli.advice import fitted
 from newsearch.cli.options import configured
+from newsearch.errors import ConfigError
 
 if TYPE_CHECKING:
     from newsearch.library import NewsIndex
@@ -22,6 +24,8 @@ __all__ = ["RELAXED", "answer", "check", "comment", "nothing_found", "opened"]
 
 RELAXED = "No article has all of these words; shown are those with some of them."
 
+# Where a text begins with one, it was asked and is no part of the request any more.
+_NAMES = re.compile(r"(?<![^\s(])@([A-Za-z0-9_-]+)(?![^\s)])")
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -51,8 +55,11 @@ def answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) -
         return index.ask(request)
 
 
-def comment(result: "SearchResult", voice: streams.Voice, folder: str | None) -> None:
-    """What is to be said about a result, after it: where it would be read last."""
+def comment(result: "SearchResult", voice: streams.Voice, folder: str | None, *, command: str = "query") -> None:
+    """What is to be said about a result, after it: where it would be read last.
+
+    `command` is what would be typed before another text to ask for the same: `facets year`.
+    """
     for warning in result.warnings:
         voice.warn(warning)
     if result.relaxed:
@@ -65,7 +72,9 @@ def comment(result: "SearchResult", voice: streams.Voice, folder: str | None) ->
     if (result.relaxed or not result.total) and _ADDRESS.fullmatch(result.request.text.strip()):
         voice.warn("To find an article by its address, write url: before it, or use: newsearch show ADDRESS")
     if result.suggestion is not None:
-        voice.warn(f"Did you mean: {_command(result.suggestion, folder)}?")
+        voice.warn(f"Did you mean: {_command(command, result.suggestion, folder)}?")
+    for name in _saved_names(result.request.text):
+        voice.warn(f"@{name} was searched as text; a saved query is asked where the text begins with its name.")
     voice.detail(f"Understood as: {result.parsed or '(everything)'}")
     if result.as_of is not None:
         voice.detail(f"As of {result.as_of:%Y-%m-%d %H:%M:%S} UTC.")
@@ -80,11 +89,25 @@ def nothing_found(state: "IndexState", voice: streams.Voice, folder: str | None)
         voice.warn(fitted("The index is empty; fill it with: newsearch index PATH", {"index": folder}))
 
 
-def _command(text: str, folder: str | None) -> str:
-    """What to type to search for a text."""
+def _command(command: str, text: str, folder: str | None) -> str:
+    """What to type to ask a command for a text."""
     import shlex  # only for advice
 
     place = "" if folder is None else f"--index {shlex.quote(folder)} "
     # Double quotes read better, but the shell looks for signs of its own inside them.
     quoted = shlex.quote(text) if re.search(r'["$`\\!]', text) else f'"{text}"'
-    return f"newsearch query {place}{quoted}"
+    return f"newsearch {command} {place}{quoted}"
+
+
+def _saved_names(text: str) -> list[str]:
+    """The words of a text, of those with an @, that are names of saved queries; each once."""
+    names = dict.fromkeys(_NAMES.findall(text))
+    if not names:
+        return []
+    from newsearch.saved import SavedQueries  # most texts have no such word
+
+    try:
+        known = SavedQueries.near(Path.cwd()).all()
+    except ConfigError:  # told where it matters: this is only a remark
+        return []
+    return [name for name in names if name in known]

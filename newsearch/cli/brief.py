@@ -42,10 +42,14 @@ def brief(
 ) -> None:
     """Write a page in Markdown: how many, when, and story by story."""
     from newsearch import brief as pages
+    from newsearch.saved import named
 
     voice = streams.Voice(verbose, quiet)
     request = request_of(text, filters, sort=sort, max_per_provider=max_per_provider)
     result = asking.answer(pages.asked(request, stories=limit), index, voice)
-    page = pages.page(result)
+    typed = " ".join(text or ())
+    saved = named(typed)
+    title = saved[0] if saved is not None and not saved[1] else typed
+    page = pages.page(result, title=title)
     streams.write(clean_lines(page) if streams.is_terminal(sys.stdout) else page)
-    asking.comment(result, voice, index)
+    asking.comment(result, voice, index, command="brief")

@@ -39,4 +39,4 @@ def count(
         streams.write_json(wire.count_to_dict(result))
     else:
         streams.write(f"{result.total}\n")
-    asking.comment(result, voice, index)
+    asking.comment(result, voice, index, command="count")

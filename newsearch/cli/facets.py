@@ -58,7 +58,7 @@ def facets(
     voice = streams.Voice(verbose, quiet)
     result = asking.answer(request_of(text, filters, limit=0, facets=(field,)), index, voice)
     show(result, chosen)
-    asking.comment(result, voice, index)
+    asking.comment(result, voice, index, command=f"facets {field}")
 
 
 def show(result: "SearchResult", format: str) -> None:  # noqa: A002

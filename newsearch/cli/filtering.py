@@ -113,20 +113,19 @@ def request_of(text: Sequence[str] | None, filters: Filters, **options: Any) -> 
     words = " ".join(text or ())
     given = {**filters, **{name: value for name, value in options.items() if value is not None}}
     if words.startswith("@"):
-        from newsearch.saved import SavedQueries, is_name
+        from newsearch.saved import SavedQueries, named
 
-        name, _, more = words[1:].partition(" ")
-        if is_name(name):
+        found = named(words)
+        if found is not None:
+            queries = SavedQueries.near(Path.cwd())
             try:
-                saved = SavedQueries.near(Path.cwd()).get(name).options
+                queries.get(found[0])
             except QueryError as error:
-                quoted = f"'\"@{name}\"'"
+                quoted = f"'\"@{found[0]}\"'"
                 sentence = str(error).removesuffix(".")
-                raise QueryError(f"{sentence}. To search for @{name} as text, put it in quotes: {quoted}.") from error
-            return SearchRequest(**{**saved, **given, "text": _both(str(saved.get("text", "")), more.strip())})
+                raise QueryError(
+                    f"{sentence}. To search for @{found[0]} as text, put it in quotes: {quoted}."
+                ) from error
+            resolved = queries.resolved(words)
+            return SearchRequest(**{**resolved, **given, "text": str(resolved["text"])})
     return SearchRequest(text=words, **given)
-
-
-def _both(text: str, more: str) -> str:
-    """A query that asks for both texts; parentheses keep an OR in one from taking the other along."""
-    return f"({text}) ({more})" if text.strip() and more else text or more

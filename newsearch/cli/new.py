@@ -51,7 +51,7 @@ def new(
     """Show the articles of a saved query that arrived since this was last asked."""
     from dataclasses import replace
 
-    from newsearch.model import SeenMark
+    from newsearch.model import SearchRequest, SeenMark
     from newsearch.saved import SavedQueries
     from newsearch.seen import SeenMarks
 
@@ -60,7 +60,8 @@ def new(
     chosen = formats.chosen(format, json)
     voice = streams.Voice(verbose, quiet)
     queries = SavedQueries.near(Path.cwd())
-    asked = queries.get(name.removeprefix("@")).request
+    queries.get(name.removeprefix("@"))  # what is no name at all is refused as one that is not there
+    asked = SearchRequest(**queries.resolved("@" + name.removeprefix("@")))  # type: ignore[arg-type]  # as in saved.py
     marks = SeenMarks(queries.folder, index=configured(index, streams.Voice(quiet=True)).settings.index)
     before = marks.of(name.removeprefix("@"))
     if limit is None:

@@ -95,6 +95,8 @@ _MEANT = {
 
 _LONG = re.compile(r"--[A-Za-z]")
 _SHORT_WITH_NUMBER = re.compile(r"\A(-[A-Za-z])[0-9]+\Z")
+_LIMIT_WITH_NUMBER = re.compile(r"-n=?[0-9]+")
+_NUMBER = re.compile(r"[0-9]+")
 
 
 def one_of(option: str, value: str, choices: Sequence[str]) -> str:
@@ -159,7 +161,8 @@ class FreeTextCommand(Command):
 
     The command's own options are taken wherever they stand; `--` ends them. One dash begins an option only if all of
     the word is a known one, a number after it allowed (`-n5`). Two dashes and a letter always mean an option, so that
-    a misspelt one is refused and not searched for.
+    a misspelt one is refused and not searched for. So is `-n` with a number where a command has no such option: it is
+    one of most commands, and `without n` is hardly meant.
     """
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -179,6 +182,7 @@ class FreeTextCommand(Command):
         options: list[str] = []
         words: list[str] = []
         doubtful: list[str] = []
+        self._refuse_limit(ctx, args, valued)
         rest = iter(args)
         for word in rest:
             if word == "--":
@@ -196,6 +200,22 @@ class FreeTextCommand(Command):
                 if several.fullmatch(word):
                     doubtful.append(word)
         return options, words, doubtful
+
+    def _refuse_limit(self, ctx: Any, args: Sequence[str], valued: set[str]) -> None:
+        """Refuse `-n=5`, which the parser would take for a word, and any `-n` with a number if the command has none."""
+        value_of_option = False
+        for word, following in zip(args, [*args[1:], ""], strict=True):
+            if value_of_option:
+                value_of_option = False
+                continue
+            if word == "--":
+                return
+            value_of_option = word in valued
+            numbered = _LIMIT_WITH_NUMBER.fullmatch(word) or (word == "-n" and _NUMBER.fullmatch(following))
+            if numbered and "-n" not in valued:
+                ctx.fail(f"{ctx.info_name} takes no -n; after -- everything is text.")
+            if numbered and "=" in word:
+                ctx.fail(f"Write {word.replace('=', ' ')}; after -- everything is text.")
 
     def _names(self, ctx: Any) -> tuple[set[str], set[str]]:
         """The options that stand alone, and those that take the next word as their value."""

@@ -11,6 +11,7 @@ import typer
 from newsearch.cli import asking, streams
 from newsearch.cli.filtering import Filters, Text, filtered
 from newsearch.cli.options import IndexFolder, Quiet, Sorting, Verbose, configured
+from newsearch.errors import QueryError
 
 __all__ = ["EXAMPLES", "save"]
 
@@ -43,9 +44,12 @@ def save(
     from newsearch.seen import SeenMarks
 
     options = {"text": " ".join(text or ()), **filters, **({} if sort is None else {"sort": sort})}
+    if not text and len(options) == 1:
+        raise QueryError("save needs a text or a filter. To give all articles a name: newsearch save NAME --kind all")
     asking.check(SearchRequest(**options))
     voice = streams.Voice(verbose, quiet)
     queries = SavedQueries.near(Path.cwd())
+    queries.resolved(options["text"], within=name)  # refused here rather than each time it is asked
     before = queries.save(name, options)
     if before is not None and before.options != queries.get(name).options:
         # What was seen of another query says nothing of this one.

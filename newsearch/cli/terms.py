@@ -73,7 +73,7 @@ def terms(
         voice.warn(asking.RELAXED)
     if not found.total:
         asking.nothing_found(found.index, voice, index)
-    elif not (found.words or found.topics or found.providers):
+    elif found.others and not (found.words or found.topics or found.providers):
         voice.warn("Nothing is typical of them: what they have, other articles have about as often.")
     voice.detail(f"Understood as: {found.parsed or '(everything)'}")
     if found.against_parsed is not None:

@@ -64,4 +64,4 @@ def timeline(
                 f"Of {len(found.buckets):,} {by}s, the newest {bars.ROWS} are shown; choose a longer time with --by, "
                 "or which with --since and --until. A pipe gets all."
             )
-    asking.comment(result, voice, index)
+    asking.comment(result, voice, index, command="timeline" if by == "month" else f"timeline --by {by}")

@@ -109,7 +109,7 @@ def test_typical_terms_and_briefs_take_saved_queries(
     found = rows(run("terms", "@rain", "--against", "@ban", "--index", index))
     assert [row[:4] for row in found] == [["word", "rain", "20", "0"], ["topic", "Rain", "20", "0"]]
     page = run("brief", "@ban", "--index", index).out
-    assert page.startswith("# ban OR harbour\n\n4 articles in 2 stories.\n")
+    assert page.startswith("# ban\n\n4 articles in 2 stories.\n")
     assert "### 1. [Cameras and the ban]" in page
 
 
@@ -136,6 +136,12 @@ def test_a_depth_out_of_range_is_refused(index: Path) -> None:
 def test_typical_terms_are_lines_of_kind_value_counts_and_strength(index: Path) -> None:
     found = rows(run("terms", "weather", "--index", index))
     assert [row[:4] for row in found] == [["word", "rain", "20", "0"], ["topic", "Rain", "20", "0"]]
+
+
+def test_terms_with_nothing_to_compare_say_why_in_one_line(index: Path) -> None:
+    assert run("terms", "--index", index).err == (
+        "newsearch: The query finds all articles, so there are no others to compare them with; ask for fewer.\n"
+    )
 
 
 def test_typical_terms_stand_under_headings_on_a_terminal(index: Path) -> None:

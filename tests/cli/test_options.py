@@ -97,7 +97,7 @@ def test_an_option_without_a_value_may_be_given_twice(index: Path) -> None:
     assert run("query", "amazon", "--index", index, "-v", "-v").code == 0
 
 
-@pytest.mark.parametrize("word", ["-vn", "-qv", "-n=2", "-v=1", "-vn1"])
+@pytest.mark.parametrize("word", ["-vn", "-qv", "-n=a", "-v=1", "-vn1"])
 def test_a_word_that_looks_like_several_options_is_text_and_pointed_out(index: Path, word: str) -> None:
     outcome = run("query", "amazon", word, "--index", index)
     assert outcome.code == 0
@@ -107,6 +107,25 @@ def test_a_word_that_looks_like_several_options_is_text_and_pointed_out(index: P
 def test_words_that_only_begin_like_an_option_are_not_pointed_out(index: Path) -> None:
     words = ("amazon", "-china", "-nuclear", "-5", "-n5", "--", "-vn")
     assert "one by one" not in run("query", *words, "--index", index).err
+
+
+@pytest.mark.parametrize("command", [("count",), ("timeline",), ("facets", "topic"), ("save", "name")])
+@pytest.mark.parametrize("words", [("-n", "5"), ("-n5",), ("-n=5",)])
+def test_a_limit_is_refused_where_there_is_none(command: tuple[str, ...], words: tuple[str, ...]) -> None:
+    outcome = run(*command, "amazon", *words)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"newsearch: {command[0]} takes no -n; after -- everything is text. See:")
+
+
+def test_what_looks_like_a_limit_is_text_after_two_dashes_or_without_a_number(index: Path) -> None:
+    for words in (("--", "-n", "5"), ("-n", "amazon"), ("--provider", "-n", "5")):
+        assert run("count", "amazon", "--index", index, *words).code == 0
+
+
+def test_a_limit_after_an_equals_sign_is_refused_with_the_way_to_write_it() -> None:
+    outcome = run("query", "amazon", "-n=2")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "Write -n 2; after -- everything is text." in outcome.err
 
 
 def test_a_limit_that_is_no_number_is_refused() -> None:

@@ -73,8 +73,8 @@ def test_an_option_that_makes_no_sense_is_not_saved(archive: Archive) -> None:
 def test_saved_lists_them_as_they_would_be_typed(archive: Archive) -> None:
     assert "newsearch save NAME TEXT" in run("saved").err
     run("save", "port", "harbour", "-ban", "--min-quality", "3", "--topic", "computer vision")
-    run("save", "all")
-    assert run("saved").out == "port\tharbour -ban --topic 'computer vision' --min-quality 3\nall\t(everything)\n"
+    run("save", "all", "--kind", "all")
+    assert run("saved").out == "port\tharbour -ban --topic 'computer vision' --min-quality 3\nall\t--kind all\n"
 
 
 def test_what_is_removed_is_gone_and_so_is_what_was_seen_of_it(archive: Archive) -> None:
@@ -178,3 +178,37 @@ def test_on_a_terminal_nothing_new_is_one_line(archive: Archive) -> None:
     run("new", "port")
     with terminal(80, term="dumb"):
         assert run("new", "port", terminal=True).out == ""
+
+
+def test_nothing_to_save_is_refused_and_replaces_nothing(archive: Archive) -> None:
+    run("save", "port", "harbour")
+    outcome = run("save", "port")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "needs a text or a filter" in outcome.err
+    assert run("saved").out == "port\tharbour\n"
+
+
+def test_a_saved_query_may_begin_with_another_ones_name(archive: Archive) -> None:
+    run("save", "port", "harbour OR tram", "--since", "2020")
+    run("save", "bans", "@port", "ban", "--sort", "date")
+    assert titles("query", "@bans") == ["Tram ban", "Harbour ban"]
+    assert titles("query", "@bans", "-tram") == ["Harbour ban"]
+    assert titles("new", "bans") == ["Tram ban", "Harbour ban"]
+
+
+def test_a_saved_name_further_on_in_a_text_is_pointed_out(archive: Archive) -> None:
+    run("save", "port", "harbour")
+    assert "@port was searched as text" in run("query", "ban", "@port").err
+    assert "was searched as text" not in run("query", "ban", "@other", '"@port"').err
+
+
+def test_saved_queries_that_lead_in_a_circle_are_refused(archive: Archive) -> None:
+    run("save", "port", "harbour")
+    run("save", "bans", "@port", "ban")
+    outcome = run("save", "port", "@bans")
+    assert (outcome.code, outcome.err) == (
+        2,
+        "newsearch: The saved queries lead in a circle: @port asks @bans asks @port; save one of them anew.\n",
+    )
+    Path(FILE_NAME).write_text('[port]\ntext = "@port"\n', encoding="utf-8")
+    assert "lead in a circle: @port asks @port" in run("query", "@port").err

@@ -74,6 +74,12 @@ def test_query_says_what_may_have_been_meant_and_how_to_search_for_it(index: Pat
     assert f'newsearch: Did you mean: newsearch query --index {index} "facial recognition"?\n' in outcome.err
 
 
+@pytest.mark.parametrize("command", ["count", "facets topic", "timeline", "timeline --by year", "brief"])
+def test_what_may_have_been_meant_is_asked_with_the_same_command(index: Path, command: str) -> None:
+    err = run(*command.split(), "recogniton", "--index", index).err
+    assert f'newsearch: Did you mean: newsearch {command} --index {index} "recognition"?\n' in err
+
+
 def test_a_suggestion_with_signs_of_the_shell_is_quoted_for_it(index: Path) -> None:
     err = run("query", '"facial recogniton" -$9', "--index", index).err
     assert f"newsearch query --index {index} '\"facial recognition\" -$9'?" in err

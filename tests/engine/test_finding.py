@@ -234,8 +234,13 @@ class TestTerms:
         assert engine.terms(SearchRequest("kelp norb zeppelin"), against=None, limit=1).relaxed
 
     def test_it_says_when_there_is_nothing_to_compare_with(self, tmp_path: Path) -> None:
-        found = build(tmp_path, [{"path": "a.md", "title": "kelp"}]).terms(SearchRequest(), against=None, limit=10)
-        assert found.warnings == ("There is nothing to compare the hits with, so nothing is typical of them.",)
+        engine = build(tmp_path, [{"path": "a.md", "title": "kelp"}])
+        for against, said in [
+            (None, "The query finds all articles, so there are no others to compare them with; ask for fewer."),
+            (SearchRequest("date:1999"), "What the hits are to be compared with finds no article."),
+            (SearchRequest("kelp"), "What the hits are to be compared with finds nothing but hits."),
+        ]:
+            assert engine.terms(SearchRequest(), against=against, limit=10).warnings == (said,)
 
     def test_two_segments_count_as_one(self, tmp_path: Path) -> None:
         files = [

@@ -83,7 +83,9 @@ def typical_terms(
     if compared is not None:
         warnings += compared.warnings
     if total and not rest:
-        warnings.append("There is nothing to compare the hits with, so nothing is typical of them.")
+        warnings.append(
+            _nothing_else(compared is not None, bool(compared and compared.evaluation.matches.documents.size))
+        )
     return TypicalTerms(
         request=request,
         against=None if against is None else against.text,
@@ -100,3 +102,12 @@ def typical_terms(
         index=searcher.state,
         warnings=tuple(warnings),
     )
+
+
+def _nothing_else(asked: bool, found: bool) -> str:
+    """Why hits have nothing to be compared with: whether something was asked for, and whether it was found."""
+    if not asked:
+        return "The query finds all articles, so there are no others to compare them with; ask for fewer."
+    if not found:
+        return "What the hits are to be compared with finds no article."
+    return "What the hits are to be compared with finds nothing but hits."
