@@ -12,6 +12,7 @@
         ├── IndexDamaged        it cannot be read; the text says what to do
         ├── IndexVersionError   another version or other settings made it
         ├── IndexLocked         another writer holds it
+        ├── IndexAway           the cluster that has it does not answer, or not with all of it
         └── IndexUnwritable     the disk is full, or the folder may not be written to
 
 A face (command line, HTTP, MCP) maps the classes to its own signals: an exit code, a status. This module knows none of
@@ -26,6 +27,7 @@ __all__ = [
     "ArchiveError",
     "ArticleNotFound",
     "ConfigError",
+    "IndexAway",
     "IndexDamaged",
     "IndexError_",
     "IndexLocked",
@@ -115,6 +117,10 @@ class IndexVersionError(IndexError_):
 
 class IndexLocked(IndexError_):
     """Another writer holds the index."""
+
+
+class IndexAway(IndexError_):
+    """The cluster that holds the index cannot be asked: no node answers, or some of the index is on none of them."""
 
 
 class IndexUnwritable(IndexError_):

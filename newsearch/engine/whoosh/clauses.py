@@ -46,7 +46,7 @@ class Clause:
         self, label: object, sought: Sought, fields: tuple[str, ...], view: View, *, boost: float = 1.0
     ) -> None:
         self._node = label
-        self.sought = sought
+        self.sought: Sought = sought
         self.fields = fields
         self.boost = boost
         self._view = view

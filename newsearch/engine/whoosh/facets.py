@@ -27,7 +27,7 @@ from newsearch.model import FacetValue, Interval
 from newsearch.query import ast
 from newsearch.query.facets import QUALITY_BANDS, FacetSpec
 
-__all__ = ["Facets"]
+__all__ = ["Facets", "labels_of", "provider_labels_of"]
 
 Ints = NDArray[np.int64]
 
@@ -156,7 +156,7 @@ def _by_time(interval: Interval, calendar: Calendar) -> _Split:
 def _by_string(field: str, snapshot: Snapshot) -> _Split:
     listing, terms_of = KEYWORD_SOURCES[field]
     used = _live_strings(listing, snapshot)
-    labels = _provider_labels(used) if field == "provider" else _labels(field, used)
+    labels = provider_labels_of(used) if field == "provider" else labels_of(field, used)
     places_of = _finder(labels, terms_of)
     pairs = [np.zeros(0, np.int64)]
     for segment in snapshot.segments:
@@ -191,7 +191,7 @@ def _live_strings(name: str, snapshot: Snapshot) -> Counter[str]:
     return used
 
 
-def _labels(field: str, used: Counter[str]) -> list[_Label]:
+def labels_of(field: str, used: Counter[str]) -> list[_Label]:
     """A label for each value, as it is written most often; ascending."""
     writings: dict[str, Counter[str]] = {}
     for string, count in used.items():
@@ -200,7 +200,7 @@ def _labels(field: str, used: Counter[str]) -> list[_Label]:
     return [_Label(value, str(ast.Keyword(field, value))) for value in values]
 
 
-def _provider_labels(used: Counter[str]) -> list[_Label]:
+def provider_labels_of(used: Counter[str]) -> list[_Label]:
     """A label for each provider: its domain and, besides, its commonest name; its name where there is no domain."""
     names: dict[str, Counter[str]] = {}
     alone: Counter[str] = Counter()
@@ -210,7 +210,7 @@ def _provider_labels(used: Counter[str]) -> list[_Label]:
             names.setdefault(term, Counter())[name] += count
         else:
             alone[name] += count
-    nameless = {label.value: label for label in _labels("provider", alone) if fold(label.value.strip()) not in names}
+    nameless = {label.value: label for label in labels_of("provider", alone) if fold(label.value.strip()) not in names}
     domains = {
         domain: _Label(domain, str(ast.Keyword("provider", domain)), _commonest(known) or None)
         for domain, known in names.items()

@@ -1,6 +1,6 @@
 """Where in an article's text a query matched.
 
-    highlighter = Highlighter(clauses, view)
+    highlighter = Highlighter(clauses, analyzer)
     highlighter.spans("Harbour ban", "title")           # ((0, 7),)
 
 The stored text is analysed again, word by word with the characters each was written in, so stems and accents mark what
@@ -11,19 +11,36 @@ together.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from newsearch.engine.whoosh.analysis import Token
-from newsearch.engine.whoosh.clauses import Clause
-from newsearch.engine.whoosh.sought import Form, OneOf, Run, Terms
-from newsearch.engine.whoosh.view import View
+from newsearch.engine.whoosh.analysis import Analyzer, Token
+from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought, Terms
 
-__all__ = ["Highlighter", "Spans"]
+__all__ = ["Highlighter", "Marked", "Spans"]
 
 Spans = tuple[tuple[int, int], ...]
 """Half-open character ranges, ascending, none touching another."""
 
 _REMEMBERED = 64
+
+
+class Marked(Protocol):
+    """What a clause, of whatever engine, has to say to be marked."""
+
+    @property
+    def sought(self) -> Sought:
+        """What it asks for."""
+        ...
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields it is looked for in."""
+        ...
+
+    @property
+    def fits(self) -> Callable[[str], bool]:
+        """What tells whether it stands for a word as written."""
+        ...
 
 
 class _Found(NamedTuple):
@@ -37,9 +54,9 @@ class _Found(NamedTuple):
 class Highlighter:
     """Marks texts with the clauses of a query. It remembers the last texts, which are asked for several times a hit."""
 
-    def __init__(self, clauses: Sequence[Clause], view: View) -> None:
+    def __init__(self, clauses: Sequence[Marked], analyzer: Analyzer) -> None:
         self._clauses = clauses
-        self._analyzer = view.snapshot.analyzer
+        self._analyzer = analyzer
         self._matchers: dict[tuple[int, ...], _Matcher] = {}
         self._known: dict[tuple[str, str], list[_Found]] = {}
 
@@ -74,7 +91,7 @@ class Highlighter:
 class _Matcher:
     """What to look for in the texts of one field: by the term, or the written form, that it can begin with."""
 
-    def __init__(self, clauses: Iterable[tuple[int, Clause]]) -> None:
+    def __init__(self, clauses: Iterable[tuple[int, Marked]]) -> None:
         self._terms: dict[str, dict[int, None]] = {}
         self._forms: list[tuple[int, Callable[[str], bool]]] = []
         self._words: dict[str, list[int]] = {}

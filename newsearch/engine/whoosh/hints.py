@@ -15,29 +15,29 @@ from newsearch.engine.whoosh.view import View
 from newsearch.query import ast
 from newsearch.query.fields import nearest, shown
 
-__all__ = ["hints"]
+__all__ = ["begins_after", "hints"]
 
 
 def hints(tree: ast.Node, ages: Sequence[str], view: View) -> Iterator[str]:
     """Sentences that explain an empty result, as far as one can tell; `ages` are those that count back from today."""
     yield from _unknown_values(tree, view)
     reference = from_seconds(view.reference)
-    if ages and reference is not None and view.reference is not None and _begins_after(tree, view.reference):
+    if ages and reference is not None and view.reference is not None and begins_after(tree, view.reference):
         yield (
             f"The newest article is of {reference:%Y-%m-%d}; {', '.join(ages)} counts back from today. "
             "Count from the archive's end with --as-of latest."
         )
 
 
-def _begins_after(tree: ast.Node, moment: int) -> bool:
+def begins_after(tree: ast.Node, moment: int) -> bool:
     """Whether a tree asks for dates past a moment, where it asks for all of several things."""
     match tree:
         case ast.DateRange(low=low):
             return low is not None and low > moment
         case ast.Sequence(children=children) | ast.And(children=children):
-            return any(_begins_after(child, moment) for child in children)
+            return any(begins_after(child, moment) for child in children)
         case ast.Boosted(child=child):
-            return _begins_after(child, moment)
+            return begins_after(child, moment)
     return False
 
 

@@ -116,7 +116,7 @@ class HitBuilder:
         self.snapshot = view.snapshot
         self.page: PageCards | None = None
         self._evaluation = evaluation
-        self._highlighter = Highlighter(evaluation.clauses, view)
+        self._highlighter = Highlighter(evaluation.clauses, view.snapshot.analyzer)
         self._explainer = Explainer(evaluation, view) if explain else None
         self._stories: Sequence[Callable[[], Story]] | None = None
 

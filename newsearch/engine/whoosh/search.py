@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from newsearch.model import Completion
     from newsearch.query.synonyms import Synonyms
 
-__all__ = ["Found", "Searcher"]
+__all__ = ["Found", "Searcher", "has_choices"]
 
 
 _VIEWS = 4
@@ -240,7 +240,7 @@ class Searcher:
         if evaluation.total and not evaluation.relaxed:
             # A word that is missing has to be one that articles may lack.
             missing = not all(clause.matches.documents.size for clause in evaluation.clauses)
-            if not missing or not _has_choices(question.tree, request):
+            if not missing or not has_choices(question.tree, request):
                 return None
         from newsearch.engine.whoosh.suggest import correction  # noqa: PLC0415 - only for what is misspelt
 
@@ -298,15 +298,15 @@ def _wanted(request: SearchRequest) -> int | None:
     return None if counts_all or groups or request.sort != "relevance" else request.offset + request.limit
 
 
-def _has_choices(tree: ast.Node, request: SearchRequest) -> bool:
+def has_choices(tree: ast.Node, request: SearchRequest) -> bool:
     """Whether articles can match without one of the words, so that it may be one that none has."""
     match tree:
         case ast.Or():
             return True
         case ast.Boosted(child=child):
-            return _has_choices(child, request)
+            return has_choices(child, request)
         case ast.Sequence() if request.match == "any":
             return True
         case ast.Sequence(children=children) | ast.And(children=children):
-            return any(_has_choices(child, request) for child in children)
+            return any(has_choices(child, request) for child in children)
     return False

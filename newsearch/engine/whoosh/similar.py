@@ -8,14 +8,17 @@ Lucene's MoreLikeThis with BM25F's weights for its tf-idf. The result is a query
 and asked again.
 """
 
+from collections.abc import Mapping, Sequence
+
 from newsearch import ranking
+from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.hits import stored_article
 from newsearch.engine.whoosh.schema import length_column
 from newsearch.engine.whoosh.view import View
 from newsearch.model import NewsItem
 from newsearch.query import ast
 
-__all__ = ["MOST", "similar_text", "telling_words"]
+__all__ = ["MOST", "chosen_words", "similar_query", "similar_text", "telling_words"]
 
 MOST = 25
 """How many words a query for similar articles has."""
@@ -29,8 +32,12 @@ _COMMON = 25
 
 def similar_text(document: int, view: View) -> str:
     """The query for articles like a document's, which itself is left out."""
-    itself = ast.Keyword("id", view.snapshot.id(document))
-    words = telling_words(document, view)
+    return similar_query(view.snapshot.id(document), telling_words(document, view))
+
+
+def similar_query(identity: str, words: Sequence[str]) -> str:
+    """The query for articles with some of these words but that of this id."""
+    itself = ast.Keyword("id", identity)
     if not words:
         return f"{itself} -{itself}"  # nothing is like an article without words
     tree = ast.combined(ast.Or, [ast.Word(word) for word in words])
@@ -50,11 +57,31 @@ def telling_words(document: int, view: View, most: int = MOST) -> list[str]:
                 if not token.stop:
                     weighted[token.term] = weighted.get(token.term, 0.0) + weight
                     written.setdefault(token.term, value[token.start : token.end])
+    frequencies = {term: _document_frequency(term, view) for term in weighted}
+    return chosen_words(
+        weighted, written, frequencies, analyzer, documents=view.documents, k1=view.settings.k1, most=most
+    )
+
+
+def chosen_words(
+    weighted: Mapping[str, float],
+    written: Mapping[str, str],
+    frequencies: Mapping[str, int],
+    analyzer: Analyzer,
+    *,
+    documents: int,
+    k1: float,
+    most: int = MOST,
+) -> list[str]:
+    """Of an article's terms, with their weighted frequencies, the words that tell most of it.
+
+    `written` has a way to write each, `frequencies` how many of so many `documents` have it.
+    """
     strengths = {}
     for term, x in weighted.items():
-        df = _document_frequency(term, view)
-        if _AT_LEAST <= df <= max(_COMMON, view.documents // 10):
-            strengths[term] = ranking.idf(view.documents, df) * ranking.saturate(x, view.settings.k1)
+        df = frequencies[term]
+        if _AT_LEAST <= df <= max(_COMMON, documents // 10):
+            strengths[term] = ranking.idf(documents, df) * ranking.saturate(x, k1)
     words = []
     for term in sorted(strengths, key=lambda term: (-strengths[term], term)):
         # A query's word has to become the same term again, which one may not in small letters (US) or at all.

@@ -15,14 +15,15 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from newsearch.engine.whoosh.analysis import Token
+from newsearch.engine.whoosh.analysis import Analyzer, Token
 from newsearch.engine.whoosh.frequency import frequency
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
+from newsearch.engine.whoosh.sought import Terms
 from newsearch.engine.whoosh.spelling import Spelling
 from newsearch.engine.whoosh.view import View
 from newsearch.query import ast
 
-__all__ = ["correction"]
+__all__ = ["corrected", "correction"]
 
 _LONGEST = 500
 """Characters of a text that is looked at for slips; a longer one was pasted rather than typed."""
@@ -46,10 +47,33 @@ def correction(
     places that are `doubtful`. `spelling` gives the words of the view's
     snapshot, and is asked when a word is unknown.
     """
+
+    def articles(terms: Terms, fields: Fields) -> int:
+        return frequency(terms, fields, view)
+
+    def near(word: str) -> list[tuple[int, str]]:
+        return spelling().near(word)
+
+    return corrected(text, tree, view.snapshot.analyzer, articles, near, doubtful)
+
+
+def corrected(
+    text: str,
+    tree: ast.Node,
+    analyzer: Analyzer,
+    articles: Callable[[Terms, Fields], int],
+    near: Callable[[str], list[tuple[int, str]]],
+    doubtful: Sequence[ast.Span] = (),
+) -> str | None:
+    """`correction`, whatever holds the words.
+
+    `articles` counts those that have one of some terms in one of some fields, `near` gives the words that are written
+    nearly like one, with their edits, fewest first.
+    """
     if len(text) > _LONGEST:
         return None
     replaced, end = [], 0
-    for start, stop, better in _Corrector(view, spelling).replacements(text, tree, doubtful):
+    for start, stop, better in _Corrector(analyzer, articles, near).replacements(text, tree, doubtful):
         replaced += [text[end:start], better]
         end = stop
     return "".join([*replaced, text[end:]]) if replaced else None
@@ -58,10 +82,15 @@ def correction(
 class _Corrector:
     """Finds what should stand in place of unknown words."""
 
-    def __init__(self, view: View, spelling: Callable[[], Spelling]) -> None:
-        self._view = view
-        self._spelling = spelling
-        self._analyzer = view.snapshot.analyzer
+    def __init__(
+        self,
+        analyzer: Analyzer,
+        articles: Callable[[Terms, Fields], int],
+        near: Callable[[str], list[tuple[int, str]]],
+    ) -> None:
+        self._analyzer = analyzer
+        self._counted = articles
+        self._near = near
 
     def replacements(self, text: str, tree: ast.Node, doubtful: Sequence[ast.Span]) -> Iterator[tuple[int, int, str]]:
         """Ranges of the text, ascending, and what should stand there."""
@@ -94,19 +123,19 @@ class _Corrector:
         ((word, _), *others) = self._analyzer.written_terms(written) or [("", "")]
         if others:
             return None
-        for _, near in groupby(self._spelling().near(word), key=itemgetter(0)):
+        for _, near in groupby(self._near(word), key=itemgetter(0)):
             found = [(one, count) for _, one in near if (count := self._articles(one, fields))]
             if found:
                 return min(found, key=lambda pair: (pair[0][0] != word[0], -pair[1], pair[0]))[0]
         return None
 
-    def _articles(self, word: str, fields: Sequence[str]) -> int:
+    def _articles(self, word: str, fields: Fields) -> int:
         """How many articles a search for a word as written finds."""
         terms = self._analyzer.terms(word)
         return self._frequency(terms[0], fields) if len(terms) == 1 else 0
 
-    def _frequency(self, term: str, fields: Sequence[str]) -> int:
-        return frequency(self._analyzer.alternatives(term), fields, self._view)
+    def _frequency(self, term: str, fields: Fields) -> int:
+        return self._counted(self._analyzer.alternatives(term), fields)
 
 
 def _words(tree: ast.Node) -> Iterator[ast.Word | ast.Phrase]:

@@ -19,7 +19,7 @@ from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.errors import QueryError
 from newsearch.model import Interval, Timeline, TimelineBucket
 
-__all__ = ["MAX_BUCKETS", "Calendar", "first_days"]
+__all__ = ["MAX_BUCKETS", "Buckets", "Calendar", "check_span", "first_days"]
 
 Ints = NDArray[np.int64]
 
@@ -68,18 +68,23 @@ class Calendar:
         buckets: Sequence[TimelineBucket] = ()
         if dated.size:
             first, last = int(dated.min()), int(dated.max())
-            if last - first >= MAX_BUCKETS:
-                ends = first_days(np.array([first, last]), interval)
-                raise QueryError(
-                    f"From {ends[0]} to {ends[1]} there are "
-                    f"{last - first + 1:,} {interval}s, and a timeline has {MAX_BUCKETS:,} at most; "
-                    f"count by {_LONGER[interval]}, or choose a time with since and until."
-                )
-            buckets = _Buckets(first, np.bincount(dated - first), interval)
+            check_span(first, last, interval)
+            buckets = Buckets(first, np.bincount(dated - first), interval)
         return Timeline(interval, buckets, int(units.size - dated.size), int(units.size))
 
 
-class _Buckets(Sequence[TimelineBucket]):
+def check_span(first: int, last: int, interval: Interval) -> None:
+    """Raise QueryError for a timeline from one unit to another that would have more than MAX_BUCKETS."""
+    if last - first >= MAX_BUCKETS:
+        ends = first_days(np.array([first, last]), interval)
+        raise QueryError(
+            f"From {ends[0]} to {ends[1]} there are "
+            f"{last - first + 1:,} {interval}s, and a timeline has {MAX_BUCKETS:,} at most; "
+            f"count by {_LONGER[interval]}, or choose a time with since and until."
+        )
+
+
+class Buckets(Sequence[TimelineBucket]):
     """Buckets that follow each other, as their counts; each is made when it is looked at.
 
     The days of some decades are a microsecond each to make, which is many times what counting the matches takes.

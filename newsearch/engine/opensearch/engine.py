@@ -1,0 +1,432 @@
+"""The cluster engine: one index on OpenSearch, behind the protocol of `newsearch.engine.base`.
+
+    engine = OpenSearchEngine.open("http://127.0.0.1:9200/news", settings=RankingSettings())
+    engine.search(SearchRequest(text="facial recognition"))
+
+Opens, creates, refreshes and rebuilds; what a search or a commit consists of is in the other modules of this folder.
+What differs from the embedded engine: a sync that is not a rebuild is seen document by document, and a search sees what
+the cluster has, whatever was there when the index was opened.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from newsearch.engine.base import Delivery, SourceKey, SyncOutcome, utc_now
+from newsearch.engine.opensearch.lock import Lock
+from newsearch.engine.opensearch.mapping import SCHEMA_VERSION
+from newsearch.engine.opensearch.search import Searcher
+from newsearch.engine.opensearch.server import Server
+from newsearch.engine.whoosh.records import from_seconds, to_seconds
+from newsearch.errors import AmbiguousId, ArticleNotFound, IndexMissing, IndexVersionError, ItemError
+from newsearch.items.ids import article_id, article_key, parse_id_prefix
+from newsearch.items.urls import address_of, path_address
+from newsearch.model import (
+    Article,
+    CompletionKind,
+    RankingSettings,
+    SearchRequest,
+    SearchResult,
+    SourceFile,
+)
+
+if TYPE_CHECKING:
+    from newsearch.engine.opensearch.sync import Target
+    from newsearch.findings import Relations, TypicalTerms
+    from newsearch.model import Completion, IndexStats
+    from newsearch.query.synonyms import Synonyms
+
+__all__ = ["Layout", "OpenSearchEngine"]
+
+_CANDIDATES_NAMED = 5
+_FILE = ["root", "path", "size", "mtime", "digest", "kind", "fault"]
+
+
+class Layout:
+    """How a new index is spread over a cluster: how many shards, and how many copies of each besides the first."""
+
+    def __init__(self, shards: int = 1, replicas: int | None = None) -> None:
+        """Without `replicas` there is one copy where the cluster has a second node, and none otherwise."""
+        self.shards = shards
+        self.replicas = replicas
+
+
+class OpenSearchEngine:
+    """An index on a cluster. Searches may run in any number of threads. `clock` gives the time, aware and in UTC."""
+
+    def __init__(
+        self,
+        server: Server,
+        state: Mapping[str, Any],
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        synonyms: "Synonyms | None" = None,
+        layout: Layout | None = None,
+    ) -> None:
+        self._server = server
+        self._settings = settings or RankingSettings()
+        self._clock = clock
+        self._synonyms = synonyms
+        self._layout = layout or Layout()
+        self._take(state)
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        synonyms: "Synonyms | None" = None,
+    ) -> Self:
+        """Open an index. Raises IndexAway, IndexMissing, or IndexVersionError for one of another version."""
+        server = Server.at(url)
+        state = _state(server)
+        if state is None:
+            raise IndexMissing(f"There is no index at {server.name}; make one with: newsearch index")
+        if state["schema"] != SCHEMA_VERSION:
+            raise IndexVersionError(
+                f"The index at {server.name} was made by another version of newsearch: it has version "
+                f"{state['schema']}; this newsearch reads version {SCHEMA_VERSION}. "
+                "Build it anew with: newsearch index --rebuild"
+            )
+        return cls(server, state, settings, clock, synonyms)
+
+    @classmethod
+    def create(
+        cls,
+        url: str,
+        *,
+        language: str = "english",
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        layout: Layout | None = None,
+    ) -> Self:
+        """Make an empty index. One that somebody else made there meanwhile is left, and opened."""
+        server = Server.at(url)
+        engine = cls(server, _empty_state(language), settings, clock, layout=layout)
+        with Lock(server):
+            if _state(server) is None:
+                target = engine._new_indices(language)
+                engine._publish(target, _empty_state(language))
+        engine.refresh()
+        return engine
+
+    @classmethod
+    def open_for_rebuild(
+        cls,
+        url: str,
+        *,
+        language: str,
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        layout: Layout | None = None,
+    ) -> Self:
+        """Open whatever index is there, of any version; where there is none, an empty one is taken for it."""
+        server = Server.at(url)
+        return cls(server, _state(server) or _empty_state(language), settings, clock, layout=layout)
+
+    @staticmethod
+    def exists(url: str) -> bool:
+        """Whether there is an index at an address, of whatever version."""
+        server = Server.at(url)
+        try:
+            return _state(server) is not None
+        finally:
+            server.close()
+
+    @property
+    def language(self) -> str:
+        """The language that texts are analysed in."""
+        return str(self._known["language"])
+
+    @property
+    def committed(self) -> bool:
+        """Whether anything was ever committed to the index."""
+        return bool(self._known["committed"])
+
+    def sources(self) -> Mapping[str, Mapping[str, SourceFile]]:
+        """The source files of the last commit, as they were when they were read: by root, and by path in there."""
+        from newsearch.engine.opensearch.sync import source_file  # noqa: PLC0415 - a search reads no files
+
+        found: dict[str, dict[str, SourceFile]] = {}
+        for source in self._files({"terms": {"kind": ["item", "fault"]}}):
+            file = source_file(source)
+            found.setdefault(file.root, {})[file.path] = file
+        return found
+
+    def faults(self) -> Mapping[SourceKey, ItemError]:
+        """Why those of them that could not be read could not be."""
+        return {
+            (source["root"], source["path"]): ItemError(
+                source["fault"]["reason"], path=source["path"], line=source["fault"]["line"]
+            )
+            for source in self._files({"term": {"kind": "fault"}})
+        }
+
+    def outcome(self) -> SyncOutcome:
+        """What the index holds."""
+        return SyncOutcome(self._known["items"], self._known["articles"], self._known["duplicates"])
+
+    def sync(
+        self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime | None = None
+    ) -> SyncOutcome:
+        """Bring the index up to date; what is delivered is seen piece by piece. Raises IndexLocked.
+
+        An index in which nothing is yet is made anew beside itself, and then seen at once.
+        """
+        from newsearch.engine.opensearch.sync import Target  # noqa: PLC0415 - as above
+
+        moment = at or self._clock()
+        with Lock(self._server) as lock:
+            self.refresh()
+            if not self.committed:
+                self._fill(deliveries, self.language, moment, lock)
+            else:
+                target = Target(self._server.articles, self._server.files)
+                commit = self._commit(target, moment, lock)
+                if commit.run(deliveries, removed):
+                    self._server.refresh(target.articles)
+                    self._server.refresh(target.files)
+                    self._write_state(target, self.language, moment, commit.arrived)
+        self.refresh()
+        return self.outcome()
+
+    def rebuild(self, deliveries: Iterable[Delivery], *, language: str, at: datetime | None = None) -> SyncOutcome:
+        """Replace everything by what is delivered, at one moment; times of first arrival are kept.
+
+        The new index is made beside the old one, which answers until then and, if it fails, after.
+        """
+        with Lock(self._server) as lock:
+            self.refresh()
+            self._fill(deliveries, language, at or self._clock(), lock)
+        self.refresh()
+        return self.outcome()
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Answer a request. Raises QueryError for an option that makes no sense; any text is answered."""
+        return self._searcher.search(request, now=self._clock())
+
+    def suggest(self, prefix: str, *, limit: int, kinds: Sequence[CompletionKind]) -> "tuple[Completion, ...]":
+        """What the beginning of a word, topic or provider may become: those of most articles first."""
+        from newsearch.engine.opensearch.complete import complete  # noqa: PLC0415 - a search completes nothing
+
+        return complete(prefix, self._searcher, limit=limit, kinds=kinds, now=self._clock())
+
+    def get(self, reference: str) -> Article:
+        """An article by id, unambiguous prefix of an id, address or path. Raises ArticleNotFound, AmbiguousId."""
+        from newsearch.engine.opensearch.finding import whole_article  # noqa: PLC0415 - a search needs none of it
+
+        return whole_article(self._find(reference.strip()), self._searcher)
+
+    def similar(self, reference: str, request: SearchRequest) -> SearchResult:
+        """The articles like one, by its most telling words; of the request the text and match are not used.
+
+        The result's request has the words for its text. Raises ArticleNotFound, AmbiguousId, QueryError.
+        """
+        from newsearch.engine.opensearch.finding import similar_articles  # noqa: PLC0415 - as above
+
+        return similar_articles(self._find(reference.strip()), self._searcher, request, now=self._clock())
+
+    def related(self, reference: str, *, depth: int, limit: int, as_of: str | None = None) -> "Relations":
+        """What citations lead to from an article, in at most `depth` steps.
+
+        Raises ArticleNotFound, AmbiguousId, QueryError.
+        """
+        from newsearch.engine.opensearch.finding import related_articles  # noqa: PLC0415 - as above
+
+        found = self._find(reference.strip())
+        return related_articles(found, self._searcher, depth=depth, limit=limit, as_of=as_of, now=self._clock())
+
+    def terms(self, request: SearchRequest, *, against: SearchRequest | None, limit: int) -> "TypicalTerms":
+        """What is typical of a request's hits, against all other articles or those that another request finds."""
+        from newsearch.engine.opensearch.typical import typical_terms  # noqa: PLC0415 - as above
+
+        return typical_terms(request, self._searcher, against=against, limit=limit, now=self._clock())
+
+    def stats(self) -> "IndexStats":
+        """The state and size of the index: of the primary shards, the files' too."""
+        from newsearch.model import IndexStats  # noqa: PLC0415 - no search needs the class
+
+        server, live = self._server, self._searcher.live
+        distinct = {name: {"cardinality": {"field": name, "precision_threshold": 40_000}} for name in _COUNTED}
+        ends = {"oldest": {"min": {"field": "date"}}, "newest": {"max": {"field": "date"}}}
+        found = live.ask({"size": 0, "query": live.among(), "aggs": {**distinct, **ends}})["aggregations"]
+        sizes = [server.sizes(server.articles), server.sizes(server.files)]
+        roots = server.search(server.files, {"size": 0, "aggs": {"roots": {"terms": {"field": "root", "size": 1000}}}})
+        faults = server.search(
+            server.files, {"size": 0, "query": {"term": {"kind": "fault"}}, "track_total_hits": True}
+        )
+        oldest, newest = found["oldest"]["value"], found["newest"]["value"]
+        return IndexStats(
+            path=server.name,
+            schema_version=SCHEMA_VERSION,
+            language=self.language,
+            items=self._known["items"],
+            articles=self._known["articles"],
+            duplicates=self._known["duplicates"],
+            skipped=int(faults["hits"]["total"]["value"]),
+            segments=int(sizes[0]["segments"]["count"]),
+            deleted=int(sizes[0]["docs"]["deleted"]),
+            bytes=sum(int(size["store"]["size_in_bytes"]) for size in sizes),
+            terms=int(found["words"]["value"]),
+            providers=int(found["domain"]["value"]),
+            topics=int(found["topic"]["value"]),
+            oldest=None if oldest is None else from_seconds(int(oldest)),
+            newest=None if newest is None else from_seconds(int(newest)),
+            median_quality=live.median_quality,
+            updated=self._searcher.state.updated,
+            roots=tuple(sorted(bucket["key"] for bucket in roots["aggregations"]["roots"]["buckets"])),
+        )
+
+    def refresh(self) -> bool:
+        """Take notice of a newer commit; True if there was one."""
+        state = _state(self._server)
+        if state is None or state == self._known:
+            return False
+        self._take(state)
+        return True
+
+    def tidy(self) -> None:
+        """Remove indices that writers left that were killed."""
+        with Lock(self._server):
+            self._clear_strays()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._server.close()
+
+    # --- Writing ---
+
+    def _take(self, state: Mapping[str, Any]) -> None:
+        self._known = dict(state)
+        self._searcher = Searcher(self._server, self._known, self._settings, self._synonyms)
+
+    def _commit(self, target: "Target", at: datetime, lock: Lock, language: str | None = None) -> Any:
+        from newsearch.engine.opensearch.documents import Documents  # noqa: PLC0415 - as above
+        from newsearch.engine.opensearch.sync import Commit  # noqa: PLC0415 - as above
+        from newsearch.engine.whoosh.analysis import Analyzer  # noqa: PLC0415 - as above
+
+        documents = Documents(Analyzer(language or self.language))
+        return Commit(self._server, target, documents, state=self._known, at=at, alive=lock.renew)
+
+    def _fill(self, deliveries: Iterable[Delivery], language: str, at: datetime, lock: Lock) -> None:
+        """New indices of what is delivered, in place of what there was."""
+        self._clear_strays()
+        arrivals = self._arrivals() if self.committed else {}
+        target = self._new_indices(language)
+        commit = self._commit(target, at, lock, language)
+        commit.fill(deliveries, arrivals)
+        for index in target:
+            self._server.set_settings(index, {"index": {"number_of_replicas": self._replicas()}})
+            self._server.refresh(index)
+        self._write_state(target, language, at, commit.arrived)
+        old = self._in_use()
+        self._server.swap({self._server.articles: target.articles, self._server.files: target.files})
+        for index in old:
+            self._server.drop(index)
+
+    def _new_indices(self, language: str) -> "Target":
+        from newsearch.engine.opensearch.mapping import articles_body, files_body  # noqa: PLC0415 - as above
+        from newsearch.engine.opensearch.sync import Target  # noqa: PLC0415 - as above
+
+        stamp = time.time_ns() // 1_000_000
+        target = Target(f"{self._server.articles}-{stamp}", f"{self._server.files}-{stamp}")
+        # Copies are made when all is there: that is once the work, not twice.
+        self._server.create(target.articles, articles_body(shards=self._layout.shards, replicas=0, language=language))
+        self._server.create(target.files, files_body(shards=self._layout.shards, replicas=0))
+        return target
+
+    def _publish(self, target: "Target", state: Mapping[str, Any]) -> None:
+        from newsearch.engine.opensearch.sync import STATE  # noqa: PLC0415 - as above
+
+        self._server.put(target.files, STATE, {"kind": "state", "state": dict(state)}, refresh="true")
+        self._server.swap({self._server.articles: target.articles, self._server.files: target.files})
+
+    def _write_state(self, target: "Target", language: str, at: datetime, arrived: int) -> None:
+        """Say what the index holds now; with this a commit is done."""
+        from newsearch.engine.opensearch.sync import STATE  # noqa: PLC0415 - as above
+
+        counted = {"filters": {"filters": {"item": {"term": {"kind": "item"}}}}}
+        body = {"size": 0, "track_total_hits": True, "aggs": {"kinds": counted}}
+        articles, files = (self._server.search(index, body) for index in target)
+        items = articles["aggregations"]["kinds"]["buckets"]["item"]["doc_count"]
+        state = {
+            "schema": SCHEMA_VERSION,
+            "language": language,
+            "committed": to_seconds(at) or 0,
+            "arrived": arrived,
+            "items": items,
+            "articles": articles["hits"]["total"]["value"],
+            "duplicates": files["aggregations"]["kinds"]["buckets"]["item"]["doc_count"] - items,
+            "stamp": time.time_ns(),
+        }
+        self._server.put(target.files, STATE, {"kind": "state", "state": state}, refresh="true")
+
+    def _arrivals(self) -> dict[str, int]:
+        found = self._server.scan(self._server.articles, {"match_all": {}}, ["first_indexed"], page=10_000)
+        return {identity: source["first_indexed"] for identity, source in found}
+
+    def _replicas(self) -> int:
+        if self._layout.replicas is not None:
+            return self._layout.replicas
+        return 1 if self._server.nodes() > 1 else 0
+
+    def _in_use(self) -> list[str]:
+        return [*self._server.behind(self._server.articles), *self._server.behind(self._server.files)]
+
+    def _clear_strays(self) -> None:
+        """Delete indices that were begun and never came into use."""
+        used = set(self._in_use())
+        for alias in (self._server.articles, self._server.files):
+            for index in self._server.beginning(f"{alias}-"):
+                if index not in used and index.removeprefix(f"{alias}-").isdigit():
+                    self._server.drop(index)
+
+    # --- Finding by name ---
+
+    def _files(self, query: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+        if not self._server.exists(self._server.files):
+            return ()
+        return (source for _, source in self._server.scan(self._server.files, query, _FILE))
+
+    def _find(self, reference: str) -> str:
+        """The id of the article that somebody means."""
+        server = self._server
+        prefix = parse_id_prefix(reference)
+        if prefix is not None:
+            body = {"query": {"prefix": {"id": prefix}}, "size": _CANDIDATES_NAMED, "sort": ["id"], "_source": ["id"]}
+            found = [hit["_source"]["id"] for hit in server.search(server.articles, body)["hits"]["hits"]]
+            if len(found) > 1:
+                raise AmbiguousId(reference, found)
+            if found:
+                return str(found[0])
+        addresses = [address for address in (address_of(reference), path_address(reference), reference) if address]
+        ids = [article_id(article_key(address)) for address in dict.fromkeys(addresses)]
+        known = server.documents(server.articles, ids, ["id"])
+        for identity in ids:
+            if identity in known:
+                return identity
+        # A file whose address belongs to another file leads to that one's article.
+        body = {"query": {"term": {"path": reference}}, "size": 10, "_source": ["key"]}
+        for hit in server.search(server.files, body)["hits"]["hits"]:
+            key = hit["_source"].get("key")
+            if key is not None and server.documents(server.articles, [key], ["id"]):
+                return str(key)
+        raise ArticleNotFound(f"No article has the id, address or path {reference!r}.")
+
+
+_COUNTED = ("words", "domain", "topic")
+
+
+def _state(server: Server) -> dict[str, Any] | None:
+    from newsearch.engine.opensearch.sync import STATE  # noqa: PLC0415 - the rest of it is for writers
+
+    found = server.read(server.files, STATE)
+    return None if found is None else dict(found["_source"]["state"])
+
+
+def _empty_state(language: str) -> dict[str, Any]:
+    empty = {"committed": 0, "arrived": 0, "items": 0, "articles": 0, "duplicates": 0, "stamp": 0}
+    return {"schema": SCHEMA_VERSION, "language": language, **empty}

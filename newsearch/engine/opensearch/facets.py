@@ -1,0 +1,150 @@
+"""Matches counted by the values that articles have, and over time.
+
+    facets, warnings = Facets(view).values(read_facets(("provider",)), view, query)
+
+A value's count is what its filter finds. The cluster counts; how a value is written, and what a provider is called
+besides, is read once from all articles, as on the embedded engine. What a cluster has too many values to count exactly
+is said in a warning.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from newsearch.engine.opensearch.view import Query, View
+from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.whoosh.facets import labels_of, provider_labels_of
+from newsearch.engine.whoosh.timeline import Buckets, check_span, first_days
+from newsearch.model import FacetValue, Interval, Timeline
+from newsearch.query import ast
+from newsearch.query.facets import QUALITY_BANDS, FacetSpec
+
+__all__ = ["Facets", "timeline_of", "timeline_query"]
+
+_VALUES = 20_000
+"""Values of a field that are counted: of more, those that most articles have."""
+
+_UNITS = 60_000
+"""Buckets that the cluster gives at once; its own bound is a little higher."""
+
+
+class _Label(NamedTuple):
+    value: str
+    filter: str
+    name: str | None = None
+
+
+class Facets:
+    """Counts by the values that the articles of a view have, which is that of all articles."""
+
+    def __init__(self, live: View) -> None:
+        self._live = live
+        self._known: dict[str, dict[str, _Label]] = {}
+
+    def values(
+        self, specs: Sequence[FacetSpec], view: View, matching: Query
+    ) -> tuple[dict[str, tuple[FacetValue, ...]], tuple[str, ...]]:
+        """The values of some fields that the matches have, and warnings about what is not exact."""
+        aggregations = {spec.field: _aggregation(spec.field) for spec in specs}
+        body = {"size": 0, "query": matching, "aggs": aggregations, "track_total_hits": False}
+        answered = view.ask(body)["aggregations"]
+        found: dict[str, tuple[FacetValue, ...]] = {}
+        warnings = []
+        for spec in specs:
+            answer = answered[spec.field]
+            found[spec.field] = self._read(spec, answer)
+            if isinstance(answer["buckets"], list) and answer.get("sum_other_doc_count"):
+                warnings.append(
+                    f"There are more than {_VALUES:,} values of {spec.field}; those of fewest articles are not counted."
+                )
+        return found, tuple(warnings)
+
+    def _read(self, spec: FacetSpec, answer: dict[str, Any]) -> tuple[FacetValue, ...]:
+        buckets = answer["buckets"]
+        match spec.field:
+            case "quality":
+                labels = [(_band(low, high), ast.NumberRange("quality", low, high)) for low, high in QUALITY_BANDS]
+                listed: list[tuple[str, ast.Node]] = [
+                    *labels,
+                    ("unknown", ast.Not(ast.NumberRange("quality", 0, None))),
+                ]
+                counted = [FacetValue(name, buckets[name]["doc_count"], str(node)) for name, node in listed]
+                return tuple([value for value in counted if value.count][: spec.limit])
+            case "year" | "month":
+                ordered = sorted(buckets, key=lambda bucket: -bucket["key"])[: spec.limit]
+                days = first_days(np.array([bucket["key"] for bucket in ordered], np.int64), spec.field)
+                names = [day.isoformat()[: 4 if spec.field == "year" else 7] for day in days]
+                return tuple(
+                    FacetValue(name, bucket["doc_count"], f"date:{name}")
+                    for name, bucket in zip(names, ordered, strict=True)
+                )
+            case "kind":
+                values = [
+                    FacetValue(bucket["key"], bucket["doc_count"], str(ast.Keyword("kind", bucket["key"])))
+                    for bucket in buckets
+                ]
+            case _:
+                labels_by_term = self._labels(spec.field)
+                values = [
+                    FacetValue(label.value, bucket["doc_count"], label.filter, label.name)
+                    for bucket in buckets
+                    if (label := labels_by_term.get(bucket["key"])) is not None
+                ]
+        values.sort(key=lambda value: (-value.count, value.value))
+        return tuple(values[: spec.limit])
+
+    def _labels(self, field: str) -> dict[str, _Label]:
+        """The values of a field, by the term that finds them."""
+        if field not in self._known:
+            used = self.writings(field)
+            labels = provider_labels_of(used) if field == "provider" else labels_of(field, used)
+            self._known[field] = {fold(label.value.strip()): _Label(*label) for label in labels}
+        return self._known[field]
+
+    def writings(self, field: str) -> Counter[str]:
+        """How the values of a field are written, and how many articles write it so."""
+        listed = {"terms": {"field": f"{field}_listed", "size": _VALUES}}
+        body = {"size": 0, "query": self._live.among(), "aggs": {"listed": listed}, "track_total_hits": False}
+        buckets = self._live.ask(body)["aggregations"]["listed"]["buckets"]
+        return Counter({bucket["key"]: bucket["doc_count"] for bucket in buckets})
+
+
+def _aggregation(field: str) -> Query:
+    match field:
+        case "quality":
+            bands = {_band(low, high): _within(low, high) for low, high in QUALITY_BANDS}
+            unknown = {"bool": {"must_not": [_within(0, None)]}}
+            return {"filters": {"filters": {**bands, "unknown": unknown}}}
+        case "year" | "month":
+            return {"terms": {"field": field, "size": _VALUES, "order": {"_key": "desc"}}}
+    return {"terms": {"field": field, "size": _VALUES}}
+
+
+def _band(low: int, high: int | None) -> str:
+    return f"{low}+" if high is None else f"{low}-{high}"
+
+
+def _within(low: int, high: int | None) -> Query:
+    return {"range": {"quality": {"gte": low} | ({} if high is None else {"lte": high})}}
+
+
+def timeline_query(matching: Query, interval: Interval) -> Query:
+    """What counts matches by interval."""
+    units = {"terms": {"field": interval, "size": _UNITS, "order": {"_key": "asc"}}}
+    return {"size": 0, "query": matching, "aggs": {"units": units}, "track_total_hits": True}
+
+
+def timeline_of(answer: dict[str, Any], interval: Interval) -> Timeline:
+    """The counts in order of time, gaps included. Raises QueryError for more than a timeline has."""
+    total = int(answer["hits"]["total"]["value"])
+    found = {int(one["key"]): int(one["doc_count"]) for one in answer["aggregations"]["units"]["buckets"]}
+    if not found:
+        return Timeline(interval, (), total, total)
+    first, last = min(found), max(found)
+    check_span(first, last, interval)
+    counts = np.zeros(last - first + 1, np.int64)
+    for unit, count in found.items():
+        counts[unit - first] = count
+    return Timeline(interval, Buckets(first, counts, interval), total - sum(found.values()), total)

@@ -1,0 +1,182 @@
+"""What is found from one article on: all of it, articles like it, where citations lead.
+
+    similar_articles(identity, searcher, SearchRequest(limit=5), now=now)
+    related_articles(identity, searcher, depth=2, limit=50, as_of=None, now=now)
+
+By the rules of the embedded engine, on what the cluster gives back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from newsearch.engine.opensearch.counting import Words
+from newsearch.engine.opensearch.hits import article_of, article_ref, citing_refs, url_of
+from newsearch.engine.opensearch.view import View
+from newsearch.engine.whoosh.records import from_seconds
+from newsearch.engine.whoosh.similar import chosen_words, similar_query
+from newsearch.errors import ArticleNotFound
+from newsearch.findings import CitationStep, Relation, Relations
+from newsearch.items.ids import article_id, article_key
+from newsearch.model import Article, NewsItem, RelatedArticle, SearchRequest, SearchResult
+
+if TYPE_CHECKING:
+    from newsearch.engine.opensearch.search import Searcher
+
+__all__ = ["related_articles", "similar_articles", "whole_article"]
+
+_MOST = 10_000
+_AT_ONCE = 1000
+_SOURCE = ["id", "kind", "record"]
+
+
+def whole_article(identity: str, searcher: "Searcher") -> Article:
+    """Everything known of an article, the articles it cites and the items that cite it included."""
+    server = searcher.server
+    source = server.documents(server.articles, [identity])[identity]
+    stored = article_of(source)
+    item = stored if isinstance(stored, NewsItem) else NewsItem(address=stored.address, title=stored.title)
+    keys = [article_id(article_key(one.address)) for one in item.related]
+    files = server.documents(server.articles, keys, _SOURCE)
+    # One that has a file of its own is as that file says.
+    cited = [
+        article_of(files[key]) if key in files and files[key]["kind"] == "item" else one
+        for key, one in zip(keys, item.related, strict=True)
+    ]
+    return Article(
+        id=identity,
+        address=stored.address,
+        kind="item" if isinstance(stored, NewsItem) else "related",
+        title=stored.title,
+        excerpt=stored.excerpt,
+        body=item.body,
+        url=url_of(stored),
+        path=item.path,
+        category=item.category,
+        date=stored.date,
+        updated=item.updated,
+        type=stored.type,
+        quality=stored.quality,
+        heat=item.heat,
+        published=item.published,
+        provider=stored.provider,
+        topics=item.topics,
+        images=stored.images,
+        related=tuple(map(article_ref, cited)),
+        cited_by=citing_refs(_citing([identity], searcher.live)).get(identity, ()),
+        first_indexed=from_seconds(int(source["first_indexed"])),
+    )
+
+
+def similar_articles(identity: str, searcher: "Searcher", request: SearchRequest, *, now: datetime) -> SearchResult:
+    """The articles like one, by its most telling words."""
+    view = searcher.view_of(request, now=now)
+    article = _article(identity, searcher)
+    words = Words(article, searcher.analyzer)
+    weighted: dict[str, float] = {}
+    written: dict[str, str] = {}
+    for field in ("title", "excerpt", "topics", "body"):
+        weight = view.weight(field, words.length(field))
+        for text in words.texts(field):
+            for token in searcher.analyzer.tokens(text):
+                if not token.stop:
+                    weighted[token.term] = weighted.get(token.term, 0.0) + weight
+                    written.setdefault(token.term, text[token.start : token.end])
+    counts = view.counts([{"term": {"terms": term}} for term in weighted])
+    frequencies = dict(zip(weighted, counts, strict=True))
+    chosen = chosen_words(
+        weighted, written, frequencies, searcher.analyzer, documents=view.documents, k1=searcher.settings.k1
+    )
+    text = similar_query(identity, chosen)
+    return searcher.search(replace(request, text=text, match="any"), now=now)
+
+
+class _Reached(NamedTuple):
+    article: NewsItem | RelatedArticle
+    links: int
+    parent: str
+    forward: bool
+
+
+def related_articles(
+    identity: str, searcher: "Searcher", *, depth: int, limit: int, as_of: str | None, now: datetime
+) -> Relations:
+    """The articles that citations lead to from one, nearest first.
+
+    Raises ArticleNotFound where it was not there as of then, QueryError for a moment that cannot be read.
+    """
+    view = searcher.view_of(SearchRequest(as_of=as_of), now=now)
+    start = _visible([identity], view).get(identity)
+    if start is None:
+        raise ArticleNotFound(f"The article {identity} was not there as of {as_of}.")
+    seen = {identity}
+    layer: dict[str, NewsItem | RelatedArticle] = {identity: start}
+    steps: dict[str, tuple[CitationStep, ...]] = {identity: ()}
+    relations: list[Relation] = []
+    for distance in range(1, depth + 1):
+        reached = _next_layer(layer, seen, view)
+        ranked = sorted(reached.items(), key=lambda pair: (-pair[1].links, *_newest_first(pair[1].article), pair[0]))
+        for key, one in ranked:
+            ref = article_ref(one.article)
+            steps[key] = (*steps[one.parent], CitationStep("cites" if one.forward else "cited by", ref))
+            relations.append(Relation(ref, distance, one.links, steps[key]))
+        seen.update(reached)
+        layer = {key: one.article for key, one in ranked}
+        if not layer:
+            break
+    return Relations(article_ref(start), depth, len(relations), tuple(relations[:limit]))
+
+
+def _next_layer(layer: dict[str, NewsItem | RelatedArticle], seen: set[str], view: View) -> dict[str, _Reached]:
+    """What one more citation, followed either way, leads to, with the links from this layer."""
+    place = {key: number for number, key in enumerate(layer)}
+    links: dict[str, list[tuple[int, bool, str]]] = {}
+    for key, article in layer.items():
+        if isinstance(article, NewsItem):
+            for cited in dict.fromkeys(article_id(article_key(one.address)) for one in article.related):
+                if cited not in seen:
+                    links.setdefault(cited, []).append((place[key], False, key))
+    articles = _visible(list(links), view)
+    for hit in _citing(list(layer), view):
+        citing = article_of(hit["_source"])
+        own = hit["_source"]["id"]
+        if own in seen or not isinstance(citing, NewsItem):
+            continue
+        articles[own] = citing
+        for cited in dict.fromkeys(article_id(article_key(one.address)) for one in citing.related):
+            if cited in place:
+                links.setdefault(own, []).append((place[cited], True, cited))
+    reached = {}
+    for key, found in links.items():
+        if key in articles:
+            _, backward, parent = min(found)
+            reached[key] = _Reached(articles[key], len(found), parent, not backward)
+    return reached
+
+
+def _newest_first(article: NewsItem | RelatedArticle) -> tuple[bool, float]:
+    return (True, 0.0) if article.date is None else (False, -article.date.timestamp())
+
+
+def _article(identity: str, searcher: "Searcher") -> NewsItem | RelatedArticle:
+    return article_of(searcher.server.documents(searcher.server.articles, [identity], _SOURCE)[identity])
+
+
+def _visible(ids: Sequence[str], view: View) -> dict[str, NewsItem | RelatedArticle]:
+    """Those of some articles that are visible, by id."""
+    found = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        query = view.among({"terms": {"id": list(ids[start : start + _AT_ONCE])}})
+        body = {"query": query, "size": _AT_ONCE, "_source": _SOURCE, "track_total_hits": False}
+        for hit in view.ask(body)["hits"]["hits"]:
+            found[hit["_id"]] = article_of(hit["_source"])
+    return found
+
+
+def _citing(ids: Sequence[str], view: View) -> list[dict[str, Any]]:
+    """The visible items that cite one of some articles."""
+    query = view.among({"terms": {"cites": list(ids)}})
+    body = {"query": query, "size": _MOST, "_source": _SOURCE, "track_total_hits": False}
+    hits: list[dict[str, Any]] = view.ask(body)["hits"]["hits"]
+    return hits
