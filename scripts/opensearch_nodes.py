@@ -7,8 +7,8 @@
     python scripts/opensearch_nodes.py start --nodes 3          # starts whichever of them is not running
     python scripts/opensearch_nodes.py stop --erase
 
-Needs Python, a JDK of version 21 or later and, the first time, `mvn` or a network that reaches Maven Central. The server
-is the bare archive (`integ-test-zip`): no security plugin, so it listens on loopback alone. OpenSearch refuses to run as
+Needs Python, a JDK of version 21 or later and, the first time, a network that reaches Maven Central. The server
+is the bare archive (`integ-test-zip`): no security plugin, so it listens on loopback alone. OpenSearch will not run as
 root; started by root, the nodes run as the user `nobody`. Whoever has Docker may use `scripts/opensearch.yml` instead.
 
 Files are kept in a folder of its own (`--home`): the archive that was fetched, and for each node its data and log.

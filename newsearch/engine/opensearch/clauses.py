@@ -3,8 +3,8 @@
     clause = Clause(node, Run((("harbour",),)), ("title", "excerpt"), view, expansions)
     clause.scoring(), clause.filtering()
 
-The formula is the embedded engine's, in the same order: the fields' weighted and length-normalised frequencies are added
-first and saturated once. A frequency comes as the score of a query on one field (`mapping`), a script multiplies it by
+The formula is the embedded engine's: the fields' weighted and length-normalised frequencies are added first and
+saturated once. A frequency comes as the score of a query on one field (`mapping`), a script multiplies it by
 the weight of an occurrence at the field's exact length, the cluster adds up the fields, another script saturates. How
 rare a word is comes from here, so every shard counts with the same figures.
 """
@@ -26,7 +26,7 @@ _FIELD = (
     "long n = doc[params.l].size() == 0 ? 0 : doc[params.l].value;"
     " return _score * params.w / (n * params.s + params.d);"
 )
-"""The weight of a field's frequency: params w weight over what counts as one, l the length's field, s and d its norm."""
+"""A field's weighted frequency: w is the weight over what counts as one, l the length's field, s and d its norm."""
 
 _SATURATED = "return params.i * (_score / (_score + params.k));"
 """i is idf and boost, k is k1."""

@@ -86,9 +86,8 @@ def _windows(run: Run, terms: Sequence[str]) -> int:
     for end in range(len(terms)):
         left = dict(wanted)
         for begin in range(end, max(-1, end - longest), -1):
-            for slot in left:
-                if terms[begin] in slot and left[slot]:
-                    left[slot] -= 1
+            for slot in [slot for slot, count in left.items() if count and terms[begin] in slot]:
+                left[slot] -= 1
             if not any(left.values()):
                 if begin > before:
                     found += 1

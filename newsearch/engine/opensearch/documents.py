@@ -53,7 +53,7 @@ class Documents:
 
     def of_related(self, related: RelatedArticle, *, cited_from: int, first_indexed: int) -> Source:
         """An article known by citation alone; `cited_from` is when the first item that cites it appeared."""
-        texts = {"title": (related.title,), "excerpt": (related.excerpt,)}
+        texts: dict[str, Sequence[str]] = {"title": (related.title,), "excerpt": (related.excerpt,)}
         source = self._document(related, related_record(related), texts, first_indexed)
         source["kind"] = "related"
         source["visible_from"] = max(source.get("date", ALWAYS), cited_from)
@@ -87,6 +87,7 @@ class Documents:
         analyzer = self._analyzer
         all_terms: set[str] = set()
         all_words: set[str] = set()
+        own: set[str] = set()
         text: dict[str, list[str]] = {}
         written: dict[str, list[str]] = {}
         length: dict[str, int] = {}
@@ -102,6 +103,8 @@ class Documents:
                 lines.append(" ".join(terms))
                 words.append(" ".join(as_written))
                 all_terms.update(terms)
+                if field != "related":
+                    own.update(terms)
                 all_words.update(as_written)
                 count += sum(term not in stop_words for term in terms)
             if lines:
@@ -116,6 +119,7 @@ class Documents:
             WRITTEN: written,
             LENGTH: length,
             "terms": sorted(all_terms),
+            "own": sorted(term for term in own if term and term not in stop_words and not term.isdigit()),
             "words": words_once,
             "spelling": " ".join(words_once),
         }

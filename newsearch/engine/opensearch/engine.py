@@ -59,6 +59,7 @@ class OpenSearchEngine:
         self,
         server: Server,
         state: Mapping[str, Any],
+        *,
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
         synonyms: "Synonyms | None" = None,
@@ -91,7 +92,7 @@ class OpenSearchEngine:
                 f"{state['schema']}; this newsearch reads version {SCHEMA_VERSION}. "
                 "Build it anew with: newsearch index --rebuild"
             )
-        return cls(server, state, settings, clock, synonyms)
+        return cls(server, state, settings=settings, clock=clock, synonyms=synonyms)
 
     @classmethod
     def create(
@@ -105,7 +106,7 @@ class OpenSearchEngine:
     ) -> Self:
         """Make an empty index. One that somebody else made there meanwhile is left, and opened."""
         server = Server.at(url)
-        engine = cls(server, _empty_state(language), settings, clock, layout=layout)
+        engine = cls(server, _empty_state(language), settings=settings, clock=clock, layout=layout)
         with Lock(server):
             if _state(server) is None:
                 target = engine._new_indices(language)
@@ -125,7 +126,7 @@ class OpenSearchEngine:
     ) -> Self:
         """Open whatever index is there, of any version; where there is none, an empty one is taken for it."""
         server = Server.at(url)
-        return cls(server, _state(server) or _empty_state(language), settings, clock, layout=layout)
+        return cls(server, _state(server) or _empty_state(language), settings=settings, clock=clock, layout=layout)
 
     @staticmethod
     def exists(url: str) -> bool:
@@ -386,7 +387,7 @@ class OpenSearchEngine:
 
     # --- Finding by name ---
 
-    def _files(self, query: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    def _files(self, query: dict[str, Any]) -> Iterable[Mapping[str, Any]]:
         if not self._server.exists(self._server.files):
             return ()
         return (source for _, source in self._server.scan(self._server.files, query, _FILE))

@@ -3,8 +3,8 @@
     explanation = Explainer(found, analyzer, settings).explain(article, identity)
 
 The tree of the embedded engine, with the same figures: frequencies are counted in the article's own texts, which the
-cluster has given back, and multiplied and added in 64 bits. The cluster adds in 32, so the sum may differ from the hit's
-score in the seventh digit.
+cluster has given back, and multiplied and added in 64 bits. The cluster adds in 32, so the sum may differ from the
+score of the hit in the seventh digit.
 """
 
 import math

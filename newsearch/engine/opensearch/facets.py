@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from newsearch.engine.opensearch.documents import publisher
 from newsearch.engine.opensearch.view import Query, View
 from newsearch.engine.whoosh.analysis import fold
 from newsearch.engine.whoosh.facets import labels_of, provider_labels_of
@@ -102,6 +103,15 @@ class Facets:
             labels = provider_labels_of(used) if field == "provider" else labels_of(field, used)
             self._known[field] = {fold(label.value.strip()): _Label(*label) for label in labels}
         return self._known[field]
+
+    def names(self, field: str) -> dict[str, str]:
+        """What a topic is called by its folded form, or a provider by what makes it one: the first way to write it."""
+        found: dict[str, str] = {}
+        for written in self.writings(field):
+            key, name = publisher(written) or ("", "") if field == "provider" else (fold(written), written)
+            if key:
+                found[key] = min(found.get(key, name), name)
+        return found
 
     def writings(self, field: str) -> Counter[str]:
         """How the values of a field are written, and how many articles write it so."""

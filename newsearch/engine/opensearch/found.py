@@ -26,7 +26,7 @@ if (doc['date'].size() != 0 && doc['date'].value <= params.latest) {
 }
 return t * params.wt + q * params.wq + r * params.wr;
 """
-"""`newsearch.ranking.blend`. What is not known counts as the median; of an archive without dates every r is params.mr."""
+"""`newsearch.ranking.blend`. What is not known counts as the median; without any dates every r is params.mr."""
 
 
 class Shares(NamedTuple):

@@ -8,7 +8,8 @@ stemmer, and a term stands at the same position. Each text field is there twice:
 `written` words as written, which prefixes, patterns and misspelt words are looked up in.
 
 A term's score is its frequency, by a similarity of our own: the formula (`newsearch.ranking`) is applied on top, in a
-script, to exact lengths. No norms and none of the cluster's statistics are used, so the number of shards changes no score.
+script, to exact lengths. No norms and none of the cluster's statistics are used, so the number of shards changes no
+score.
 """
 
 from typing import Any
@@ -57,6 +58,8 @@ def articles_body(*, shards: int, replicas: int, language: str) -> dict[str, Any
                 WRITTEN: {"properties": {field: {**text, "index_options": "freqs"} for field in _FIELDS}},
                 LENGTH: {"properties": {field: {"type": "integer"} for field in _FIELDS}},
                 "terms": {"type": "keyword", "doc_values": False},
+                # What typical words are counted by: of the article's own text, neither stop words nor numbers.
+                "own": {"type": "keyword", "index": False},
                 "words": keyword,
                 # For finding words that are written nearly alike.
                 "spelling": {"type": "text", "analyzer": "terms", "norms": False, "index_options": "docs"},

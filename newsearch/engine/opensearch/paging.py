@@ -3,8 +3,8 @@
     page = Pager(found, searcher, ()).page(request)
     page.hits                   # the cluster's, with their sources
 
-A page that lies deep is come to by pages before it that are passed over, which the cluster does without end; the matches
-stay as they are meanwhile, by a point in time.
+A page that lies deeper than a cluster gives is come to by larger ones before it, each of which begins after the last
+hit of the one before (`search_after`): ties break by date and id, so that the order is one order throughout.
 """
 
 from collections import Counter
@@ -54,7 +54,7 @@ class Pager:
         if request.group is not None:
             from newsearch.engine.opensearch.stories import story_page  # noqa: PLC0415 - most pages have none
 
-            return story_page(request, self, self._found)
+            return story_page(request, self, self._found, self._searcher.analyzer)
         if request.max_per_provider is not None:
             return self._capped(request, request.max_per_provider)
         if request.offset + request.limit <= MAX_PAGE:
@@ -144,7 +144,7 @@ class Pager:
             chosen.append(hit["_id"])
             if len(chosen) == wanted:
                 break
-        warnings = ()
+        warnings: tuple[str, ...] = ()
         if providers["sum_other_doc_count"]:
             warnings = (f"What was held back is counted of the {_PROVIDERS:,} providers with most hits.",)
         hits = self.sources(chosen[request.offset :])

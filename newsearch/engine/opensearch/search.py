@@ -3,8 +3,8 @@
     result = Searcher(server, state, settings, synonyms).search(SearchRequest(text="facial recognition"), now=now)
 
 The straight line of a query, as on the embedded engine: read the text and the options, take the view asked for, match
-and score, blend, order, and build the hits of the page. The largest B is asked for first, before any constraint, so that
-no filter changes a score; then the page, scored by the same three summands in a script.
+and score, blend, order, and build the hits of the page. The largest B is asked for first, before any constraint, so
+that no filter changes a score; then the page, scored by the same three summands in a script.
 """
 
 import time

@@ -10,6 +10,7 @@ newsearch's errors. Nothing here knows what is in an index.
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -69,7 +70,7 @@ def read_address(url: str) -> Address:
 
 
 class Server:
-    """A cluster and one index on it, which is two of the cluster's own: of articles, and of the files they came from."""
+    """A cluster and one index on it, which is two of the cluster's own: of articles, and of the files of them."""
 
     def __init__(self, client: Any, address: Address, *, patience: float = _LONGEST_WAIT) -> None:
         self._client = client
@@ -127,9 +128,9 @@ class Server:
 
     def search(self, index: str, body: Json) -> Json:
         """A search of which every shard has to answer."""
-        return self._ask(
-            lambda: self._client.search(index=index, body=body, params={"allow_partial_search_results": "false"})
-        )
+        strict = {"allow_partial_search_results": "false"}
+        found: Json = self._ask(lambda: self._client.search(index=index, body=body, params=strict))
+        return found
 
     def searches(self, index: str, bodies: Sequence[Json]) -> list[Json]:
         """Several searches at once, answered in order."""
@@ -162,7 +163,7 @@ class Server:
                 body |= {"pit": {"id": pit, "keep_alive": "5m"}, "track_total_hits": False}
                 if after is not None:
                     body["search_after"] = after
-                hits = self._ask(lambda body=body: self._client.search(body=body))["hits"]["hits"]
+                hits = self._ask(partial(self._client.search, body=body))["hits"]["hits"]
                 for hit in hits:
                     yield hit["_id"], hit["_source"]
                 if len(hits) < page:
@@ -337,7 +338,8 @@ class Server:
                 if "cluster_block_exception" in str(error.error) or "block" in str(error.error):
                     raise self._unwritable(_reason(error)) from None
                 raise IndexAway(
-                    f"The cluster at {self.name} does not let this user in ({_reason(error)}); set {_USER} and {_PASSWORD}."
+                    f"The cluster at {self.name} does not let this user in ({_reason(error)}); "
+                    f"set {_USER} and {_PASSWORD}."
                 ) from None
             except exceptions.TransportError as error:
                 if error.status_code in (_REBUFFED, *_UNAVAILABLE) and attempt < _ATTEMPTS - 1 and not _lost(error):
@@ -354,8 +356,8 @@ class Server:
 
     def _unwritable(self, reason: str) -> IndexUnwritable:
         return IndexUnwritable(
-            f"The index at {self.name} cannot be written: {reason.rstrip('.;')}. A cluster that was short of disk stays "
-            "read-only until it has room and its block is taken away."
+            f"The index at {self.name} cannot be written: {reason.rstrip('.;')}. A cluster that was short of disk "
+            "stays read-only until it has room and its block is taken away."
         )
 
     def _check_version(self) -> None:

@@ -57,7 +57,9 @@ def suggestion(found: Found, request: SearchRequest, searcher: "Searcher", *, to
         return near(word, limit, view)
 
     parsed = found.parsed
-    text = corrected(request.text, parsed.tree, searcher.analyzer, articles, alike, parsed.doubtful)
+    text = corrected(
+        request.text, parsed.tree, searcher.analyzer, articles=articles, near=alike, doubtful=parsed.doubtful
+    )
     if text is None:
         return None
     better = searcher.find(replace(request, text=text), now=now)

@@ -27,7 +27,7 @@ from newsearch.engine.whoosh.view import View
 from newsearch.model import Completion, CompletionKind
 from newsearch.query import parse
 
-__all__ = ["Completer"]
+__all__ = ["Completer", "last_word"]
 
 _FORMS = 32
 """A word is in at most so many articles as its most written form is written, times this: no stem has more forms."""
@@ -86,7 +86,7 @@ class Completer:
     # --- Words ---
 
     def _words(self, prefix: str, today: datetime) -> Iterable[_Candidate]:
-        before, begun = _last_word(prefix)
+        before, begun = last_word(prefix)
         pairs = self._analyzer.written_terms(begun)
         if len(pairs) > 1 or (begun and not pairs):
             return ()
@@ -179,7 +179,7 @@ class Completer:
         return values
 
 
-def _last_word(prefix: str) -> tuple[str, str]:
+def last_word(prefix: str) -> tuple[str, str]:
     """What stands before the last word, its white space included, and that word; it is empty after white space."""
     start = len(prefix) - len(prefix.rsplit(maxsplit=1)[-1]) if prefix and not prefix[-1].isspace() else len(prefix)
     return prefix[:start], prefix[start:]

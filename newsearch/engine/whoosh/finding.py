@@ -22,7 +22,7 @@ from newsearch.errors import ArticleNotFound
 from newsearch.findings import CitationStep, Relation, Relations, TypicalTerms
 from newsearch.model import SearchRequest, SearchResult
 
-__all__ = ["related_articles", "similar_articles", "typical_terms"]
+__all__ = ["nothing_else", "related_articles", "similar_articles", "typical_terms"]
 
 
 def similar_articles(document: int, searcher: Searcher, request: SearchRequest, *, now: datetime) -> SearchResult:
@@ -84,7 +84,7 @@ def typical_terms(
         warnings += compared.warnings
     if total and not rest:
         warnings.append(
-            _nothing_else(compared is not None, bool(compared and compared.evaluation.matches.documents.size))
+            nothing_else(compared is not None, bool(compared and compared.evaluation.matches.documents.size))
         )
     return TypicalTerms(
         request=request,
@@ -104,7 +104,7 @@ def typical_terms(
     )
 
 
-def _nothing_else(asked: bool, found: bool) -> str:
+def nothing_else(asked: bool, found: bool) -> str:
     """Why hits have nothing to be compared with: whether something was asked for, and whether it was found."""
     if not asked:
         return "The query finds all articles, so there are no others to compare them with; ask for fewer."

@@ -54,13 +54,14 @@ def correction(
     def near(word: str) -> list[tuple[int, str]]:
         return spelling().near(word)
 
-    return corrected(text, tree, view.snapshot.analyzer, articles, near, doubtful)
+    return corrected(text, tree, view.snapshot.analyzer, articles=articles, near=near, doubtful=doubtful)
 
 
 def corrected(
     text: str,
     tree: ast.Node,
     analyzer: Analyzer,
+    *,
     articles: Callable[[Terms, Fields], int],
     near: Callable[[str], list[tuple[int, str]]],
     doubtful: Sequence[ast.Span] = (),

@@ -1,0 +1,88 @@
+"""Completions of what somebody began to type: words as written, topics, providers.
+
+    complete("facial rec", searcher, limit=10, kinds=("word",), now=now)
+
+By the rules of the embedded engine, but that of the forms of a word the one that most articles have stands for all of
+them, where the embedded engine takes the one that is written most often.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from newsearch.engine.opensearch.view import Query
+from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.whoosh.complete import last_word
+from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, domain_term
+from newsearch.engine.whoosh.schema import UNIT
+from newsearch.model import Completion, CompletionKind, SearchRequest
+
+if TYPE_CHECKING:
+    from newsearch.engine.opensearch.search import Searcher
+
+__all__ = ["complete"]
+
+_CANDIDATES = 1000
+_SIGNS = re.compile(r"[^\w]")
+
+
+def complete(
+    prefix: str, searcher: "Searcher", *, limit: int, kinds: Sequence[CompletionKind], now: datetime
+) -> tuple[Completion, ...]:
+    """The `limit` completions that most articles have, ties alphabetical."""
+    found: list[Completion] = []
+    if "word" in kinds:
+        found += _words(prefix, searcher, now)
+    for kind in kinds:
+        if kind != "word":
+            found += _values(kind, " ".join(fold(prefix).split()), searcher)
+    found = [one for one in found if one.count]
+    return tuple(sorted(found, key=lambda one: (-one.count, one.text, one.kind))[:limit])
+
+
+def _words(prefix: str, searcher: "Searcher", now: datetime) -> Iterator[Completion]:
+    before, begun = last_word(prefix)
+    analyzer = searcher.analyzer
+    pairs = analyzer.written_terms(begun)
+    if len(pairs) > 1 or (begun and not pairs):
+        return
+    start = pairs[0][0] if pairs else ""
+    # What was typed already is no completion, in whatever form.
+    seen = set(analyzer.terms(before))
+    within: list[Query] = []
+    if before.strip():
+        within = [searcher.find(SearchRequest(before, match="all"), now=now).matching()]
+    listed = {"field": "words", "size": _CANDIDATES, "include": _SIGNS.sub(r"\\\g<0>", start) + ".*"}
+    body = {"size": 0, "query": searcher.live.among(*within), "aggs": {"words": {"terms": listed}}}
+    chosen: dict[str, str] = {}
+    for bucket in searcher.live.ask(body | {"track_total_hits": False})["aggregations"]["words"]["buckets"]:
+        terms = analyzer.terms(bucket["key"])
+        if len(terms) == 1 and terms[0] not in seen and not analyzer.is_stop(terms[0]):
+            seen.add(terms[0])
+            chosen[terms[0]] = bucket["key"]
+    having: list[Query] = [{"terms": {"terms": list(analyzer.alternatives(term))}} for term in chosen]
+    queries = [{"bool": {"filter": [*within, one]}} for one in having] if within else having
+    for word, count in zip(chosen.values(), searcher.live.counts(queries), strict=True):
+        yield Completion(before + word, "word", count)
+
+
+def _values(kind: CompletionKind, prefix: str, searcher: "Searcher") -> Iterator[Completion]:
+    begins = re.compile(rf"(?<!\w){re.escape(prefix)}")
+    terms_of = KEYWORD_SOURCES[kind][1]
+    spellings: dict[str, dict[str, int]] = {}
+    names: dict[str, set[str]] = {}
+    for written, count in searcher.facets.writings(kind).items():
+        name, _, domain = written.partition(UNIT)
+        for term in terms_of(written):
+            named = not domain or fold(name) == term
+            text = name if named else domain_term(domain)
+            of_term = spellings.setdefault(term, {})
+            of_term[text] = of_term.get(text, 0) + count
+            names.setdefault(term, set()).update(() if named else (fold(name),))
+    # Whose name begins so is given by name, and not by domain too.
+    chosen = [
+        term for term in spellings if begins.search(term) and not (names[term] and all(map(begins.search, names[term])))
+    ]
+    for term, count in zip(chosen, searcher.live.counts([{"term": {kind: term}} for term in chosen]), strict=True):
+        yield Completion(min(spellings[term], key=lambda text: (-spellings[term][text], text)), kind, count)
