@@ -34,7 +34,7 @@ VERSION = "3.6.0"
 GROUP = "org.opensearch.distribution.integ-test-zip"
 CENTRAL = "https://repo1.maven.org/maven2"
 LEAST_JAVA = 21
-PATIENCE = 180.0
+PATIENCE = 600.0
 """Seconds that a cluster is given to become green."""
 
 _JDK_PLACES = ("/usr/lib/jvm", "/opt", "/Library/Java/JavaVirtualMachines")

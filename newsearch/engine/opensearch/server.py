@@ -261,9 +261,8 @@ class Server:
         left = list(operations)
         wait = 0.25
         for attempt in range(_ATTEMPTS):
-            answer = self._ask(
-                lambda left=left: self._client.bulk(body="\n".join([line for one in left for line in one]) + "\n")
-            )
+            lines = "\n".join([line for one in left for line in one]) + "\n"
+            answer = self._ask(partial(self._client.bulk, body=lines))
             if not answer["errors"]:
                 return
             again = []
