@@ -37,7 +37,7 @@ from typing import Any, NamedTuple
 from newsearch.errors import ConfigError
 from newsearch.model import LANGUAGES, FieldWeights, RankingSettings
 
-__all__ = ["FILE_NAME", "KEYS", "Configuration", "Settings", "load"]
+__all__ = ["ENGINES", "FILE_NAME", "KEYS", "Configuration", "Settings", "is_address", "load"]
 
 FILE_NAME = "newsearch.toml"
 DEFAULT = "default"
@@ -50,7 +50,8 @@ class Settings:
 
     `archive` is the folder of items, `index` the folder of the index, `language` the one whose stemming is used, in
     lower case. `exclude` are globs, relative to the archive, of files that are not read.
-    `synonyms` is the user's file of them (newsearch.query.synonyms), if there is one.
+    `synonyms` is the user's file of them (newsearch.query.synonyms), if there is one. `engine` is one of ENGINES; the
+    cluster's index is at `url`, and the embedded one's in the folder `index`.
     """
 
     archive: Path = Path("data")
@@ -58,8 +59,18 @@ class Settings:
     language: str = "english"
     exclude: tuple[str, ...] = ()
     synonyms: Path | None = None
+    engine: str = "embedded"
+    url: str | None = None
     ranking: RankingSettings = RankingSettings()
 
+    @property
+    def place(self) -> Path | str:
+        """Where the index is: a folder, or an address, which is a str."""
+        return self.url if self.engine == "opensearch" and self.url is not None else self.index
+
+
+ENGINES = ("embedded", "opensearch")
+"""What an index may be held by: a folder, or a cluster."""
 
 _PATHS = {"archive": "a folder", "index": "a folder", "synonyms": "a file"}
 _TABLES = ("ranking", "ranking.weights")
@@ -101,12 +112,14 @@ def load(
     cwd: Path | None = None,
     environ: Mapping[str, str] | None = None,
     overrides: Mapping[str, object] | None = None,
+    flag: str | None = None,
 ) -> Configuration:
     """Read the settings in force.
 
     `cwd` is where the search for newsearch.toml starts and what relative paths are relative to; without it that is the
     current folder, and relative paths stay as they were written. `environ` defaults to the process's. The keys of
-    `overrides` are those of `KEYS`; a value of None counts as absent. Raises ConfigError.
+    `overrides` are those of `KEYS`; a value of None counts as absent. They came by options of their own name or, with
+    `flag`, by that one alone. Raises ConfigError.
     """
     base = cwd if cwd is not None else Path()
     chosen = {
@@ -118,7 +131,14 @@ def load(
         chosen |= _from_file(file, cwd=base)
     environ = os.environ if environ is None else environ
     chosen |= _from_environment(environ, base)
-    chosen |= _from_overrides(overrides or {}, base)
+    chosen |= _from_overrides(overrides or {}, base, flag)
+    if "url" in chosen and "engine" not in chosen:
+        chosen["engine"] = _Setting("opensearch", chosen["url"].origin)
+    elif "url" not in chosen and "engine" in chosen and chosen["engine"].value == "opensearch":
+        raise ConfigError(
+            f"{_place(chosen['engine'].origin)}: engine is opensearch, but url is not set; it is the address of the "
+            'cluster and the index, such as "http://127.0.0.1:9200/news".'
+        )
     origins = {key: chosen[key].origin if key in chosen else DEFAULT for key in KEYS}
     return Configuration(_settings(chosen, origins), origins, file, tuple(_unknown_variables(environ)))
 
@@ -234,10 +254,10 @@ def _untexted(key: str, text: str) -> object:
     return text
 
 
-def _from_overrides(overrides: Mapping[str, object], base: Path) -> dict[str, _Setting]:
+def _from_overrides(overrides: Mapping[str, object], base: Path, flag: str | None) -> dict[str, _Setting]:
     found = {}
     for key, value in overrides.items():
-        origin = "--" + key.removeprefix("ranking.").replace(".", "-").replace("_", "-")
+        origin = "--" + (flag or key.removeprefix("ranking.").replace(".", "-").replace("_", "-"))
         if key not in KEYS:
             raise _unknown(key, KEYS, origin)
         if value is not None:
@@ -255,6 +275,10 @@ def _typed(key: str, value: object, origin: str, base: Path) -> object:
         return _language(key, value, origin)
     if key == "exclude":
         return _globs(key, value, origin)
+    if key == "engine":
+        return _engine(key, value, origin)
+    if key == "url":
+        return _address(key, value, origin)
     return _number(key, value, origin)
 
 
@@ -282,6 +306,23 @@ def _globs(key: str, value: object, origin: str) -> tuple[str, ...]:
         if len(globs) == len(value):
             return globs
     raise _refused(key, value, 'a list of globs, such as ["drafts/**"]', origin)
+
+
+def _engine(key: str, value: object, origin: str) -> str:
+    if not isinstance(value, str) or value.strip().lower() not in ENGINES:
+        raise _refused(key, value, " or ".join(ENGINES), origin)
+    return value.strip().lower()
+
+
+def _address(key: str, value: object, origin: str) -> str:
+    if not isinstance(value, str) or not is_address(value):
+        raise _refused(key, value, 'the address of an index on a cluster, such as "http://127.0.0.1:9200/news"', origin)
+    return value.strip()
+
+
+def is_address(text: str) -> bool:
+    """Whether it names an index on a cluster rather than a folder."""
+    return text.strip().lower().startswith(("http://", "https://"))
 
 
 def _number(key: str, value: object, origin: str) -> float:

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, Unpack
 
 from newsearch.engine.base import Engine, utc_now
-from newsearch.engine.whoosh.engine import WhooshEngine
+from newsearch.engine.places import engine_at, files_from
 from newsearch.errors import ConfigError, IndexVersionError, QueryError
 from newsearch.model import (
     Article,
@@ -52,12 +52,12 @@ def open(  # noqa: A001 - `newsearch.open` reads as it should
     synonyms: str | os.PathLike[str] | None = None,
     clock: Callable[[], datetime] = utc_now,
 ) -> "NewsIndex":
-    """Open an index for searching and syncing.
+    """Open an index for searching and syncing: one in a folder, or by its address one on a cluster.
 
     `settings` are the figures of the ranking formula. `synonyms` is a file of words that mean each other, which is read
     now and holds for all searches. `clock` gives the time that commits are stamped with and ages count back from, aware
     and in UTC. Raises IndexMissing, IndexDamaged, IndexVersionError, and ConfigError for
-    settings that are none and for a line of the synonyms.
+    settings that are none and for a line of the synonyms; IndexAway for a cluster that does not answer.
     """
     _check_settings(settings)
     found = None
@@ -65,7 +65,8 @@ def open(  # noqa: A001 - `newsearch.open` reads as it should
         from newsearch.query.synonyms import read_synonyms  # noqa: PLC0415 - most archives have no synonyms
 
         found = read_synonyms(Path(synonyms))
-    return NewsIndex(WhooshEngine.open(path, settings=settings, clock=clock, synonyms=found), Path(path), clock)
+    engine = engine_at(path).open(path, settings=settings, clock=clock, synonyms=found)
+    return NewsIndex(engine, files_from(path), clock)
 
 
 def _check_settings(settings: object) -> None:
@@ -100,17 +101,18 @@ class NewsIndex:
         version, IndexDamaged.
         """
         _check_settings(settings)
-        if not WhooshEngine.exists(path):
-            engine = WhooshEngine.create(path, language=language, settings=settings, clock=clock)
+        kind = engine_at(path)
+        if not kind.exists(path):
+            engine = kind.create(path, language=language, settings=settings, clock=clock)
         else:
-            engine = WhooshEngine.open(path, settings=settings, clock=clock)
+            engine = kind.open(path, settings=settings, clock=clock)
             if engine.language != language:
                 engine.close()
                 raise IndexVersionError(
                     f"The index {path} is for texts in {engine.language}, not {language}. "
                     "Build it anew with: newsearch index --rebuild"
                 )
-        return cls(engine, Path(path), clock)
+        return cls(engine, files_from(path), clock)
 
     @classmethod
     def rebuild(
@@ -134,11 +136,17 @@ class NewsIndex:
         from newsearch.intake import sync_folders  # noqa: PLC0415 - a search reads no files
 
         _check_settings(settings)
-        engine = WhooshEngine.open_for_rebuild(path, language=language, settings=settings, clock=clock)
-        index = cls(engine, Path(path), clock)
+        engine = engine_at(path).open_for_rebuild(path, language=language, settings=settings, clock=clock)
+        index = cls(engine, files_from(path), clock)
         try:
             return index, sync_folders(
-                engine, Path(path), folders, exclude=exclude, allow_loss=allow_loss, progress=progress, rebuild=language
+                engine,
+                files_from(path),
+                folders,
+                exclude=exclude,
+                allow_loss=allow_loss,
+                progress=progress,
+                rebuild=language,
             )
         except BaseException:
             index.close()
@@ -356,7 +364,7 @@ class NewsIndex:
 
         Damage is not raised but found, for what is damaged cannot be opened. Raises IndexMissing.
         """
-        return WhooshEngine.check(path)
+        return engine_at(path).check(path)
 
     @staticmethod
     def wait_until_free(path: str | os.PathLike[str], seconds: float) -> bool:
@@ -364,7 +372,7 @@ class NewsIndex:
 
         For whoever got an IndexLocked and has the time: try again after it.
         """
-        return WhooshEngine.wait_until_free(path, seconds)
+        return engine_at(path).wait_until_free(path, seconds)
 
     def stats(self) -> "IndexStats":
         """The state and size of the index."""

@@ -28,9 +28,15 @@ _VERSION = 1
 class SeenMarks:
     """The marks of one index's saved queries. Every call reads the file anew."""
 
-    def __init__(self, folder: Path, *, index: Path) -> None:
-        """`folder` is that of the saved queries. An index is called by its way from there, so that both can move."""
+    def __init__(self, folder: Path, *, index: Path | str) -> None:
+        """`folder` is that of the saved queries. An index is called by its way from there, so that both can move.
+
+        One on a cluster is called by its address, a str.
+        """
         self.file = folder / FILE_NAME
+        if isinstance(index, str):
+            self._index = index
+            return
         try:
             self._index = Path(os.path.relpath(index.resolve(), folder.resolve())).as_posix()
         except ValueError:  # on another drive there is no way from here

@@ -45,7 +45,7 @@ def opened(folder: str | None, voice: streams.Voice) -> "NewsIndex":
 
     from newsearch import library  # the engine, which neither --help nor a wrong option waits for
 
-    return library.open(settings.index, settings=settings.ranking, synonyms=settings.synonyms)
+    return library.open(settings.place, settings=settings.ranking, synonyms=settings.synonyms)
 
 
 def answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) -> "SearchResult":

@@ -32,7 +32,7 @@ def doctor(index: IndexFolder = None, json: Json = False, verbose: Verbose = Fal
 
     voice = streams.Voice(verbose, quiet)
     settings = configured(index, voice).settings
-    found = NewsIndex.check(settings.index)
+    found = NewsIndex.check(settings.place)
     if json:
         streams.write_json(wire.diagnosis_to_dict(found))
     else:

@@ -84,7 +84,7 @@ def index(
         with ProgressBar(shown=not quiet) as progress:
             return _sync(folders, settings, rebuild=rebuild, allow_loss=yes, progress=progress)
 
-    report = sync() if wait is None else _in_turn(sync, settings.index, _seconds(wait), voice)
+    report = sync() if wait is None else _in_turn(sync, settings.place, _seconds(wait), voice)
     if json:
         from newsearch import wire
 
@@ -114,7 +114,7 @@ def _sync(
 
     if rebuild:
         archive, report = NewsIndex.rebuild(
-            settings.index,
+            settings.place,
             folders,
             language=settings.language,
             settings=settings.ranking,
@@ -124,7 +124,7 @@ def _sync(
         )
         archive.close()
         return report
-    with NewsIndex.create(settings.index, language=settings.language, settings=settings.ranking) as archive:
+    with NewsIndex.create(settings.place, language=settings.language, settings=settings.ranking) as archive:
         return archive.sync(folders, exclude=settings.exclude, allow_loss=allow_loss, progress=progress)
 
 
@@ -139,7 +139,7 @@ def _seconds(wait: str) -> float:
     return seconds
 
 
-def _in_turn(sync: Callable[[], "SyncReport"], index: Path, seconds: float, voice: streams.Voice) -> "SyncReport":
+def _in_turn(sync: Callable[[], "SyncReport"], index: Path | str, seconds: float, voice: streams.Voice) -> "SyncReport":
     """What `sync` gives, once nobody else writes to the index. Raises IndexLocked when the time is over."""
     from newsearch.library import NewsIndex  # as in `_sync`
 

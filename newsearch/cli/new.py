@@ -62,7 +62,7 @@ def new(
     queries = SavedQueries.near(Path.cwd())
     queries.get(name.removeprefix("@"))  # what is no name at all is refused as one that is not there
     asked = SearchRequest(**queries.resolved("@" + name.removeprefix("@")))  # type: ignore[arg-type]  # as in saved.py
-    marks = SeenMarks(queries.folder, index=configured(index, streams.Voice(quiet=True)).settings.index)
+    marks = SeenMarks(queries.folder, index=configured(index, streams.Voice(quiet=True)).settings.place)
     before = marks.of(name.removeprefix("@"))
     if limit is None:
         limit = _FIRST_LIMIT if before is None else _LIMIT

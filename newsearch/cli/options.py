@@ -42,7 +42,10 @@ __all__ = [
 ]
 
 IndexFolder = Annotated[
-    str | None, typer.Option("--index", metavar="DIR", help="The index's folder (default: as configured, else index).")
+    str | None,
+    typer.Option(
+        "--index", metavar="DIR", help="The index's folder, or its address (default: as configured, else index)."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr, tracebacks included.")]
@@ -112,9 +115,13 @@ def one_of(option: str, value: str, choices: Sequence[str]) -> str:
 
 def configured(index: str | None, voice: streams.Voice) -> "Configuration":
     """The settings in force for a command that was given this `--index`; what sets nothing is warned about."""
-    from newsearch.config import load  # not for --help
+    from newsearch.config import is_address, load  # not for --help
 
-    configuration = load(overrides={"index": index})
+    # An address says by itself that the index is on a cluster; a folder, that it is not.
+    chosen: dict[str, object] = {"url": index} if index and is_address(index) else {"index": index}
+    if index:
+        chosen["engine"] = "opensearch" if "url" in chosen else "embedded"
+    configuration = load(overrides=chosen, flag="index")
     for warning in configuration.warnings:
         voice.warn(warning)
     return configuration

@@ -53,7 +53,7 @@ def save(
     before = queries.save(name, options)
     if before is not None and before.options != queries.get(name).options:
         # What was seen of another query says nothing of this one.
-        SeenMarks(queries.folder, index=configured(index, voice).settings.index).forget(name)
+        SeenMarks(queries.folder, index=configured(index, voice).settings.place).forget(name)
         voice.note(f"Saved {name} in place of: {described(before.options)}")
     else:
         here = Path.cwd()

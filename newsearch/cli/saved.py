@@ -42,7 +42,7 @@ def saved(
     chosen = formats.chosen(format, json)
     voice = streams.Voice(verbose, quiet)
     queries = SavedQueries.near(Path.cwd())
-    marks = SeenMarks(queries.folder, index=configured(index, voice).settings.index)
+    marks = SeenMarks(queries.folder, index=configured(index, voice).settings.place)
     if remove is not None:
         removed = queries.remove(remove)
         marks.forget(remove)

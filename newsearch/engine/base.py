@@ -7,7 +7,7 @@ A face never sees an engine: `newsearch.library` speaks to it. An engine turns n
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +17,7 @@ from newsearch.model import (
     Article,
     CompletionKind,
     NewsItem,
+    RankingSettings,
     SearchRequest,
     SearchResult,
     SourceFile,
@@ -25,14 +26,18 @@ from newsearch.model import (
 if TYPE_CHECKING:  # a search needs none of these
     from newsearch.findings import Relations, TypicalTerms
     from newsearch.model import Completion, Diagnosis, IndexStats
+    from newsearch.query.synonyms import Synonyms
 
-__all__ = ["Delivery", "Engine", "SourceKey", "SyncOutcome", "utc_now"]
+__all__ = ["Delivery", "Engine", "EngineKind", "Place", "SourceKey", "SyncOutcome", "utc_now"]
 
 
 def utc_now() -> datetime:
     """The time commits are stamped with and ages count back from, unless a caller brings a clock of its own."""
     return datetime.now(UTC)
 
+
+Place = str | os.PathLike[str]
+"""Where an index is: a folder, or an address."""
 
 SourceKey = tuple[str, str]
 """What names a source file: the root of its archive folder, and its path in there."""
@@ -54,6 +59,58 @@ class SyncOutcome:
     items: int
     articles: int
     duplicates: int
+
+
+class EngineKind(Protocol):
+    """What can be done with a place, a folder or an address, before the index there is open."""
+
+    def open(
+        self,
+        place: Place,
+        /,
+        *,
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        synonyms: "Synonyms | None" = None,
+    ) -> "Engine":
+        """Open the index there. Raises IndexMissing, IndexDamaged, IndexVersionError, IndexAway."""
+        ...
+
+    def create(
+        self,
+        place: Place,
+        /,
+        *,
+        language: str = "english",
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> "Engine":
+        """Make an empty index there; one that is there already is opened."""
+        ...
+
+    def open_for_rebuild(
+        self,
+        place: Place,
+        /,
+        *,
+        language: str,
+        settings: RankingSettings | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> "Engine":
+        """Open whatever is there, of any version, or nothing; it stays until the commit that replaces it."""
+        ...
+
+    def exists(self, place: Place, /) -> bool:
+        """Whether there is an index, of whatever version or health."""
+        ...
+
+    def check(self, place: Place, /) -> "Diagnosis":
+        """Check all of the index, and what it knows of the archive. Raises IndexMissing."""
+        ...
+
+    def wait_until_free(self, place: Place, seconds: float, /) -> bool:
+        """Wait until nobody writes to the index; False if somebody still does after so many seconds."""
+        ...
 
 
 class Engine(Protocol):
@@ -127,16 +184,6 @@ class Engine(Protocol):
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one."""
-        ...
-
-    @staticmethod
-    def check(folder: str | os.PathLike[str]) -> "Diagnosis":
-        """Check all of the index in a folder, and what it knows of the archive. Raises IndexMissing."""
-        ...
-
-    @staticmethod
-    def wait_until_free(folder: str | os.PathLike[str], seconds: float) -> bool:
-        """Wait until nobody writes to the index in a folder; False if somebody still does after so many seconds."""
         ...
 
     def tidy(self) -> None:

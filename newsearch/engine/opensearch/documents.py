@@ -121,7 +121,6 @@ class Documents:
             "terms": sorted(all_terms),
             "own": sorted(term for term in own if term and term not in stop_words and not term.isdigit()),
             "words": words_once,
-            "spelling": " ".join(words_once),
         }
 
 

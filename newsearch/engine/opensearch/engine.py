@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from newsearch.engine.base import Delivery, SourceKey, SyncOutcome, utc_now
+from newsearch.engine.base import Delivery, Place, SourceKey, SyncOutcome, utc_now
 from newsearch.engine.opensearch.lock import Lock
 from newsearch.engine.opensearch.mapping import SCHEMA_VERSION
 from newsearch.engine.opensearch.search import Searcher
 from newsearch.engine.opensearch.server import Server
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
-from newsearch.errors import AmbiguousId, ArticleNotFound, IndexMissing, IndexVersionError, ItemError
+from newsearch.errors import AmbiguousId, ArticleNotFound, ConfigError, IndexMissing, IndexVersionError, ItemError
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import (
@@ -34,12 +34,13 @@ from newsearch.model import (
 if TYPE_CHECKING:
     from newsearch.engine.opensearch.sync import Target
     from newsearch.findings import Relations, TypicalTerms
-    from newsearch.model import Completion, IndexStats
+    from newsearch.model import Completion, Diagnosis, IndexStats
     from newsearch.query.synonyms import Synonyms
 
 __all__ = ["Layout", "OpenSearchEngine"]
 
 _CANDIDATES_NAMED = 5
+_LOOK_AGAIN = 0.5
 _FILE = ["root", "path", "size", "mtime", "digest", "kind", "fault"]
 
 
@@ -75,14 +76,14 @@ class OpenSearchEngine:
     @classmethod
     def open(
         cls,
-        url: str,
+        url: Place,
         *,
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
         synonyms: "Synonyms | None" = None,
     ) -> Self:
         """Open an index. Raises IndexAway, IndexMissing, or IndexVersionError for one of another version."""
-        server = Server.at(url)
+        server = Server.at(str(url))
         state = _state(server)
         if state is None:
             raise IndexMissing(f"There is no index at {server.name}; make one with: newsearch index")
@@ -97,7 +98,7 @@ class OpenSearchEngine:
     @classmethod
     def create(
         cls,
-        url: str,
+        url: Place,
         *,
         language: str = "english",
         settings: RankingSettings | None = None,
@@ -105,7 +106,7 @@ class OpenSearchEngine:
         layout: Layout | None = None,
     ) -> Self:
         """Make an empty index. One that somebody else made there meanwhile is left, and opened."""
-        server = Server.at(url)
+        server = Server.at(str(url))
         engine = cls(server, _empty_state(language), settings=settings, clock=clock, layout=layout)
         with Lock(server):
             if _state(server) is None:
@@ -117,7 +118,7 @@ class OpenSearchEngine:
     @classmethod
     def open_for_rebuild(
         cls,
-        url: str,
+        url: Place,
         *,
         language: str,
         settings: RankingSettings | None = None,
@@ -125,17 +126,40 @@ class OpenSearchEngine:
         layout: Layout | None = None,
     ) -> Self:
         """Open whatever index is there, of any version; where there is none, an empty one is taken for it."""
-        server = Server.at(url)
+        server = Server.at(str(url))
         return cls(server, _state(server) or _empty_state(language), settings=settings, clock=clock, layout=layout)
 
     @staticmethod
-    def exists(url: str) -> bool:
+    def exists(url: Place) -> bool:
         """Whether there is an index at an address, of whatever version."""
-        server = Server.at(url)
+        server = Server.at(str(url))
         try:
             return _state(server) is not None
         finally:
             server.close()
+
+    @staticmethod
+    def check(url: Place) -> "Diagnosis":
+        """Refused: a cluster checks its own files."""
+        raise ConfigError(
+            f"The index at {url} is on a cluster, which checks its files itself; its health is at /_cluster/health. "
+            "What is wrong in the archive, an index in a folder tells: newsearch doctor --index DIR"
+        )
+
+    @staticmethod
+    def wait_until_free(url: Place, seconds: float) -> bool:
+        """Wait until nobody writes to the index; False if somebody still does after so many seconds."""
+        server = Server.at(str(url))
+        until = time.monotonic() + seconds
+        try:
+            while Lock.is_held(server):
+                left = until - time.monotonic()
+                if left <= 0:
+                    return False
+                time.sleep(min(left, _LOOK_AGAIN))
+        finally:
+            server.close()
+        return True
 
     @property
     def language(self) -> str:
@@ -278,7 +302,8 @@ class OpenSearchEngine:
             newest=None if newest is None else from_seconds(int(newest)),
             median_quality=live.median_quality,
             updated=self._searcher.state.updated,
-            roots=tuple(sorted(bucket["key"] for bucket in roots["aggregations"]["roots"]["buckets"])),
+            # Named from the root of all; an address is no folder that they could be named from.
+            roots=tuple(sorted(f"/{bucket['key']}" for bucket in roots["aggregations"]["roots"]["buckets"])),
         )
 
     def refresh(self) -> bool:

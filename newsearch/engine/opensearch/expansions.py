@@ -87,7 +87,7 @@ def near(text: str, limit: int, view: View) -> list[tuple[int, str]]:
     """The words of visible articles that are so many edits from a text at most, with their edits; fewest first."""
     words = {text}
     if limit > 0:
-        told: dict[str, Any] = {"field": "spelling", "analyzer": "terms", "max_edits": limit, "prefix_length": 0}
+        told: dict[str, Any] = {"field": "words", "analyzer": "keyword", "max_edits": limit, "prefix_length": 0}
         told |= {"min_word_length": 1, "suggest_mode": "always", "size": _NEAR, "max_term_freq": 2_000_000_000}
         told |= {"accuracy": 0, "string_distance": "damerau_levenshtein", "max_inspections": 100, "shard_size": _NEAR}
         found = view.ask({"size": 0, "suggest": {"near": {"text": text, "term": told}}, "track_total_hits": False})

@@ -55,6 +55,12 @@ class Lock:
         if found is not None and found["_source"]["holder"] == self._mine:
             self._server.delete_document(self._index, _ID)
 
+    @staticmethod
+    def is_held(server: Server) -> bool:
+        """Whether a writer holds the index."""
+        found = server.read(f"{server.address.name}-lock", _ID)
+        return found is not None and bool(found["_source"]["until"] > time.time())
+
     def renew(self) -> None:
         """Say that this writer is still there. Raises IndexLocked where another one has taken over since."""
         if time.monotonic() - self._renewed < _HELD / 4:

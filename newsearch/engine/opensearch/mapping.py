@@ -61,8 +61,6 @@ def articles_body(*, shards: int, replicas: int, language: str) -> dict[str, Any
                 # What typical words are counted by: of the article's own text, neither stop words nor numbers.
                 "own": {"type": "keyword", "index": False},
                 "words": keyword,
-                # For finding words that are written nearly alike.
-                "spelling": {"type": "text", "analyzer": "terms", "norms": False, "index_options": "docs"},
                 "kind": keyword,
                 "date": long,
                 "visible_from": long,

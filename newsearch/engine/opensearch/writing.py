@@ -4,11 +4,13 @@
     writing.put("news-articles-1", "3kz0v9q2m7c4t", source)
     writing.flush()
 
-Bulks are sent in the order in which writes came, so the last write of a document counts.
+Bulks are sent one after the other, in the order in which writes came, so the last write of a document counts. While one
+is on its way the next is gathered.
 """
 
 import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from newsearch.engine.opensearch.server import Server
@@ -27,6 +29,8 @@ class Writing:
         self._alive = alive
         self._lines: list[Any] = []
         self._size = self._writes = 0
+        self._sender = ThreadPoolExecutor(1, "newsearch-bulk")
+        self._sent: Future[None] | None = None
 
     def put(self, index: str, identity: str, source: Mapping[str, Any]) -> None:
         """Write a document over what is there."""
@@ -41,12 +45,23 @@ class Writing:
         self._add({"delete": {"_index": index, "_id": identity}})
 
     def flush(self) -> None:
-        """Send what was not sent yet."""
+        """Send what was not sent yet, and wait until the cluster has acknowledged all of it."""
+        self._send()
+        self._wait()
+
+    def _send(self) -> None:
+        self._wait()
         if self._lines:
             lines, self._lines = self._lines, []
             self._size = self._writes = 0
-            self._server.bulk(lines)
+            self._sent = self._sender.submit(self._server.bulk, lines)
         self._alive()
+
+    def _wait(self) -> None:
+        """Until the bulk before is acknowledged; what was wrong with it is raised here."""
+        if self._sent is not None:
+            sent, self._sent = self._sent, None
+            sent.result()
 
     def _add(self, *lines: Mapping[str, Any]) -> None:
         # Written here, once: the size of a bulk is what the cluster has to take in.
@@ -55,4 +70,4 @@ class Writing:
         self._size += sum(map(len, texts))
         self._writes += 1
         if self._size >= _BULK_BYTES or self._writes >= _BULK_WRITES:
-            self.flush()
+            self._send()
