@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from newsearch.engine.base import Delivery
+from newsearch.engine.base import Delivery, Engine
 from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.errors import ItemError
 from newsearch.items.reader import parse_item
@@ -123,13 +123,11 @@ def build(
     return engine
 
 
-def update(
-    engine: WhooshEngine, specs: Iterable[Spec] = (), *, removed: Sequence[str] = (), at: datetime = NOW
-) -> None:
+def update(engine: Engine, specs: Iterable[Spec] = (), *, removed: Sequence[str] = (), at: datetime = NOW) -> None:
     """One commit that delivers some files and removes others by their paths."""
     engine.sync(map(delivery, specs), [(ROOT, path) for path in removed], at=at)
 
 
-def find(engine: WhooshEngine, text: str = "", **options: Any) -> SearchResult:
+def find(engine: Engine, text: str = "", **options: Any) -> SearchResult:
     """A search for everything that matches, up to 1,000 hits."""
     return engine.search(SearchRequest(text, **{"limit": 1000, **options}))
