@@ -38,6 +38,7 @@ from newsearch.query.filters import MAX_DEPTH, MAX_LIMIT, check_completion, chec
 from newsearch.requests import Filters, Moment, as_reference, as_typed, figures_request
 
 if TYPE_CHECKING:
+    from newsearch.engine.base import SyncOutcome
     from newsearch.findings import Relations, TypicalTerms
     from newsearch.intake import Folders, Progress
     from newsearch.model import Completion, Diagnosis, IndexStats, SyncReport
@@ -350,6 +351,25 @@ class NewsIndex:
                 raise QueryError(f"against is {against!r}; it must be text: a query.")
             check_request(against)
         return self._engine.terms(request, against=against, limit=limit)
+
+    def copy(
+        self, to: str | os.PathLike[str], *, replace: bool = False, progress: "Progress | None" = None
+    ) -> "SyncOutcome":
+        """Copy all that this index holds to another place, a folder or an address, without the files it was made of.
+
+        Times of first arrival go along. Raises ConfigError for a place that has an index, unless it is to `replace`
+        it; IndexAway, IndexLocked, IndexUnwritable.
+        """
+        from newsearch.copying import copy_index  # noqa: PLC0415 - a search copies nothing
+
+        kind = engine_at(to)
+        if not replace and kind.exists(to):
+            raise ConfigError(f"There is an index at {to} already; to replace it, copy with --yes.")
+        target = kind.open_for_rebuild(to, language=self._engine.language, clock=self._clock)
+        try:
+            return copy_index(self._engine, target, since=self._path, to=files_from(to), progress=progress)
+        finally:
+            target.close()
 
     def get(self, reference: str) -> Article:
         """An article by id, unambiguous prefix of an id, address or path.

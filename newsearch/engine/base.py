@@ -7,7 +7,7 @@ A face never sees an engine: `newsearch.library` speaks to it. An engine turns n
 """
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -134,6 +134,14 @@ class Engine(Protocol):
         """Why those of them that could not be read could not be."""
         ...
 
+    def deliveries(self) -> Iterator[Delivery]:
+        """What the index was made of, file by file: for each its item or its fault."""
+        ...
+
+    def arrivals(self) -> Mapping[str, int]:
+        """When each article first came into the index, in UTC epoch seconds, by id."""
+        ...
+
     def outcome(self) -> SyncOutcome:
         """What the index holds."""
         ...
@@ -144,8 +152,18 @@ class Engine(Protocol):
         """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked."""
         ...
 
-    def rebuild(self, deliveries: Iterable[Delivery], *, language: str, at: datetime | None = None) -> SyncOutcome:
-        """Replace everything by what is delivered, in one atomic commit; times of first arrival are kept."""
+    def rebuild(
+        self,
+        deliveries: Iterable[Delivery],
+        *,
+        language: str,
+        at: datetime | None = None,
+        arrivals: Mapping[str, int] | None = None,
+    ) -> SyncOutcome:
+        """Replace everything by what is delivered, in one atomic commit.
+
+        Times of first arrival are kept, or are those of `arrivals` (UTC epoch seconds by id).
+        """
         ...
 
     def search(self, request: SearchRequest) -> SearchResult:

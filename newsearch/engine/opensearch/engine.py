@@ -9,7 +9,7 @@ the cluster has, whatever was there when the index was opened.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -37,20 +37,11 @@ if TYPE_CHECKING:
     from newsearch.model import Completion, Diagnosis, IndexStats
     from newsearch.query.synonyms import Synonyms
 
-__all__ = ["Layout", "OpenSearchEngine"]
+__all__ = ["OpenSearchEngine"]
 
 _CANDIDATES_NAMED = 5
 _LOOK_AGAIN = 0.5
 _FILE = ["root", "path", "size", "mtime", "digest", "kind", "fault"]
-
-
-class Layout:
-    """How a new index is spread over a cluster: how many shards, and how many copies of each besides the first."""
-
-    def __init__(self, shards: int = 1, replicas: int | None = None) -> None:
-        """Without `replicas` there is one copy where the cluster has a second node, and none otherwise."""
-        self.shards = shards
-        self.replicas = replicas
 
 
 class OpenSearchEngine:
@@ -64,13 +55,11 @@ class OpenSearchEngine:
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
         synonyms: "Synonyms | None" = None,
-        layout: Layout | None = None,
     ) -> None:
         self._server = server
         self._settings = settings or RankingSettings()
         self._clock = clock
         self._synonyms = synonyms
-        self._layout = layout or Layout()
         self._take(state)
 
     @classmethod
@@ -103,11 +92,10 @@ class OpenSearchEngine:
         language: str = "english",
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
-        layout: Layout | None = None,
     ) -> Self:
         """Make an empty index. One that somebody else made there meanwhile is left, and opened."""
         server = Server.at(str(url))
-        engine = cls(server, _empty_state(language), settings=settings, clock=clock, layout=layout)
+        engine = cls(server, _empty_state(language), settings=settings, clock=clock)
         with Lock(server):
             if _state(server) is None:
                 target = engine._new_indices(language)
@@ -123,11 +111,10 @@ class OpenSearchEngine:
         language: str,
         settings: RankingSettings | None = None,
         clock: Callable[[], datetime] = utc_now,
-        layout: Layout | None = None,
     ) -> Self:
         """Open whatever index is there, of any version; where there is none, an empty one is taken for it."""
         server = Server.at(str(url))
-        return cls(server, _state(server) or _empty_state(language), settings=settings, clock=clock, layout=layout)
+        return cls(server, _state(server) or _empty_state(language), settings=settings, clock=clock)
 
     @staticmethod
     def exists(url: Place) -> bool:
@@ -183,12 +170,21 @@ class OpenSearchEngine:
 
     def faults(self) -> Mapping[SourceKey, ItemError]:
         """Why those of them that could not be read could not be."""
-        return {
-            (source["root"], source["path"]): ItemError(
-                source["fault"]["reason"], path=source["path"], line=source["fault"]["line"]
-            )
-            for source in self._files({"term": {"kind": "fault"}})
-        }
+        found = self._files({"term": {"kind": "fault"}})
+        return {(source["root"], source["path"]): _fault(source) for source in found}
+
+    def deliveries(self) -> Iterator[Delivery]:
+        """What the index was made of, file by file: for each its item or its fault."""
+        from newsearch.engine.opensearch.records import restore_item  # noqa: PLC0415 - as above
+        from newsearch.engine.opensearch.sync import source_file  # noqa: PLC0415 - as above
+
+        for _, source in self._server.scan(
+            self._server.files, {"terms": {"kind": ["item", "fault"]}}, [*_FILE, "record"]
+        ):
+            if source["kind"] == "item":
+                yield Delivery(source_file(source), item=restore_item(source["record"]))
+            else:
+                yield Delivery(source_file(source), fault=_fault(source))
 
     def outcome(self) -> SyncOutcome:
         """What the index holds."""
@@ -218,14 +214,21 @@ class OpenSearchEngine:
         self.refresh()
         return self.outcome()
 
-    def rebuild(self, deliveries: Iterable[Delivery], *, language: str, at: datetime | None = None) -> SyncOutcome:
-        """Replace everything by what is delivered, at one moment; times of first arrival are kept.
+    def rebuild(
+        self,
+        deliveries: Iterable[Delivery],
+        *,
+        language: str,
+        at: datetime | None = None,
+        arrivals: Mapping[str, int] | None = None,
+    ) -> SyncOutcome:
+        """Replace everything by what is delivered, at one moment; times of first arrival are kept, or those given.
 
         The new index is made beside the old one, which answers until then and, if it fails, after.
         """
         with Lock(self._server) as lock:
             self.refresh()
-            self._fill(deliveries, language, at or self._clock(), lock)
+            self._fill(deliveries, language, at or self._clock(), lock, arrivals)
         self.refresh()
         return self.outcome()
 
@@ -337,10 +340,18 @@ class OpenSearchEngine:
         documents = Documents(Analyzer(language or self.language))
         return Commit(self._server, target, documents, state=self._known, at=at, alive=lock.renew)
 
-    def _fill(self, deliveries: Iterable[Delivery], language: str, at: datetime, lock: Lock) -> None:
+    def _fill(
+        self,
+        deliveries: Iterable[Delivery],
+        language: str,
+        at: datetime,
+        lock: Lock,
+        arrivals: Mapping[str, int] | None = None,
+    ) -> None:
         """New indices of what is delivered, in place of what there was."""
         self._clear_strays()
-        arrivals = self._arrivals() if self.committed else {}
+        if arrivals is None:
+            arrivals = self.arrivals() if self.committed else {}
         target = self._new_indices(language)
         commit = self._commit(target, at, lock, language)
         commit.fill(deliveries, arrivals)
@@ -360,8 +371,10 @@ class OpenSearchEngine:
         stamp = time.time_ns() // 1_000_000
         target = Target(f"{self._server.articles}-{stamp}", f"{self._server.files}-{stamp}")
         # Copies are made when all is there: that is once the work, not twice.
-        self._server.create(target.articles, articles_body(shards=self._layout.shards, replicas=0, language=language))
-        self._server.create(target.files, files_body(shards=self._layout.shards, replicas=0))
+        self._server.create(
+            target.articles, articles_body(shards=self._server.address.shards, replicas=0, language=language)
+        )
+        self._server.create(target.files, files_body(shards=self._server.address.shards, replicas=0))
         return target
 
     def _publish(self, target: "Target", state: Mapping[str, Any]) -> None:
@@ -390,13 +403,14 @@ class OpenSearchEngine:
         }
         self._server.put(target.files, STATE, {"kind": "state", "state": state}, refresh="true")
 
-    def _arrivals(self) -> dict[str, int]:
+    def arrivals(self) -> Mapping[str, int]:
+        """When each article first came into the index, in UTC epoch seconds, by id."""
         found = self._server.scan(self._server.articles, {"match_all": {}}, ["first_indexed"], page=10_000)
         return {identity: source["first_indexed"] for identity, source in found}
 
     def _replicas(self) -> int:
-        if self._layout.replicas is not None:
-            return self._layout.replicas
+        if self._server.address.replicas is not None:
+            return self._server.address.replicas
         return 1 if self._server.nodes() > 1 else 0
 
     def _in_use(self) -> list[str]:
@@ -444,6 +458,10 @@ class OpenSearchEngine:
 
 
 _COUNTED = ("words", "domain", "topic")
+
+
+def _fault(source: Mapping[str, Any]) -> ItemError:
+    return ItemError(source["fault"]["reason"], path=source["path"], line=source["fault"]["line"])
 
 
 def _state(server: Server) -> dict[str, Any] | None:

@@ -9,10 +9,10 @@ newsearch's errors. Nothing here knows what is in an index.
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Self, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from newsearch.errors import ConfigError, IndexAway, IndexMissing, IndexUnwritable, IndexVersionError
 
@@ -36,15 +36,23 @@ _USER, _PASSWORD, _AUTHORITIES = "OPENSEARCH_USER", "OPENSEARCH_PASSWORD", "OPEN
 
 
 class Address(NamedTuple):
-    """Where an index is: the nodes to ask, any of which will do, and what the index is called."""
+    """Where an index is: the nodes to ask, any of which will do, and what the index is called.
+
+    An index that is made there gets so many `shards`, and so many `replicas` of each besides the first copy; where that
+    is None, one on a cluster of several nodes and none on a single one.
+    """
 
     nodes: tuple[str, ...]
     name: str
+    shards: int = 1
+    replicas: int | None = None
 
 
 def read_address(url: str) -> Address:
-    """An address such as `https://one.example:9200,https://two.example:9200/news`. Raises ConfigError."""
+    """An address such as `https://one.example:9200,https://two.example:9200/news?shards=3`. Raises ConfigError."""
     nodes, name = [], ""
+    url, _, query = url.partition("?")
+    layout = _read_layout(query)
     for part in url.split(","):
         try:
             found = urlsplit(part.strip())
@@ -66,7 +74,20 @@ def read_address(url: str) -> Address:
     name = name or DEFAULT_NAME
     if name != name.lower() or name[0] in "-_+." or any(sign in name for sign in ' "*\\<|,>/?#:'):
         raise ConfigError(f"{name!r} cannot be the name of an index; use small letters, digits and hyphens.")
-    return Address(tuple(nodes), name)
+    return Address(tuple(nodes), name, layout.get("shards", 1), layout.get("replicas"))
+
+
+def _read_layout(query: str) -> dict[str, int]:
+    layout = {}
+    for key, value in parse_qsl(query, keep_blank_values=True):
+        least, most = {"shards": (1, 1024), "replicas": (0, 20)}.get(key, (0, -1))
+        if not value.isdecimal() or not least <= int(value) <= most:
+            raise ConfigError(
+                f"{key}={value} in the address of an index is not understood; there are shards, 1 to 1024, and "
+                "replicas, 0 to 20."
+            )
+        layout[key] = int(value)
+    return layout
 
 
 class Server:
@@ -171,6 +192,19 @@ class Server:
                 after = hits[-1]["sort"]
         finally:
             self._ask(lambda: self._client.delete_pit(body={"pit_id": [pit]}))
+
+    def pages(
+        self, index: str, query: Json, *, sort: Sequence[str], fields: Sequence[str], page: int = 2000
+    ) -> Iterator[Json]:
+        """The sources of all documents that match, in the order of values that no two of them share."""
+        body: Json = {"query": query, "size": page, "sort": list(sort), "_source": list(fields)}
+        body["track_total_hits"] = False
+        while True:
+            hits = self.search(index, body)["hits"]["hits"]
+            yield from (hit["_source"] for hit in hits)
+            if len(hits) < page:
+                return
+            body["search_after"] = hits[-1]["sort"]
 
     def exists(self, index: str) -> bool:
         """Whether there is an index or alias of this name."""

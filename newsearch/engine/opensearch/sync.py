@@ -35,6 +35,7 @@ STATE = "state"
 """The id of the document in which an index of files says what the index is."""
 
 _FILES_AT_ONCE = 500
+_FIELDS = ("root", "path", "key", "record")
 _ADDRESSES_AT_ONCE = 300
 
 
@@ -184,7 +185,8 @@ class Commit:
     def _files(self, query: Mapping[str, Any]) -> Iterator[_File]:
         """The readable files that a query of the cluster finds."""
         wanted = {"bool": {"filter": [query, {"term": {"kind": "item"}}]}}
-        for _, source in self._server.scan(self._target.files, wanted, ["root", "path", "key", "record"]):
+        # Nothing writes to the files meanwhile, so that a page can begin where the one before ended.
+        for source in self._server.pages(self._target.files, wanted, sort=("root", "path"), fields=_FIELDS):
             item = restore_item(source["record"])
             yield _File(claim_of(item, root=source["root"], path=source["path"]), source["key"], item)
 

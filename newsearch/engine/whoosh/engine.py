@@ -8,7 +8,7 @@ Opens, creates, refreshes and rebuilds; what a search or a commit consists of is
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ from newsearch.errors import (
     IndexVersionError,
     ItemError,
 )
-from newsearch.items.ids import article_id, article_key, parse_id_prefix
+from newsearch.items.ids import article_id, article_key, key_of_id, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import (
     Article,
@@ -202,7 +202,14 @@ class WhooshEngine:
         self.refresh()
         return self.outcome()
 
-    def rebuild(self, deliveries: Iterable[Delivery], *, language: str, at: datetime | None = None) -> SyncOutcome:
+    def rebuild(
+        self,
+        deliveries: Iterable[Delivery],
+        *,
+        language: str,
+        at: datetime | None = None,
+        arrivals: Mapping[str, int] | None = None,
+    ) -> SyncOutcome:
         """Replace everything by what is delivered, in one atomic commit; times of first arrival are kept.
 
         Until the commit, and if it fails, the index stays as it was.
@@ -211,9 +218,28 @@ class WhooshEngine:
         from newsearch.engine.whoosh.sync import write_anew  # noqa: PLC0415
 
         fields = make_schema(language)
-        write_anew(self._index, fields, deliveries, at=at or self._clock(), arrivals=self._arrivals)
+        given = None if arrivals is None else {key_of_id(one): second for one, second in arrivals.items()}
+        kept = self._arrivals if given is None else lambda: given
+        write_anew(self._index, fields, deliveries, at=at or self._clock(), arrivals=kept)
         self.refresh()
         return self.outcome()
+
+    def deliveries(self) -> Iterator[Delivery]:
+        """What the index was made of, file by file: for each its item or its fault."""
+        from newsearch.engine.whoosh.records import restore_fault, restore_item  # noqa: PLC0415 - as in `create`
+
+        snapshot = self._searcher.snapshot
+        kinds = snapshot.column("kind")
+        for document in snapshot.documents_by_source.values():
+            source, stored = snapshot.source(document), snapshot.stored(document)
+            if kinds[document] == DocumentKind.FAULT:
+                yield Delivery(source, fault=restore_fault(stored))
+            else:
+                yield Delivery(source, item=restore_item(stored))
+
+    def arrivals(self) -> Mapping[str, int]:
+        """When each article first came into the index, in UTC epoch seconds, by id."""
+        return {article_id(key): second for key, second in self._arrivals().items()}
 
     def outcome(self) -> SyncOutcome:
         """What the index holds."""
