@@ -4,6 +4,7 @@
 #   make test     the tests
 #   make check    what a change has to pass: format, lint, types, layers, tests
 #   make fuzz     100,000 random queries against the engine (FUZZ_ARGS="--count 1000 --seed 2 --index DIR")
+#   make cluster  start an OpenSearch server, which the tests of the cluster engine need (CLUSTER_ARGS="stop --erase")
 #   make torture  what is promised when everything goes wrong, for an hour or so (TORTURE_ARGS="kill --moments 20")
 #   make agree    10,000 random queries: the engine beside the judge of single articles (AGREE_ARGS="--trees 500")
 #   make bench    measure newsearch beside other engines (BENCH_ARGS="--corpus PATH --sizes 3429,34296")
@@ -16,7 +17,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test fuzz agree torture bench check format-check lint types layers format clean
+.PHONY: help demo test cluster fuzz agree torture bench check format-check lint types layers format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -60,6 +61,12 @@ test: $(VENV)/installed-dev
 
 fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m tests.query.fuzz $(FUZZ_ARGS)
+
+# It needs a JDK of version 21 or later; CLUSTER_ARGS="start --nodes 3", "status" or "stop --erase" does something else.
+CLUSTER_ARGS ?= start
+cluster:
+	@url=$$($(PYTHON) scripts/opensearch_nodes.py --home build/opensearch $(CLUSTER_ARGS)) && echo "$$url" && \
+	  echo "Now: OPENSEARCH_URL=$$url make test PYTEST_ARGS=tests/contract"
 
 TORTURE_ARGS ?= all
 torture: $(VENV)/installed-dev

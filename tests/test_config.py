@@ -72,6 +72,8 @@ def test_newsearch_toml_sets_every_key(tmp_path: Path) -> None:
         language = "German"
         exclude = ["drafts/**", "*.tmp.md"]
         synonyms = "synonyms.yaml"
+        engine = "OpenSearch"
+        url = "http://127.0.0.1:9200/news"
         [ranking]
         quality_weight = 0.2
         recency_weight = 0
@@ -97,9 +99,25 @@ def test_newsearch_toml_sets_every_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_each_key_has_an_environment_variable(tmp_path: Path, key: str) -> None:
     name = "NEWSEARCH_" + key.upper().replace(".", "_")
-    configuration = configure(tmp_path, environ={name: "german" if key == "language" else "0.25"})
+    values = {"language": "german", "engine": "embedded", "url": "http://127.0.0.1:9200/news"}
+    configuration = configure(tmp_path, environ={name: values.get(key, "0.25")})
     assert configuration.origins[key] == f"environment {name}"
-    assert [other for other, origin in configuration.origins.items() if origin != "default"] == [key]
+    # An address says of itself which engine it is for.
+    named = [other for other, origin in configuration.origins.items() if origin != "default"]
+    assert named == (["engine", "url"] if key == "url" else [key])
+
+
+def test_an_index_is_where_its_engine_has_it(tmp_path: Path) -> None:
+    address = "http://127.0.0.1:9200/news"
+    assert configure(tmp_path).settings.place == tmp_path / "index"
+    assert configure(tmp_path, f'url = "{address}"').settings.place == address
+    assert configure(tmp_path, f'url = "{address}"\nengine = "embedded"').settings.place == tmp_path / "index"
+
+
+def test_a_cluster_without_an_address_is_refused(tmp_path: Path) -> None:
+    assert "url is not set" in refusal(tmp_path, 'engine = "opensearch"')
+    assert "embedded or opensearch" in refusal(tmp_path, 'engine = "solr"')
+    assert "the address of an index" in refusal(tmp_path, 'url = "news"')
 
 
 def test_the_environment_wins_over_the_file_and_a_flag_over_both(tmp_path: Path) -> None:

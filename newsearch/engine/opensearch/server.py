@@ -32,6 +32,9 @@ _REBUFFED = 429
 _ATTEMPTS = 8
 _LONGEST_WAIT = 20.0
 _UNAVAILABLE = (502, 503, 504)
+_BLOCKED = "cluster_block_exception"
+"""What an index is that may not be written to, whatever the status says."""
+
 _USER, _PASSWORD, _AUTHORITIES = "OPENSEARCH_USER", "OPENSEARCH_PASSWORD", "OPENSEARCH_CA_CERTS"
 
 
@@ -245,9 +248,10 @@ class Server:
 
     # --- Writing ---
 
-    def create(self, index: str, body: Json) -> None:
-        """Make an index."""
-        self._ask(lambda: self._client.indices.create(index=index, body=body))
+    def create(self, index: str, body: Json, *, wait: bool = True) -> None:
+        """Make an index, and `wait` until its first copy is somewhere."""
+        params = {"wait_for_active_shards": "1" if wait else "0"}
+        self._ask(lambda: self._client.indices.create(index=index, body=body, params=params))
 
     def create_document(self, index: str, identity: str, source: Json) -> bool:
         """Write a document that is not there yet; False if it is."""
@@ -303,7 +307,7 @@ class Server:
             for operation, item in zip(left, answer["items"], strict=True):
                 ((kind, outcome),) = item.items()
                 status = outcome["status"]
-                if status in (_REBUFFED, *_UNAVAILABLE):
+                if status in (_REBUFFED, *_UNAVAILABLE) and outcome["error"]["type"] != _BLOCKED:
                     again.append(operation)
                 elif status >= 300 and not (kind == "delete" and status == 404):
                     raise self._unwritable(outcome.get("error", {}).get("reason") or str(status))
@@ -368,13 +372,15 @@ class Server:
             except exceptions.ConnectionError as error:
                 raise self._away(_reason(error)) from None
             except (exceptions.AuthenticationException, exceptions.AuthorizationException) as error:
-                if "cluster_block_exception" in str(error.error) or "block" in str(error.error):
+                if error.error == _BLOCKED:
                     raise self._unwritable(_reason(error)) from None
                 raise IndexAway(
                     f"The cluster at {self.name} does not let this user in ({_reason(error)}); "
                     f"set {_USER} and {_PASSWORD}."
                 ) from None
             except exceptions.TransportError as error:
+                if error.error == _BLOCKED:
+                    raise self._unwritable(_reason(error)) from None
                 if error.status_code in (_REBUFFED, *_UNAVAILABLE) and attempt < _ATTEMPTS - 1 and not _lost(error):
                     time.sleep(wait)
                     wait = min(wait * 2, self._patience)
