@@ -65,7 +65,7 @@ fuzz: $(VENV)/installed-dev
 # It needs a JDK of version 21 or later; CLUSTER_ARGS="start --nodes 3", "status" or "stop --erase" does something else.
 CLUSTER_ARGS ?= start
 cluster:
-	@url=$$($(PYTHON) scripts/opensearch_nodes.py --home build/opensearch $(CLUSTER_ARGS)) && echo "$$url" && \
+	@url=$$($(PYTHON) scripts/opensearch_nodes.py $(CLUSTER_ARGS)) && echo "$$url" && \
 	  echo "Now: OPENSEARCH_URL=$$url make test PYTEST_ARGS=tests/contract"
 
 TORTURE_ARGS ?= all
