@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING, Any, Self
 from newsearch.engine.base import Delivery, Place, SourceKey, SyncOutcome, utc_now
 from newsearch.engine.opensearch.lock import Lock
 from newsearch.engine.opensearch.mapping import SCHEMA_VERSION
+from newsearch.engine.opensearch.naming import find_article
 from newsearch.engine.opensearch.search import Searcher
 from newsearch.engine.opensearch.server import Server
-from newsearch.engine.whoosh.records import from_seconds, to_seconds
-from newsearch.errors import AmbiguousId, ArticleNotFound, ConfigError, IndexMissing, IndexVersionError, ItemError
-from newsearch.items.ids import article_id, article_key, parse_id_prefix
-from newsearch.items.urls import address_of, path_address
+from newsearch.engine.whoosh.records import to_seconds
+from newsearch.errors import ConfigError, IndexMissing, IndexVersionError, ItemError
 from newsearch.model import (
     Article,
     CompletionKind,
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = ["OpenSearchEngine"]
 
-_CANDIDATES_NAMED = 5
 _LOOK_AGAIN = 0.5
 _FILE = ["root", "path", "size", "mtime", "digest", "kind", "fault"]
 
@@ -246,7 +244,7 @@ class OpenSearchEngine:
         """An article by id, unambiguous prefix of an id, address or path. Raises ArticleNotFound, AmbiguousId."""
         from newsearch.engine.opensearch.finding import whole_article  # noqa: PLC0415 - a search needs none of it
 
-        return whole_article(self._find(reference.strip()), self._searcher)
+        return whole_article(find_article(reference.strip(), self._server), self._searcher)
 
     def similar(self, reference: str, request: SearchRequest) -> SearchResult:
         """The articles like one, by its most telling words; of the request the text and match are not used.
@@ -255,7 +253,9 @@ class OpenSearchEngine:
         """
         from newsearch.engine.opensearch.finding import similar_articles  # noqa: PLC0415 - as above
 
-        return similar_articles(self._find(reference.strip()), self._searcher, request, now=self._clock())
+        return similar_articles(
+            find_article(reference.strip(), self._server), self._searcher, request, now=self._clock()
+        )
 
     def related(self, reference: str, *, depth: int, limit: int, as_of: str | None = None) -> "Relations":
         """What citations lead to from an article, in at most `depth` steps.
@@ -264,7 +264,7 @@ class OpenSearchEngine:
         """
         from newsearch.engine.opensearch.finding import related_articles  # noqa: PLC0415 - as above
 
-        found = self._find(reference.strip())
+        found = find_article(reference.strip(), self._server)
         return related_articles(found, self._searcher, depth=depth, limit=limit, as_of=as_of, now=self._clock())
 
     def terms(self, request: SearchRequest, *, against: SearchRequest | None, limit: int) -> "TypicalTerms":
@@ -275,39 +275,9 @@ class OpenSearchEngine:
 
     def stats(self) -> "IndexStats":
         """The state and size of the index: of the primary shards, the files' too."""
-        from newsearch.model import IndexStats  # noqa: PLC0415 - no search needs the class
+        from newsearch.engine.opensearch.naming import survey  # noqa: PLC0415 - no search needs it
 
-        server, live = self._server, self._searcher.live
-        distinct = {name: {"cardinality": {"field": name, "precision_threshold": 40_000}} for name in _COUNTED}
-        ends = {"oldest": {"min": {"field": "date"}}, "newest": {"max": {"field": "date"}}}
-        found = live.ask({"size": 0, "query": live.among(), "aggs": {**distinct, **ends}})["aggregations"]
-        sizes = [server.sizes(server.articles), server.sizes(server.files)]
-        roots = server.search(server.files, {"size": 0, "aggs": {"roots": {"terms": {"field": "root", "size": 1000}}}})
-        faults = server.search(
-            server.files, {"size": 0, "query": {"term": {"kind": "fault"}}, "track_total_hits": True}
-        )
-        oldest, newest = found["oldest"]["value"], found["newest"]["value"]
-        return IndexStats(
-            path=server.name,
-            schema_version=SCHEMA_VERSION,
-            language=self.language,
-            items=self._known["items"],
-            articles=self._known["articles"],
-            duplicates=self._known["duplicates"],
-            skipped=int(faults["hits"]["total"]["value"]),
-            segments=int(sizes[0]["segments"]["count"]),
-            deleted=int(sizes[0]["docs"]["deleted"]),
-            bytes=sum(int(size["store"]["size_in_bytes"]) for size in sizes),
-            terms=int(found["words"]["value"]),
-            providers=int(found["domain"]["value"]),
-            topics=int(found["topic"]["value"]),
-            oldest=None if oldest is None else from_seconds(int(oldest)),
-            newest=None if newest is None else from_seconds(int(newest)),
-            median_quality=live.median_quality,
-            updated=self._searcher.state.updated,
-            # Named from the root of all; an address is no folder that they could be named from.
-            roots=tuple(sorted(f"/{bucket['key']}" for bucket in roots["aggregations"]["roots"]["buckets"])),
-        )
+        return survey(self._searcher, self._known, self.language)
 
     def refresh(self) -> bool:
         """Take notice of a newer commit; True if there was one."""
@@ -430,34 +400,6 @@ class OpenSearchEngine:
         if not self._server.exists(self._server.files):
             return ()
         return (source for _, source in self._server.scan(self._server.files, query, _FILE))
-
-    def _find(self, reference: str) -> str:
-        """The id of the article that somebody means."""
-        server = self._server
-        prefix = parse_id_prefix(reference)
-        if prefix is not None:
-            body = {"query": {"prefix": {"id": prefix}}, "size": _CANDIDATES_NAMED, "sort": ["id"], "_source": ["id"]}
-            found = [hit["_source"]["id"] for hit in server.search(server.articles, body)["hits"]["hits"]]
-            if len(found) > 1:
-                raise AmbiguousId(reference, found)
-            if found:
-                return str(found[0])
-        addresses = [address for address in (address_of(reference), path_address(reference), reference) if address]
-        ids = [article_id(article_key(address)) for address in dict.fromkeys(addresses)]
-        known = server.documents(server.articles, ids, ["id"])
-        for identity in ids:
-            if identity in known:
-                return identity
-        # A file whose address belongs to another file leads to that one's article.
-        body = {"query": {"term": {"path": reference}}, "size": 10, "_source": ["key"]}
-        for hit in server.search(server.files, body)["hits"]["hits"]:
-            key = hit["_source"].get("key")
-            if key is not None and server.documents(server.articles, [key], ["id"]):
-                return str(key)
-        raise ArticleNotFound(f"No article has the id, address or path {reference!r}.")
-
-
-_COUNTED = ("words", "domain", "topic")
 
 
 def _fault(source: Mapping[str, Any]) -> ItemError:
