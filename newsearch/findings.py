@@ -1,4 +1,4 @@
-"""The nouns of what one finds beside hits: neighbours by citation, and what is typical of a query's hits.
+"""The nouns of what one finds beside hits: neighbours by citation, what is typical of hits, what a sync would do.
 
     relations = index.related("8eqtc2", depth=2)
     relations.articles[0].path                # how one gets there, step by step
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from newsearch.model import ArticleRef, IndexState, SearchRequest
+from newsearch.model import ArticleRef, IndexState, SearchRequest, SyncReport
 
-__all__ = ["CitationStep", "Relation", "Relations", "TypicalTerm", "TypicalTerms"]
+__all__ = ["CitationStep", "Relation", "Relations", "SyncPreview", "TypicalTerm", "TypicalTerms"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +87,16 @@ class TypicalTerms:
     took_ms: float
     index: IndexState
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPreview:
+    """What a sync would do: its report, and the files and lines that it counts, each as its archive's root and path.
+
+    The report's `items`, `articles` and `duplicates` are what the index holds now.
+    """
+
+    report: SyncReport
+    added: tuple[tuple[str, str], ...] = ()
+    changed: tuple[tuple[str, str], ...] = ()
+    removed: tuple[tuple[str, str], ...] = ()

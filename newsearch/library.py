@@ -12,17 +12,18 @@ Nothing here prints, and the only exceptions are those of `newsearch.errors`.
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from itertools import starmap
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack
 
-from newsearch.engine.base import Delivery, Engine, SourceKey, utc_now
+from newsearch.engine.base import Delivery, Engine, SourceKey, SyncOutcome, utc_now
 from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError, QueryError
-from newsearch.findings import Relations, TypicalTerms
+from newsearch.findings import Relations, SyncPreview, TypicalTerms
 from newsearch.model import (
     Article,
     Completion,
@@ -45,6 +46,7 @@ from newsearch.query.facets import MAX_VALUES
 from newsearch.query.filters import MAX_DEPTH, MAX_LIMIT, check_completion, check_range, check_request
 
 if TYPE_CHECKING:
+    from newsearch.items.intake import Intake
     from newsearch.items.scan import Scan
 
 __all__ = ["NewsIndex", "open"]
@@ -73,8 +75,6 @@ class Filters(TypedDict, total=False):
 Progress = Callable[[int, int], None]
 """Told, while files are read, how many of how many are done."""
 
-_FEW_TOUCHED = 1000
-
 
 def open(  # noqa: A001 - `newsearch.open` reads as it should
     path: str | os.PathLike[str] = "index",
@@ -88,13 +88,6 @@ def open(  # noqa: A001 - `newsearch.open` reads as it should
     count back from, aware and in UTC. Raises IndexMissing, IndexDamaged, IndexVersionError.
     """
     return NewsIndex(WhooshEngine.open(path, settings=settings, clock=clock), Path(path), clock)
-
-
-class _FolderScan(NamedTuple):
-    """What changed in a folder; `root` is what the index calls it."""
-
-    root: str
-    found: "Scan"
 
 
 class NewsIndex:
@@ -178,6 +171,45 @@ class NewsIndex:
         missing or, unless `allow_loss`, has lost more than half of its files; IndexLocked, IndexUnwritable.
         """
         return self._sync(folders, exclude=exclude, allow_loss=allow_loss, progress=progress)
+
+    @classmethod
+    def preview(
+        cls,
+        path: str | os.PathLike[str],
+        folders: Folders,
+        *,
+        language: str = "english",
+        exclude: Sequence[str] = (),
+        allow_loss: bool = False,
+        rebuild: bool = False,
+        progress: Progress | None = None,
+    ) -> SyncPreview:
+        """What `sync`, or with `rebuild` that, would do to the index in a folder; nothing is made, locked or written.
+
+        Counts, faults and remarks are those of the real run; `items`, `articles` and `duplicates` are what the index
+        holds now. Raises ArchiveError as `sync` does, IndexDamaged, IndexVersionError.
+        """
+        from newsearch.items.intake import Intake  # noqa: PLC0415 - a search reads no files
+
+        started = time.perf_counter()
+        remembered: Mapping[str, Mapping[str, SourceFile]] = {}
+        known: Mapping[SourceKey, ItemError] = {}
+        outcome = SyncOutcome(0, 0, 0)
+        if not rebuild and WhooshEngine.exists(path):
+            with cls.create(path, language=language) as index:
+                remembered, known = index._engine.sources(), index._engine.faults()
+                outcome = index._engine.outcome()
+        scans = _scan(folders, Path(path), remembered, exclude=exclude, allow_loss=allow_loss, is_rebuilt=rebuild)
+        intake = Intake(scans, progress, listed=True)
+        gone = set(intake.gone)
+        faults = {key: fault for key, fault in known.items() if key[0] in scans and key not in gone}
+        for taken in intake.taken():
+            key = taken.source.root, taken.source.path
+            faults.pop(key, None)
+            if taken.fault is not None:
+                faults[key] = taken.fault
+        report = _report(intake, outcome, faults, started, committed=False)
+        return SyncPreview(report, **{what: tuple(sorted(names)) for what, names in intake.names.items()})
 
     def search(
         self,
@@ -410,6 +442,8 @@ class NewsIndex:
         progress: Progress | None = None,
         rebuild: str | None = None,
     ) -> SyncReport:
+        from newsearch.items.intake import Intake  # noqa: PLC0415 - a search reads no files
+
         started = time.perf_counter()
         try:
             self._engine.refresh()
@@ -418,81 +452,95 @@ class NewsIndex:
             if not rebuild:
                 raise
             remembered = {}  # building anew is how damage is mended
-        folders = [folders] if isinstance(folders, str | os.PathLike) else folders
-        if not all(map(os.fspath, folders)):  # to pathlib an empty name is the current folder's
-            raise ArchiveError("The name of a folder is empty; name the folder of your items.")
-        self._refuse_overlap(folders, set() if rebuild else set(remembered))
-        scans: dict[str, _FolderScan] = {}
-        for folder in folders:
-            root = self._root(Path(folder))
-            if root not in scans:  # the same folder may be given twice, under two names too
-                scans[root] = self._scan(
-                    Path(folder),
-                    root,
-                    remembered.get(root, {}),
-                    exclude=exclude,
-                    allow_loss=allow_loss,
-                    anew=bool(rebuild),
-                )
-        intake = _Intake(list(scans.values()), progress)
+        scans = _scan(folders, self._path, remembered, exclude=exclude, allow_loss=allow_loss, is_rebuilt=bool(rebuild))
+        intake = Intake(scans, progress)
+        deliveries = starmap(Delivery, intake.taken())
         first = not rebuild and not self._engine.committed
         if rebuild:
-            self._engine.rebuild(intake.deliveries(), language=rebuild)
+            self._engine.rebuild(deliveries, language=rebuild)
         elif intake.is_needed or first:
-            self._engine.sync(intake.deliveries(), intake.removed)
+            self._engine.sync(deliveries, intake.gone)
         else:
             self._engine.tidy()
-        outcome = self._engine.outcome()
         faults = {key: fault for key, fault in self._engine.faults().items() if key[0] in scans}
-        skipped = {**faults, **intake.unread}.values()  # what a file's fault is today counts, and once
-        return SyncReport(
-            added=intake.added,
-            changed=intake.changed,
-            removed=len(intake.removed),
-            unchanged=intake.unchanged,
-            duplicates=outcome.duplicates,
-            items=outcome.items,
-            articles=outcome.articles,
-            seconds=time.perf_counter() - started,
-            skipped=tuple(sorted(skipped, key=lambda fault: (fault.path, fault.line or 0))),
-            remarks=tuple(intake.remarks),
-            committed=bool(rebuild or first or intake.delivered or intake.removed),
+        committed = bool(rebuild or first or intake.delivered or intake.gone)
+        return _report(intake, self._engine.outcome(), faults, started, committed=committed)
+
+
+def _scan(
+    folders: Folders,
+    index: Path,
+    remembered: Mapping[str, Mapping[str, SourceFile]],
+    *,
+    exclude: Sequence[str],
+    allow_loss: bool,
+    is_rebuilt: bool,
+) -> "dict[str, Scan]":
+    """What changed in each folder, by what the index calls it."""
+    from newsearch.items.scan import Scan, scan  # noqa: PLC0415 - as the reader: a search loads no YAML
+
+    folders = [folders] if isinstance(folders, str | os.PathLike) else folders
+    if not all(map(os.fspath, folders)):  # to pathlib an empty name is the current folder's
+        raise ArchiveError("The name of a folder is empty; name the folder of your items.")
+    _refuse_overlap(folders, index, set() if is_rebuilt else set(remembered))
+    scans: dict[str, Scan] = {}
+    for folder in map(Path, folders):
+        root = _root(folder, index)
+        if root in scans:  # the same folder may be given twice, under two names too
+            continue
+        found = scan(
+            folder,
+            root=root,
+            remembered=remembered.get(root, {}),
+            exclude=exclude,
+            force=is_rebuilt,
+            allow_loss=allow_loss,
         )
+        if is_rebuilt:  # what was remembered has told of a loss; in the new index every file is new
+            added = [*found.added, *found.changed]
+            found = Scan(added=added, line_files=found.line_files, faults=found.faults)
+        scans[root] = found
+    return scans
 
-    def _root(self, folder: Path) -> str:
-        """What the index calls a folder: its path relative to the index, so that a project that holds both can move."""
-        return Path(os.path.relpath(folder.resolve(), self._path.resolve())).as_posix()
 
-    def _refuse_overlap(self, folders: Sequence[str | os.PathLike[str]], known: set[str]) -> None:
-        """Raise ArchiveError for a folder in another one: each file of it would be there twice, and go only once."""
-        here = self._path.resolve()
-        others = {(here / root).resolve() for root in known} | {Path(folder).resolve() for folder in folders}
-        for folder in folders:
-            given = Path(folder).resolve()
-            for other in others:
-                if given in other.parents or other in given.parents:
-                    inner, outer = (other, given) if given in other.parents else (given, other)
-                    raise ArchiveError(
-                        f"The archive folder '{inner}' lies in '{outer}'; index one of them. To go over from one that "
-                        "is indexed already to the other, run: newsearch index --rebuild PATH"
-                    )
+def _root(folder: Path, index: Path) -> str:
+    """What an index calls a folder: its path relative to the index, so that a project that holds both can move."""
+    return Path(os.path.relpath(folder.resolve(), index.resolve())).as_posix()
 
-    @staticmethod
-    def _scan(
-        folder: Path,
-        root: str,
-        remembered: Mapping[str, SourceFile],
-        *,
-        exclude: Sequence[str],
-        allow_loss: bool,
-        anew: bool,
-    ) -> "_FolderScan":
-        from newsearch.items.scan import Scan, scan  # noqa: PLC0415 - as the reader below: a search loads no YAML
 
-        found = scan(folder, root=root, remembered=remembered, exclude=exclude, force=anew, allow_loss=allow_loss)
-        if anew:  # what was remembered has told of a loss; in the new index every file is new
-            found = Scan(added=[*found.added, *found.changed], faults=found.faults)
-        return _FolderScan(root, found)
+def _refuse_overlap(folders: Sequence[str | os.PathLike[str]], index: Path, known: set[str]) -> None:
+    """Raise ArchiveError for a folder in another one: each file of it would be there twice, and go only once."""
+    here = index.resolve()
+    others = {(here / root).resolve() for root in known} | {Path(folder).resolve() for folder in folders}
+    for folder in folders:
+        given = Path(folder).resolve()
+        for other in others:
+            if given in other.parents or other in given.parents:
+                inner, outer = (other, given) if given in other.parents else (given, other)
+                raise ArchiveError(
+                    f"The archive folder '{inner}' lies in '{outer}'; index one of them. To go over from one that "
+                    "is indexed already to the other, run: newsearch index --rebuild PATH"
+                )
+
+
+def _report(
+    intake: "Intake", outcome: SyncOutcome, faults: Mapping[SourceKey, ItemError], started: float, *, committed: bool
+) -> SyncReport:
+    skipped = {**faults, **intake.unread}.values()  # what a file's fault is today counts, and once
+    return SyncReport(
+        added=intake.added,
+        changed=intake.changed,
+        removed=intake.removed,
+        unchanged=intake.unchanged,
+        duplicates=outcome.duplicates,
+        items=outcome.items,
+        articles=outcome.articles,
+        seconds=time.perf_counter() - started,
+        skipped=tuple(sorted(skipped, key=lambda fault: (fault.path, fault.line or 0))),
+        remarks=tuple(intake.remarks),
+        committed=committed,
+        excluded=intake.excluded,
+    )
 
 
 def _request(text: str, filters: Filters, **asked: Any) -> SearchRequest:
@@ -516,53 +564,3 @@ def _typed(moment: Moment | None) -> str | None:
             moment = moment.astimezone(UTC) if moment.tzinfo is not None else moment
         return moment.isoformat()
     return moment.isoformat() if isinstance(moment, date) else moment
-
-
-class _Intake:
-    """Reads what a scan found, file by file, and counts."""
-
-    def __init__(self, scans: Sequence[_FolderScan], progress: Progress | None) -> None:
-        self._scans = scans
-        self._progress = progress
-        self.added = self.changed = self.delivered = 0
-        self.unread: dict[SourceKey, ItemError] = {
-            (scan.root, fault.path): fault for scan in scans for fault in scan.found.faults
-        }
-        self.remarks: list[ItemError] = []
-        self.removed: list[SourceKey] = [(scan.root, path) for scan in scans for path in scan.found.removed]
-        self.unchanged = sum(scan.found.unchanged + len(scan.found.touched) for scan in scans)
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether there is anything to commit; a few files that were only touched are not worth a commit."""
-        touched = sum(len(scan.found.touched) for scan in self._scans)
-        read = any(scan.found.added or scan.found.changed for scan in self._scans)
-        return bool(read or self.removed or touched >= _FEW_TOUCHED)
-
-    def deliveries(self) -> Iterator[Delivery]:
-        """Every new or changed file, read; every touched one as it is."""
-        from newsearch.items.workers import read_all  # noqa: PLC0415 - a search reads no files
-
-        for scanned in self._scans:
-            self.delivered += len(scanned.found.touched)
-            yield from map(Delivery, scanned.found.touched)
-        entries = [
-            (entry, is_new)
-            for scanned in self._scans
-            for found, is_new in ((scanned.found.added, True), (scanned.found.changed, False))
-            for entry in found
-        ]
-        with closing(read_all(entry for entry, _ in entries)) as outcomes:
-            for done, ((_, is_new), outcome) in enumerate(zip(entries, outcomes, strict=True), 1):
-                if outcome.source is None:
-                    # Its content is not known; what the index has of it stays until it can be read again.
-                    if outcome.fault is not None:
-                        self.unread[outcome.entry.root, outcome.entry.path] = outcome.fault
-                else:
-                    self.delivered += 1
-                    self.changed += not is_new
-                    self.added += is_new and outcome.item is not None
-                    self.remarks.extend(outcome.remarks)
-                    yield Delivery(outcome.source, outcome.item, outcome.fault)
-                if self._progress is not None:
-                    self._progress(done, len(entries))

@@ -469,8 +469,9 @@ class SyncReport:
     """What one `index` run did, in files, and what the index then holds.
 
     `skipped` are the files that could not be read, those remembered from earlier runs included; `remarks` are values in
-    readable files that were left out. `duplicates` counts files whose address another file has. `committed` says
-    whether the index was written at all.
+    readable files that were left out. `duplicates` counts files whose address another file has. `excluded` counts those
+    of the removed that are to be left out from now on. `committed` says whether the index was written at all. Of a file
+    of lines, each line counts as a file.
     """
 
     added: int
@@ -484,6 +485,7 @@ class SyncReport:
     skipped: tuple[ItemError, ...] = ()
     remarks: tuple[ItemError, ...] = ()
     committed: bool = True
+    excluded: int = 0
 
     @property
     def is_noop(self) -> bool:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from newsearch.errors import ItemError
-from newsearch.findings import Relations, TypicalTerm, TypicalTerms
+from newsearch.findings import Relations, SyncPreview, TypicalTerm, TypicalTerms
 from newsearch.model import (
     Article,
     ArticleRef,
@@ -46,6 +46,7 @@ __all__ = [
     "diagnosis_to_dict",
     "facets_to_dict",
     "new_to_dict",
+    "preview_to_dict",
     "relations_to_dict",
     "report_to_dict",
     "saved_to_dict",
@@ -314,6 +315,7 @@ def report_to_dict(report: SyncReport) -> dict[str, Any]:
             "added": report.added,
             "changed": report.changed,
             "removed": report.removed,
+            "excluded": report.excluded,
             "unchanged": report.unchanged,
             "duplicates": report.duplicates,
             "items": report.items,
@@ -323,6 +325,15 @@ def report_to_dict(report: SyncReport) -> dict[str, Any]:
             "remarks": [_fault(fault) for fault in report.remarks],
         },
     }
+
+
+def preview_to_dict(preview: SyncPreview) -> dict[str, Any]:
+    """What an `index` run would do: the report it would give, and under `would` the paths that it counts."""
+    would = {
+        what: [{"archive": root, "path": path} for root, path in names]
+        for what, names in (("add", preview.added), ("change", preview.changed), ("remove", preview.removed))
+    }
+    return {**report_to_dict(preview.report), "would": would}
 
 
 def settings_to_dict(values: Mapping[str, object], origins: Mapping[str, str], file: str | None) -> dict[str, Any]:
