@@ -162,7 +162,7 @@ def test_an_empty_folder_is_remarked_on(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     outcome = run("index", tmp_path / "empty", "--index", tmp_path / "index")
     assert outcome.code == 0
-    assert "There are no Markdown files in" in outcome.err
+    assert "There are no files of items in" in outcome.err
 
 
 def test_rebuild_replaces_what_was_there(tmp_path: Path) -> None:
