@@ -43,7 +43,7 @@ def tell_faults(
     report: "SyncReport", folders: Sequence[Path], voice: Voice, *, known: frozenset[str] = frozenset()
 ) -> frozenset[str]:
     """Why files were skipped, but for what is `known`, and some of the remarks; the faults as they were told."""
-    told = {_placed(fault, folders): None for fault in report.skipped}
+    told = [_placed(fault, folders) for fault in report.skipped]
     for sentence in told:
         if sentence not in known:
             voice.note(sentence)
