@@ -12,6 +12,7 @@ Nothing here prints, and the only exceptions are those of `newsearch.errors`.
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, Self, Unpack
 
 from newsearch.engine.base import Engine, utc_now
 from newsearch.engine.whoosh.engine import WhooshEngine
-from newsearch.errors import ConfigError, IndexVersionError, QueryError
+from newsearch.errors import ConfigError, IndexDamaged, IndexVersionError, QueryError
 from newsearch.model import (
     Article,
     CompletionKind,
@@ -40,7 +41,7 @@ from newsearch.requests import Filters, Moment, as_reference, as_typed, figures_
 if TYPE_CHECKING:
     from newsearch.findings import Relations, TypicalTerms
     from newsearch.intake import Folders, Progress
-    from newsearch.model import Completion, Diagnosis, IndexStats, SyncReport
+    from newsearch.model import Completion, Diagnosis, IndexStats, SyncPreview, SyncReport
 
 __all__ = ["NewsIndex", "open"]
 
@@ -163,6 +164,43 @@ class NewsIndex:
         return sync_folders(
             self._engine, self._path, folders, exclude=exclude, allow_loss=allow_loss, progress=progress
         )
+
+    @classmethod
+    def preview(
+        cls,
+        path: str | os.PathLike[str],
+        folders: "Folders",
+        *,
+        language: str = "english",
+        exclude: Sequence[str] = (),
+        allow_loss: bool = False,
+        rebuild: bool = False,
+        progress: "Progress | None" = None,
+    ) -> "SyncPreview":
+        """What `sync`, or with `rebuild` that, would do to the index in a folder; nothing is made, locked or written.
+
+        Counts, faults and remarks are those of the real run; `items`, `articles` and `duplicates` are what the index
+        holds now. Raises ArchiveError as `sync` does; IndexDamaged, IndexVersionError where the run would.
+        """
+        from newsearch.intake import preview_folders  # noqa: PLC0415 - as in `rebuild`
+
+        with ExitStack() as opened:
+            engine: Engine | None = None
+            if WhooshEngine.exists(path):
+                try:
+                    engine = opened.enter_context(cls.create(path, language=language))._engine
+                except (IndexDamaged, IndexVersionError):
+                    if not rebuild:
+                        raise
+            return preview_folders(
+                engine,
+                Path(path),
+                folders,
+                exclude=exclude,
+                allow_loss=allow_loss,
+                rebuild=rebuild,
+                progress=progress,
+            )
 
     def search(
         self,

@@ -40,11 +40,15 @@ SourceKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One source file on its way into the index: read (`item`), not readable (`fault`), or only touched (neither)."""
+    """One source on its way into the index: read (`item`), not readable (`fault`), or only touched (neither).
+
+    With `holds_lines` it is a file whose lines are delivered as sources of their own, and nothing but remembered.
+    """
 
     source: SourceFile
     item: NewsItem | None = None
     fault: ItemError | None = None
+    holds_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)

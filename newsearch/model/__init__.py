@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         RelatedArticle,
         SourceFile,
     )
-    from newsearch.model.reports import Completion, Diagnosis, Finding, IndexStats, SyncReport
+    from newsearch.model.reports import Completion, Diagnosis, Finding, IndexStats, SyncPreview, SyncReport
     from newsearch.model.requests import (
         CompletionKind,
         FieldWeights,
@@ -79,6 +79,7 @@ __all__ = [
     "Sort",
     "SourceFile",
     "Story",
+    "SyncPreview",
     "SyncReport",
     "Timeline",
     "TimelineBucket",
@@ -119,7 +120,7 @@ _PARTS = {
         "Timeline",
         "TimelineBucket",
     ),
-    "reports": ("Completion", "Diagnosis", "Finding", "IndexStats", "SyncReport"),
+    "reports": ("Completion", "Diagnosis", "Finding", "IndexStats", "SyncPreview", "SyncReport"),
 }
 _HOMES = {name: part for part, names in _PARTS.items() for name in names}
 

@@ -12,7 +12,7 @@ from typing import Literal
 from newsearch.errors import ItemError
 from newsearch.model.requests import CompletionKind
 
-__all__ = ["Completion", "Diagnosis", "Finding", "IndexStats", "SyncReport"]
+__all__ = ["Completion", "Diagnosis", "Finding", "IndexStats", "SyncPreview", "SyncReport"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ class SyncReport:
     """What one `index` run did, in files, and what the index then holds.
 
     `skipped` are the files that could not be read, those remembered from earlier runs included; `remarks` are values in
-    readable files that were left out. `duplicates` counts files whose address another file has. `committed` says
-    whether the index was written at all.
+    readable files that were left out. `duplicates` counts files whose address another file has. `excluded` counts those
+    of the removed that are to be left out from now on. `committed` says whether the index was written at all. Of a file
+    of lines, each line counts as a file.
     """
 
     added: int
@@ -44,11 +45,25 @@ class SyncReport:
     skipped: tuple[ItemError, ...] = ()
     remarks: tuple[ItemError, ...] = ()
     committed: bool = True
+    excluded: int = 0
 
     @property
     def is_noop(self) -> bool:
         """Whether the index was already up to date and nothing was written."""
         return not self.committed
+
+
+@dataclass(frozen=True, slots=True)
+class SyncPreview:
+    """What a sync would do: its report, and the files and lines that it counts, each as its archive's root and path.
+
+    The report's `items`, `articles` and `duplicates` are what the index holds now.
+    """
+
+    report: SyncReport
+    added: tuple[tuple[str, str], ...] = ()
+    changed: tuple[tuple[str, str], ...] = ()
+    removed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

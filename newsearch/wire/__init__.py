@@ -16,7 +16,14 @@ from newsearch.wire.parts import VERSION
 if TYPE_CHECKING:
     from newsearch.wire.articles import article_to_dict, completions_to_dict, relations_to_dict, terms_to_dict
     from newsearch.wire.reading import search_from_dict
-    from newsearch.wire.reports import diagnosis_to_dict, report_to_dict, saved_to_dict, settings_to_dict, stats_to_dict
+    from newsearch.wire.reports import (
+        diagnosis_to_dict,
+        preview_to_dict,
+        report_to_dict,
+        saved_to_dict,
+        settings_to_dict,
+        stats_to_dict,
+    )
     from newsearch.wire.results import count_to_dict, facets_to_dict, new_to_dict, search_to_dict, timeline_to_dict
 
 __all__ = [
@@ -27,6 +34,7 @@ __all__ = [
     "diagnosis_to_dict",
     "facets_to_dict",
     "new_to_dict",
+    "preview_to_dict",
     "relations_to_dict",
     "report_to_dict",
     "saved_to_dict",
@@ -42,7 +50,14 @@ __all__ = [
 _PARTS = {
     "articles": ("article_to_dict", "completions_to_dict", "relations_to_dict", "terms_to_dict"),
     "reading": ("search_from_dict",),
-    "reports": ("diagnosis_to_dict", "report_to_dict", "saved_to_dict", "settings_to_dict", "stats_to_dict"),
+    "reports": (
+        "diagnosis_to_dict",
+        "preview_to_dict",
+        "report_to_dict",
+        "saved_to_dict",
+        "settings_to_dict",
+        "stats_to_dict",
+    ),
     "results": ("count_to_dict", "facets_to_dict", "new_to_dict", "search_to_dict", "timeline_to_dict"),
 }
 _HOMES = {name: part for part, names in _PARTS.items() for name in names}

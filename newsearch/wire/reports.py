@@ -9,10 +9,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from newsearch.errors import ItemError
-from newsearch.model import Diagnosis, IndexStats, SeenMark, SyncReport
+from newsearch.model import Diagnosis, IndexStats, SeenMark, SyncPreview, SyncReport
 from newsearch.wire.parts import VERSION, date_text, plain
 
-__all__ = ["diagnosis_to_dict", "report_to_dict", "saved_to_dict", "settings_to_dict", "stats_to_dict"]
+__all__ = [
+    "diagnosis_to_dict",
+    "preview_to_dict",
+    "report_to_dict",
+    "saved_to_dict",
+    "settings_to_dict",
+    "stats_to_dict",
+]
 
 
 def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
@@ -50,6 +57,7 @@ def report_to_dict(report: SyncReport) -> dict[str, Any]:
             "added": report.added,
             "changed": report.changed,
             "removed": report.removed,
+            "excluded": report.excluded,
             "unchanged": report.unchanged,
             "duplicates": report.duplicates,
             "items": report.items,
@@ -59,6 +67,15 @@ def report_to_dict(report: SyncReport) -> dict[str, Any]:
             "remarks": [_fault(fault) for fault in report.remarks],
         },
     }
+
+
+def preview_to_dict(preview: SyncPreview) -> dict[str, Any]:
+    """What an `index` run would do: the report it would give, and under `would` the paths that it counts."""
+    would = {
+        what: [{"archive": root, "path": path} for root, path in names]
+        for what, names in (("add", preview.added), ("change", preview.changed), ("remove", preview.removed))
+    }
+    return {**report_to_dict(preview.report), "would": would}
 
 
 def settings_to_dict(values: Mapping[str, object], origins: Mapping[str, str], file: str | None) -> dict[str, Any]:

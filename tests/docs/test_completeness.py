@@ -79,7 +79,7 @@ def test_every_field_of_the_query_language_is_documented(field: str) -> None:
     assert f"`{field}:" in read("docs/query-language.md")
 
 
-@pytest.mark.parametrize("key", reader._ITEM_KEYS)
+@pytest.mark.parametrize("key", reader.ITEM_KEYS)
 def test_every_key_of_an_item_is_documented(key: str) -> None:
     assert f"`{key}`" in read("docs/items.md")
 

@@ -126,7 +126,7 @@ class _Commit:
         # Later than every arrival before it, whatever the clock says: `new` goes by their order.
         self._arrival = max(self._at, self._arrived + 1)
         self._gone: set[int] = set()
-        self._faults = False
+        self._others = False
         self._files: dict[int, list[_File]] = defaultdict(list)
         self._owners: dict[int, _File | None] = {}
         self._silent: list[int] = []
@@ -135,7 +135,7 @@ class _Commit:
     @property
     def changes_nothing(self) -> bool:
         """Whether the index has been committed before and nothing was taken in since."""
-        return self._snapshot.state() is not None and not (self._gone or self._files or self._faults)
+        return self._snapshot.state() is not None and not (self._gone or self._files or self._others)
 
     # Taking in
 
@@ -156,10 +156,13 @@ class _Commit:
             replaced = known.get(source) if known else None
             if replaced is not None:
                 self._gone.add(replaced)
-            if delivery.item is not None:
+            if delivery.holds_lines:
+                self._others = True
+                self._writer.add(documents.of_file(delivery.source))
+            elif delivery.item is not None:
                 self._take_item(delivery.source, delivery.item)
             elif delivery.fault is not None:
-                self._faults = True
+                self._others = True
                 self._writer.add(documents.of_fault(delivery.source, delivery.fault))
             elif replaced is not None:
                 self._take_touched(delivery.source, replaced)
@@ -174,7 +177,7 @@ class _Commit:
     def _take_touched(self, source: SourceFile, document: int) -> None:
         stored = self._snapshot.stored(document)
         if self._snapshot.column("kind")[document] == DocumentKind.FAULT:
-            self._faults = True
+            self._others = True
             self._writer.add(documents.of_fault(source, records.restore_fault(stored)))
         else:
             self._take_item(source, records.restore_item(stored))
@@ -187,7 +190,7 @@ class _Commit:
         if self._gone:
             keys, kinds = snapshot.keys, snapshot.column("kind")
             for document in self._gone:
-                if kinds[document] != DocumentKind.FAULT:
+                if kinds[document] not in (DocumentKind.FAULT, DocumentKind.FILE):
                     _ = self._files[int(keys[document])]  # its address is affected, even if no file has it now
         uncertain = set(self._files)
         for key, files in self._files.items():
