@@ -265,3 +265,11 @@ def test_a_week_begins_on_monday(tmp_path: Path) -> None:
     timeline = find(engine, timeline="week").timeline
     assert timeline is not None
     assert [bucket.start for bucket in timeline.buckets] == [date(2020, 9, 7), date(2020, 9, 14)]
+
+
+@pytest.mark.parametrize("topic", ["a\tb", "x\x1b[31my", "\x85edge", 'q"uote', "back\\slash", "til~2", "star*", "AND"])
+def test_the_filter_of_a_value_with_signs_finds_it(tmp_path: Path, topic: str) -> None:
+    other = {"path": "two.md", "title": "Two", "topics": ["other"]}
+    engine = build(tmp_path, [{"path": "one.md", "title": "One", "topics": [topic]}, other])
+    (found,) = (one for one in find(engine, "", facets=("topic",)).facets["topic"] if one.value != "other")
+    assert find(engine, found.filter).total == 1

@@ -28,6 +28,7 @@ from typing import NamedTuple
 
 from newsearch.engine.whoosh.stem import stem
 from newsearch.errors import ConfigError
+from newsearch.query.signs import clean
 
 __all__ = ["LANGUAGES", "POSITION_GAP", "STOP_WORDS", "Analyzer", "Token", "fold"]
 
@@ -128,7 +129,12 @@ class Token(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """The text without case and accents, for comparing words and names; `Zürich` and `ZURICH` give `zurich`."""
+    """The text without case and accents, for comparing words and names; `Zürich` and `ZURICH` give `zurich`.
+
+    A control character counts as a space, which is what a query can say of it.
+    """
+    if not text.isprintable():
+        text = clean(text).strip()
     if text.isascii():
         return text.lower()
     plain = _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LOOKALIKES)
