@@ -18,7 +18,7 @@ from newsearch.model import FacetValue, Interval, SearchResult
 from newsearch.query.facets import FACET_FIELDS, QUALITY_BANDS
 from tests import oracle
 from tests.archive import NOW, build, cited, find, update
-from tests.strategies import archives, batches, queries
+from tests.strategies import batches, queries
 
 ALL = tuple(f"{field}:1000" for field in FACET_FIELDS)
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -166,11 +166,20 @@ def test_values_are_the_same_ones_in_every_segment(tmp_path: Path) -> None:
 
 
 @SETTINGS
-@given(archives(), queries(), st.sampled_from(("day", "week", "month", "year")))
-def test_a_timeline_is_what_brute_force_counts(files: list[dict[str, Any]], query: Any, interval: Interval) -> None:
+@given(
+    batches(),
+    queries(),
+    st.sampled_from(("day", "week", "month", "year")),
+    st.sampled_from((None, "2020-09-01", "2019-12-31")),
+    st.booleans(),
+)
+def test_a_timeline_is_what_brute_force_counts(
+    syncs: list[dict[str, Any]], query: Any, interval: Interval, as_of: str | None, joined: bool
+) -> None:
+    """After any syncs, as facets are."""
     with TemporaryDirectory() as folder:
-        result = find(build(folder, files), oracle.text_of(query), timeline=interval, limit=0)
-    answer = oracle.search(files, query, now=int(NOW.timestamp()))
+        result = find(synced(folder, syncs, joined), oracle.text_of(query), as_of=as_of, timeline=interval, limit=0)
+    answer = oracle.search(remaining(syncs), query, now=int(NOW.timestamp()), as_of=as_of)
     found = [answer.articles[address] for address in answer.scores]
     days = [(EPOCH + timedelta(seconds=one.date)).date() for one in found if one.date is not None]
     starts = Counter(start_of(day, interval) for day in days)
