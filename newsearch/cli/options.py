@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from newsearch.cli import exits, streams
 from newsearch.cli.advice import told
+from newsearch.cli.pager import paged
 from newsearch.errors import NewsearchError, QueryError
 
 if TYPE_CHECKING:
@@ -120,6 +121,16 @@ def configured(index: str | None, voice: streams.Voice) -> "Configuration":
     return configuration
 
 
+UNPAGED = frozenset({"index", "save", "count", "serve", "mcp", "copy", "judge"})
+"""Commands that write as they go, answer in a line, or speak with somebody."""
+
+_NO_PAGER = "newsearch.no-pager"
+
+
+def _remember_pager(context: typer.Context, _: object, value: bool) -> None:
+    context.meta[_NO_PAGER] = value
+
+
 class Commands(TyperGroup):
     """The commands of the program; one that is none is refused with the nearest."""
 
@@ -136,7 +147,25 @@ class Commands(TyperGroup):
 
 
 class Command(TyperCommand):
-    """A command that takes each option once, and tells its errors in words that fit it."""
+    """A command that takes each option once, and tells its errors in words that fit it.
+
+    What it writes is shown in a pager where it does not fit the terminal, unless it is in UNPAGED.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if self.name not in UNPAGED:
+            # Here and not in each command, which has nothing to do with it.
+            self.params.append(
+                TyperOption(
+                    param_decls=["--no-pager"],
+                    is_flag=True,
+                    default=False,
+                    expose_value=False,
+                    callback=_remember_pager,
+                    help="Write straight to the terminal.",
+                )
+            )
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments. Of one option given twice nobody would know which counts, so that is refused."""
@@ -150,7 +179,8 @@ class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run the command; what it raises on purpose becomes a line on stderr and an exit code."""
         try:
-            return super().invoke(ctx)
+            with paged(wanted=self.name not in UNPAGED and not ctx.meta.get(_NO_PAGER)):
+                return super().invoke(ctx)
         except NewsearchError as error:
             streams.say(f"newsearch: {told(error, ctx.params)}")
             raise typer.Exit(exits.exit_code(error)) from error
