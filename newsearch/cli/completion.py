@@ -3,12 +3,12 @@
     _NEWSEARCH_COMPLETE=complete_zsh _TYPER_COMPLETE_ARGS="newsearch query --topic fa" newsearch
 
 The shells' scripts are typer's (`newsearch --install-completion`); they ask in these variables, and what is printed is
-for them to read. The answer is made here and not by typer, so that capitals do not matter, what a shell breaks at `:` or
-`@` is one word again, a topic of two words comes back quoted, and no title from the archive is ever run by a shell.
+for them to read. The answer is made here and not by typer, so that capitals do not matter, what a shell breaks at `:`
+or `@` is one word again, a topic of two words comes back quoted, and no title from the archive is ever run by a shell.
 How each shell is asked and answered is in `newsearch.cli.shells`. Whatever goes wrong, nothing is said and offered.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -49,7 +49,7 @@ def answer(program: Any, instruction: str) -> int:
         found = [] if request is None else list(candidates(program, request.words, request.begun))
         if request is not None and not shells.only_whether():
             streams.write(shells.told(request, found) + "\n")
-    except Exception:  # noqa: BLE001 - a line on the screen in the middle of typing helps nobody
+    except (Exception, KeyboardInterrupt):  # noqa: BLE001 - a line on the screen in the middle of typing helps nobody
         return exits.UNSUCCESSFUL
     return exits.DONE if found else exits.UNSUCCESSFUL
 
@@ -154,23 +154,27 @@ class _Line:
         """What an option or argument takes, told from how its help writes it."""
         written = word.parameter.metavar or ""
         choices = [(choice, "") for choice in written.strip("[]").split("|") if choice and choice == choice.lower()]
-        by_metavar: dict[str, Callable[[str, _Word], Iterable[tuple[str, str]]]] = {
-            "TOPIC": lambda begun, _: self._of_archive("topic", begun),
-            "TYPE": lambda begun, _: self._types(),
-            "ID": lambda begun, _: self._ids(begun),
-            "FIELD[:N]": lambda begun, _: self._facet_fields(),
-            "TEXT": self._text,
-            "PREFIX": self._text,
-            "PART": lambda begun, _: self._of_archive(self.command.rstrip("s"), begun),
-            "NAME": lambda begun, _: (
-                self._of_archive("provider", begun) if word.parameter.name == "provider" else self._saved()
-            ),
-        }
-        if written.startswith("DATE"):
-            return [*choices, *_AGES]
-        if written in by_metavar:
-            return by_metavar[written](begun, word)
-        return choices
+        offered: Iterable[tuple[str, str]] = choices
+        match written:
+            case "TEXT" | "PREFIX":
+                offered = self._text(begun, word.before)
+            case "ID":
+                offered = self._ids(begun)
+            case "TOPIC":
+                offered = self._of_archive("topic", begun)
+            case "NAME" if word.parameter.name == "provider":
+                offered = self._of_archive("provider", begun)
+            case "PART":
+                offered = self._of_archive("topic" if self.command == "topics" else "provider", begun)
+            case "NAME":
+                offered = self._saved()
+            case "TYPE":
+                offered = self._types()
+            case "FIELD[:N]":
+                offered = self._facet_fields()
+            case "DATE" | "DATE|latest":
+                offered = [*choices, *_AGES]
+        return offered
 
     # --- What the index and the files have ---
 
@@ -204,7 +208,7 @@ class _Line:
     def _facet_fields() -> Iterator[tuple[str, str]]:
         from newsearch.query.facets import FACET_FIELDS
 
-        return ((field, "") for field in FACET_FIELDS)
+        yield from ((field, "") for field in FACET_FIELDS)
 
     @staticmethod
     def _saved(sign: str = "") -> Iterator[tuple[str, str]]:
@@ -214,7 +218,7 @@ class _Line:
         for name, query in SavedQueries.near(Path.cwd()).all().items():
             yield sign + name, described(query.options)
 
-    def _text(self, begun: str, word: _Word) -> Iterator[tuple[str, str]]:
+    def _text(self, begun: str, before: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """A saved query, a field's value, or a word, found together with the words before it."""
         if begun.startswith("@"):
             yield from self._saved("@")
@@ -227,8 +231,7 @@ class _Line:
             for text, meaning in self._of_archive(_KINDS[prefix], value.strip('"')):
                 yield prefix + (f'"{text}"' if " " in text else text), meaning
         elif not colon and begun.strip():
-            before = " ".join((*word.before, begun))
             with self._opened() as index:
-                for one in index.suggest(before, limit=MOST, kinds=("word",)):
+                for one in index.suggest(" ".join((*before, begun)), limit=MOST, kinds=("word",)):
                     # The whole of what was typed comes back; here its last word is to be completed.
                     yield begun[: begun.rfind(" ") + 1] + one.text.rpartition(" ")[2], f"{one.count:,}"

@@ -15,7 +15,14 @@ from newsearch.cli.terminal import clean
 if TYPE_CHECKING:
     from newsearch.model import Diagnosis
 
-__all__ = ["doctor"]
+__all__ = ["EXAMPLES", "doctor"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch doctor
+  newsearch doctor -v                          every place, not ten of each
+  newsearch doctor --json | jq '.diagnosis.findings[].message'
+"""
 
 _PLACES = 10
 """Places that are shown of each finding without -v."""

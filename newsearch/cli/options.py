@@ -124,6 +124,12 @@ def configured(index: str | None, voice: streams.Voice) -> "Configuration":
 UNPAGED = frozenset({"index", "save", "count", "serve", "mcp", "copy", "judge"})
 """Commands that write as they go, answer in a line, or speak with somebody."""
 
+OTHERS = "Others"
+"""Where help lists commands that say of no panel that they belong to it."""
+
+_UNCUT = 1000
+"""Characters of a command's first sentence in the list of all."""
+
 _NO_PAGER = "newsearch.no-pager"
 
 
@@ -144,6 +150,21 @@ class Commands(TyperGroup):
             advice = f"the nearest is {_MEANT.get(near[0], near[0])}" if near else f"there are {', '.join(known)}"
             ctx.fail(f"There is no command {args[0]}; {advice}.")
         return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands of the help, each under what it is for; what each says of itself is wrapped, not cut."""
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                panel = getattr(command, "rich_help_panel", None)
+                panels.setdefault(panel if isinstance(panel, str) else OTHERS, []).append(
+                    (name, command.get_short_help_str(_UNCUT))
+                )
+        with formatter.section("Commands"):
+            for panel, commands in panels.items():
+                with formatter.section(panel):
+                    formatter.write_dl(commands)
 
 
 class Command(TyperCommand):

@@ -16,7 +16,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TextIO
+from typing import TextIO, cast
 
 from newsearch.cli import streams
 
@@ -38,7 +38,7 @@ _SEQUENCE = re.compile("\x1b\\[[0-9;]*m|" + _LINK.pattern)
 def paged(*, wanted: bool) -> Iterator[None]:
     """Show what is written to stdout in here in a pager, if it does not fit the terminal."""
     screen, errors = sys.stdout, sys.stderr
-    command = _command() if wanted and _is_screen(screen) else ""
+    command = _command() if wanted and _is_screen(screen) and errors is not None else ""
     if not command:
         yield
         return
@@ -58,8 +58,9 @@ class _Page:
         self._screen = screen
         self._errors = errors
         self._written: list[tuple[TextIO, str]] = []
-        self.output: TextIO = _Collected(self, screen)
-        self.remarks: TextIO = _Collected(self, errors)
+        # All of a TextIO that is asked of them.
+        self.output = cast("TextIO", _Collected(self, screen))
+        self.remarks = cast("TextIO", _Collected(self, errors))
 
     def add(self, stream: TextIO, text: str) -> None:
         """Keep what is written; but a remark on nothing yet, such as a progress bar, goes where it is meant to."""
@@ -72,10 +73,16 @@ class _Page:
         """Show it all: in the pager, and the remarks after it; or, where it fits or there is no pager, as it came."""
         text = "".join(part for stream, part in self._written if stream is self._screen)
         size = shutil.get_terminal_size()
-        if _rows(text, size.columns) >= size.lines and _run(command, text, self._screen):
-            self._written = [(stream, part) for stream, part in self._written if stream is not self._screen]
+        fault = None
+        if _rows(text, size.columns) >= size.lines:
+            fault = _run(command, text, self._screen)
+            if fault is None:
+                self._written = [(stream, part) for stream, part in self._written if stream is not self._screen]
         for stream, part in self._written:
             stream.write(part)
+        if fault is not None:
+            self._screen.flush()
+            streams.say(fault)
 
 
 class _Collected(io.TextIOBase):
@@ -136,8 +143,8 @@ def _rows(text: str, columns: int) -> int:
     return rows
 
 
-def _run(command: str, text: str, screen: TextIO) -> bool:
-    """Show a text in the pager until it ends; False if it could not be started."""
+def _run(command: str, text: str, screen: TextIO) -> str | None:
+    """Show a text in the pager until it ends; where it cannot be started, a sentence that says so."""
     import subprocess  # only for what does not fit
 
     try:
@@ -152,8 +159,7 @@ def _run(command: str, text: str, screen: TextIO) -> bool:
         )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        streams.say(f"newsearch: The pager {command} cannot be started ({reason}); set {VARIABLE} or use --no-pager.")
-        return False
+        return f"newsearch: the pager {command} cannot be started ({reason}); set {VARIABLE}, or use --no-pager."
     # From here on Ctrl-C is the pager's: in less it stops a search, and nobody means this program by it.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -163,4 +169,4 @@ def _run(command: str, text: str, screen: TextIO) -> bool:
         process.wait()
     finally:
         signal.signal(signal.SIGINT, before)
-    return True
+    return None

@@ -8,6 +8,7 @@ becomes a rich `Text`, in which square brackets are just brackets.
 """
 
 import io
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
     from newsearch.model import Provider
 
-__all__ = ["columns", "counted", "day", "marked", "provider_name", "rendered", "score", "size"]
+__all__ = ["LINKS", "columns", "counted", "day", "marked", "provider_name", "rendered", "score", "size"]
 
 MARK = "bold underline yellow"
 """Of matched words: still to be seen without colours."""
+
+
+LINKS = "NEWSEARCH_LINKS"
+"""The variable that switches links off, with `0`, `no`, `off`, `never` or `false`."""
 
 
 def rendered(*parts: "RenderableType", width: int | None = None) -> str:
@@ -56,11 +61,23 @@ def marked(text: str, spans: Iterable[tuple[int, int]] = (), *, url: str | None 
     from rich.text import Text
 
     line = Text(clean(text), style=style, overflow="fold")
-    if (target := link_target(url)) is not None:
+    if (target := link_target(url)) is not None and _links():
         line.stylize(Style(link=target))
     for start, end in spans:
         line.stylize(MARK, start, end)
     return line
+
+
+def _links() -> bool:
+    """Whether titles are links (OSC 8): on a terminal alone, whatever FORCE_COLOR says, and if nobody switched it off.
+
+    A terminal without links shows the text alone, but for the console of Linux, which shows the address as rubbish.
+    """
+    return (
+        streams.is_terminal(sys.stdout)
+        and os.environ.get("TERM") not in ("dumb", "linux")
+        and os.environ.get(LINKS, "").strip().lower() not in ("0", "no", "off", "never", "false")
+    )
 
 
 def columns(rows: Sequence[Sequence[str]], *, table: bool = False) -> str:

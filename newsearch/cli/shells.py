@@ -60,7 +60,9 @@ def asked(instruction: str) -> Request | None:
 
 def told(request: Request, found: Sequence[Candidate]) -> str:
     """The answer, as the shell's script reads it."""
-    return _TOLD[request.shell](request, found)
+    if request.shell == "bash":
+        return "\n".join(_for_bash([one.value for one in found], request))
+    return _TOLD[request.shell](found)
 
 
 def only_whether() -> bool:
@@ -89,10 +91,6 @@ def _asked_by_bash(shell: str) -> Request:
     return Request(shell, words, begun, quote, kept)
 
 
-def _told_to_bash(request: Request, found: Sequence[Candidate]) -> str:
-    return "\n".join(_for_bash([one.value for one in found], request))
-
-
 def _for_bash(values: Iterable[str], request: Request) -> Iterable[str]:
     for value in values:
         rest = value[request.kept :]
@@ -114,7 +112,7 @@ def _asked_by_words(shell: str) -> Request:
     return Request(shell, tuple(words), begun)
 
 
-def _told_to_zsh(request: Request, found: Sequence[Candidate]) -> str:
+def _told_to_zsh(found: Sequence[Candidate]) -> str:
     """A command of zsh's, which runs it: each offer stands in single quotes, in which nothing means anything."""
     if not found:
         return "_files"
@@ -127,11 +125,11 @@ def _told_to_zsh(request: Request, found: Sequence[Candidate]) -> str:
     return f"local -a offers; offers=({offers}); _describe -V newsearch offers -M '{anycase}'"
 
 
-def _told_to_fish(request: Request, found: Sequence[Candidate]) -> str:
+def _told_to_fish(found: Sequence[Candidate]) -> str:
     return "\n".join(f"{one.value}\t{_short(one.meaning)}" if one.meaning else one.value for one in found)
 
 
-def _told_to_powershell(request: Request, found: Sequence[Candidate]) -> str:
+def _told_to_powershell(found: Sequence[Candidate]) -> str:
     return "\n".join(
         f"{one.value}:::{_short(one.meaning).replace(':::', '::') or ' '}"
         for one in found
@@ -148,7 +146,7 @@ def _read(typed: str) -> list[str]:
     lexer = shlex.shlex(typed, posix=True)
     lexer.whitespace_split = True
     lexer.commenters = ""
-    words = []
+    words: list[str] = []
     try:
         words.extend(lexer)
     except ValueError:
@@ -164,7 +162,6 @@ _ASKED = {
     "pwsh": _asked_by_words,
 }
 _TOLD = {
-    "bash": _told_to_bash,
     "zsh": _told_to_zsh,
     "fish": _told_to_fish,
     "powershell": _told_to_powershell,
