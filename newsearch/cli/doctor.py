@@ -43,7 +43,7 @@ def doctor(index: IndexFolder = None, json: Json = False, verbose: Verbose = Fal
     if json:
         streams.write_json(wire.diagnosis_to_dict(found))
     else:
-        streams.write("".join(f"{line}\n" for line in _lines(found, index, verbose=verbose)))
+        streams.write(render.prose(_lines(found, index, verbose=verbose)))
     if not found.is_faultless:
         raise typer.Exit(exits.UNSUCCESSFUL)
 

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING
 
 from newsearch.cli import streams
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
     from newsearch.model import Provider
 
-__all__ = ["LINKS", "columns", "counted", "day", "marked", "provider_name", "rendered", "score", "size"]
+__all__ = ["LINKS", "columns", "counted", "day", "marked", "prose", "provider_name", "rendered", "score", "size"]
 
 MARK = "bold underline yellow"
 """Of matched words: still to be seen without colours."""
 
+
+_GAP = "  "
 
 LINKS = "NEWSEARCH_LINKS"
 """The variable that switches links off, with `0`, `no`, `off`, `never` or `false`."""
@@ -81,18 +84,66 @@ def _links() -> bool:
 
 
 def columns(rows: Sequence[Sequence[str]], *, table: bool = False) -> str:
-    """Rows of text: lined up on a terminal, and where a table was asked for; separated by tabs in a pipe."""
+    """Rows of text: lined up on a terminal, and where a table was asked for; separated by tabs in a pipe.
+
+    Where they would be wider than the terminal, the widest columns are narrowed and their cells wrapped.
+    """
     cells = [[clean(cell) for cell in row] for row in rows]
     if not table and not streams.is_terminal(sys.stdout):
         return "".join("\t".join(row) + "\n" for row in cells)
     from rich.cells import cell_len
 
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    room = streams.width() - len(_GAP) * (len(widths) - 1)
+    if sum(widths) > room:
+        return _wrapped(cells, _narrowed(widths, room))
     return "".join(
-        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        _GAP.join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
         + "\n"
         for row in cells
     )
+
+
+def _narrowed(widths: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that have room together, the narrow ones as they are and the others all alike."""
+    narrowed = list(widths)
+    left = len(widths)
+    for at in sorted(range(len(widths)), key=widths.__getitem__):
+        narrowed[at] = max(min(widths[at], room // left), 1)
+        room -= narrowed[at]
+        left -= 1
+    return narrowed
+
+
+def _wrapped(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
+    from rich.text import Text
+
+    from newsearch.cli.lines import filled, wrapped
+
+    lines = []
+    for row in cells:
+        parts = [wrapped(Text(cell), repeat(width)) for cell, width in zip(row, widths, strict=True)]
+        for line in zip_longest(*parts, fillvalue=Text()):
+            filled_up = (filled(part, width).plain for part, width in zip(line, widths, strict=True))
+            lines.append(_GAP.join(filled_up).rstrip() + "\n")
+    return "".join(lines)
+
+
+def prose(lines: Iterable[str]) -> str:
+    """Lines of text as they are in a pipe; wrapped at words on a terminal, further lines as far in as the first."""
+    if not streams.is_terminal(sys.stdout):
+        return "".join(f"{line}\n" for line in lines)
+    from rich.text import Text
+
+    from newsearch.cli.lines import wrapped
+
+    room = streams.width()
+    shown = []
+    for line in lines:
+        text = line.lstrip(" ")
+        indent = line[: len(line) - len(text)]
+        shown += [f"{indent}{part.plain}\n" for part in wrapped(Text(text), repeat(room - len(indent)))]
+    return "".join(shown)
 
 
 def counted(number: int, noun: str) -> str:

@@ -97,7 +97,7 @@ def test_the_rows_of_wrapped_lines_count(index: Path, tmp_path: Path) -> None:
 def test_there_are_ways_to_have_none(
     index: Path, tmp_path: Path, options: tuple[str, ...], variables: dict[str, str]
 ) -> None:
-    code, shown = on_screen(tmp_path, "query", "harbour", "-n", "50", *options, "--index", index, **variables)
+    code, shown = on_screen(tmp_path, "query", "harbour", "-n", "50", *options, "--index", index, **variables)  # type: ignore[arg-type]  # names of variables, all of them
     assert (code, page(tmp_path)) == (0, None)
     assert "50 shown" in shown
 
