@@ -8,6 +8,7 @@ What the options mean is written once here, so that they mean the same everywher
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -141,7 +142,12 @@ class Commands(TyperGroup):
     """The commands of the program; one that is none is refused with the nearest."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that the first argument names, and the other arguments."""
+        """The command that the first argument names, and the other arguments; `help query` is `query --help`."""
+        if args[0] == "help":
+            if len(args) == 1:
+                streams.write(ctx.get_help() + "\n")
+                raise typer.Exit
+            args = [args[1], "--help"]
         if self.get_command(ctx, args[0]) is None:
             from difflib import get_close_matches  # only for what is misspelt
 
@@ -255,7 +261,7 @@ class FreeTextCommand(Command):
     def _refuse_limit(self, ctx: Any, args: Sequence[str], valued: set[str]) -> None:
         """Refuse `-n=5`, which the parser would take for a word, and any `-n` with a number if the command has none."""
         value_of_option = False
-        for word, following in zip(args, [*args[1:], ""], strict=True):
+        for word, following in pairwise((*args, "")):
             if value_of_option:
                 value_of_option = False
                 continue

@@ -9,6 +9,7 @@ becomes a rich `Text`, in which square brackets are just brackets.
 
 import io
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -31,6 +32,7 @@ MARK = "bold underline yellow"
 
 
 _GAP = "  "
+_NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
 
 LINKS = "NEWSEARCH_LINKS"
 """The variable that switches links off, with `0`, `no`, `off`, `never` or `false`."""
@@ -86,46 +88,62 @@ def _links() -> bool:
 def columns(rows: Sequence[Sequence[str]], *, table: bool = False) -> str:
     """Rows of text: lined up on a terminal, and where a table was asked for; separated by tabs in a pipe.
 
-    Where they would be wider than the terminal, the widest columns are narrowed and their cells wrapped.
+    Columns of numbers stand at the right. Where the rows would be wider than the terminal, the widest columns are
+    narrowed and their cells wrapped.
     """
     cells = [[clean(cell) for cell in row] for row in rows]
     if not table and not streams.is_terminal(sys.stdout):
         return "".join("\t".join(row) + "\n" for row in cells)
     from rich.cells import cell_len
 
-    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    stacked = list(zip(*cells, strict=True))
+    widths = [max(map(cell_len, column)) for column in stacked]
+    numeric = [_is_numeric(column) for column in stacked]
     room = streams.width() - len(_GAP) * (len(widths) - 1)
     if sum(widths) > room:
-        return _wrapped(cells, _narrowed(widths, room))
+        longest = [max(cell_len(word) for cell in column for word in (cell.split() or [""])) for column in stacked]
+        widths = _narrowed(widths, longest, room)
+        return "".join(_wrapped(row, widths, numeric) for row in cells)
     return "".join(
-        _GAP.join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        _GAP.join(
+            " " * (width - cell_len(cell)) + cell if right else cell + " " * (width - cell_len(cell))
+            for cell, width, right in zip(row, widths, numeric, strict=True)
+        ).rstrip()
         + "\n"
         for row in cells
     )
 
 
-def _narrowed(widths: Sequence[int], room: int) -> list[int]:
-    """Widths of columns that have room together, the narrow ones as they are and the others all alike."""
-    narrowed = list(widths)
+def _is_numeric(cells: Sequence[str]) -> bool:
+    """Whether a column is one of numbers, which its head may not be; they stand at its right."""
+    return all(map(_NUMBER.fullmatch, cells[1:] or cells)) and (len(cells) > 1 or bool(_NUMBER.fullmatch(cells[0])))
+
+
+def _narrowed(widths: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that have room together: as narrow as their longest words, and what is left shared alike."""
+    if sum(least) > room:
+        least = [1] * len(widths)
+    narrowed = list(least)
+    spare = room - sum(least)
     left = len(widths)
-    for at in sorted(range(len(widths)), key=widths.__getitem__):
-        narrowed[at] = max(min(widths[at], room // left), 1)
-        room -= narrowed[at]
+    for at in sorted(range(len(widths)), key=lambda at: widths[at] - least[at]):
+        more = min(widths[at] - least[at], spare // left)
+        narrowed[at] += more
+        spare -= more
         left -= 1
-    return narrowed
+    return [max(width, 1) for width in narrowed]
 
 
-def _wrapped(cells: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
+def _wrapped(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
     from rich.text import Text
 
     from newsearch.cli.lines import filled, wrapped
 
+    parts = [wrapped(Text(cell), repeat(width)) for cell, width in zip(row, widths, strict=True)]
     lines = []
-    for row in cells:
-        parts = [wrapped(Text(cell), repeat(width)) for cell, width in zip(row, widths, strict=True)]
-        for line in zip_longest(*parts, fillvalue=Text()):
-            filled_up = (filled(part, width).plain for part, width in zip(line, widths, strict=True))
-            lines.append(_GAP.join(filled_up).rstrip() + "\n")
+    for line in zip_longest(*parts, fillvalue=Text()):
+        cells = (filled(part, width, right=right) for part, width, right in zip(line, widths, numeric, strict=True))
+        lines.append(_GAP.join(cell.plain for cell in cells).rstrip() + "\n")
     return "".join(lines)
 
 
