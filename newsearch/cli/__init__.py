@@ -58,12 +58,6 @@ Results go to stdout, everything else to stderr. Exit codes: 0 done;
 3 no usable index; 4 the index is being written; 130 interrupted.
 """
 
-# What help lists the commands under.
-_FIND = "Find articles"
-_OVERVIEW = "See them as a whole"
-_SAVED = "Keep up with a subject"
-_UPKEEP = "Look after the index"
-
 _COMPLETE = "_NEWSEARCH_COMPLETE"
 """The variable in which the shells' scripts for completion, which are typer's, say that they are asking, and who."""
 
@@ -77,25 +71,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command("index", rich_help_panel=_UPKEEP, epilog=index.EXAMPLES, cls=index.IndexCommand)(index.index)
-app.command("query", rich_help_panel=_FIND, epilog=query.EXAMPLES, cls=FreeTextCommand)(query.query)
-app.command("show", rich_help_panel=_FIND, epilog=show.EXAMPLES, cls=Command)(show.show)
-app.command("similar", rich_help_panel=_FIND, epilog=similar.EXAMPLES, cls=Command)(similar.similar)
-app.command("related", rich_help_panel=_FIND, epilog=related.EXAMPLES, cls=Command)(related.related)
-app.command("count", rich_help_panel=_OVERVIEW, epilog=count.EXAMPLES, cls=FreeTextCommand)(count.count)
-app.command("facets", rich_help_panel=_OVERVIEW, epilog=facets.EXAMPLES, cls=FreeTextCommand)(facets.facets)
-app.command("timeline", rich_help_panel=_OVERVIEW, epilog=timeline.EXAMPLES, cls=FreeTextCommand)(timeline.timeline)
-app.command("topics", rich_help_panel=_OVERVIEW, epilog=topics.EXAMPLES, cls=Command)(topics.topics)
-app.command("providers", rich_help_panel=_OVERVIEW, epilog=providers.EXAMPLES, cls=Command)(providers.providers)
-app.command("terms", rich_help_panel=_OVERVIEW, epilog=terms.EXAMPLES, cls=FreeTextCommand)(terms.terms)
-app.command("brief", rich_help_panel=_OVERVIEW, epilog=brief.EXAMPLES, cls=FreeTextCommand)(brief.brief)
-app.command("suggest", rich_help_panel=_FIND, epilog=suggest.EXAMPLES, cls=Command)(suggest.suggest)
-app.command("save", rich_help_panel=_SAVED, epilog=save.EXAMPLES, cls=FreeTextCommand)(save.save)
-app.command("saved", rich_help_panel=_SAVED, epilog=saved.EXAMPLES, cls=Command)(saved.saved)
-app.command("new", rich_help_panel=_SAVED, epilog=new.EXAMPLES, cls=Command)(new.new)
-app.command("stats", rich_help_panel=_UPKEEP, epilog=stats.EXAMPLES, cls=Command)(stats.stats)
-app.command("doctor", rich_help_panel=_UPKEEP, epilog=doctor.EXAMPLES, cls=Command)(doctor.doctor)
-app.command("config", rich_help_panel=_UPKEEP, epilog=config.EXAMPLES, cls=Command)(config.config)
+app.command("index", epilog=index.EXAMPLES, cls=index.IndexCommand)(index.index)
+app.command("query", epilog=query.EXAMPLES, cls=FreeTextCommand)(query.query)
+app.command("show", epilog=show.EXAMPLES, cls=Command)(show.show)
+app.command("similar", epilog=similar.EXAMPLES, cls=Command)(similar.similar)
+app.command("related", epilog=related.EXAMPLES, cls=Command)(related.related)
+app.command("count", epilog=count.EXAMPLES, cls=FreeTextCommand)(count.count)
+app.command("facets", epilog=facets.EXAMPLES, cls=FreeTextCommand)(facets.facets)
+app.command("timeline", epilog=timeline.EXAMPLES, cls=FreeTextCommand)(timeline.timeline)
+app.command("topics", epilog=topics.EXAMPLES, cls=Command)(topics.topics)
+app.command("providers", epilog=providers.EXAMPLES, cls=Command)(providers.providers)
+app.command("terms", epilog=terms.EXAMPLES, cls=FreeTextCommand)(terms.terms)
+app.command("brief", epilog=brief.EXAMPLES, cls=FreeTextCommand)(brief.brief)
+app.command("suggest", epilog=suggest.EXAMPLES, cls=Command)(suggest.suggest)
+app.command("save", epilog=save.EXAMPLES, cls=FreeTextCommand)(save.save)
+app.command("saved", epilog=saved.EXAMPLES, cls=Command)(saved.saved)
+app.command("new", epilog=new.EXAMPLES, cls=Command)(new.new)
+app.command("stats", epilog=stats.EXAMPLES, cls=Command)(stats.stats)
+app.command("doctor", epilog=doctor.EXAMPLES, cls=Command)(doctor.doctor)
+app.command("config", epilog=config.EXAMPLES, cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]

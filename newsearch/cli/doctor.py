@@ -20,8 +20,9 @@ __all__ = ["EXAMPLES", "doctor"]
 EXAMPLES = """\b
 Examples:
   newsearch doctor
-  newsearch doctor -v                          every place, not ten of each
-  newsearch doctor --json | jq '.diagnosis.findings[].message'
+  newsearch doctor --json | jq '.diagnosis.findings[] | {check, count}'
+  newsearch doctor --format csv > faults.csv
+  newsearch doctor --format paths -0 | xargs -0 -n 1 echo
 """
 
 _PLACES = 10
@@ -43,7 +44,7 @@ def doctor(index: IndexFolder = None, json: Json = False, verbose: Verbose = Fal
     if json:
         streams.write_json(wire.diagnosis_to_dict(found))
     else:
-        streams.write(render.prose(_lines(found, index, verbose=verbose)))
+        streams.write("".join(f"{line}\n" for line in _lines(found, index, verbose=verbose)))
     if not found.is_faultless:
         raise typer.Exit(exits.UNSUCCESSFUL)
 

@@ -125,8 +125,17 @@ def configured(index: str | None, voice: streams.Voice) -> "Configuration":
 UNPAGED = frozenset({"index", "save", "count", "serve", "mcp", "copy", "judge"})
 """Commands that write as they go, answer in a line, or speak with somebody."""
 
-OTHERS = "Others"
-"""Where help lists commands that say of no panel that they belong to it."""
+_OTHERS = "Others"
+
+_PANELS = {
+    "Look after the index": ("index", "stats", "doctor", "config", "copy"),
+    "Find articles": ("query", "show", "similar", "related", "suggest"),
+    "See them as a whole": ("count", "facets", "timeline", "topics", "providers", "terms", "brief"),
+    "Keep up with a subject": ("save", "saved", "new"),
+    "Measure the ranking": ("eval", "judge"),
+    "Serve others": ("serve", "mcp"),
+}
+"""What help lists the commands under; one that is in none is listed under others."""
 
 _UNCUT = 1000
 """Characters of a command's first sentence in the list of all."""
@@ -159,18 +168,19 @@ class Commands(TyperGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the commands of the help, each under what it is for; what each says of itself is wrapped, not cut."""
-        panels: dict[str, list[tuple[str, str]]] = {}
-        for name in self.list_commands(ctx):
-            command = self.get_command(ctx, name)
-            if command is not None and not command.hidden:
-                panel = getattr(command, "rich_help_panel", None)
-                panels.setdefault(panel if isinstance(panel, str) else OTHERS, []).append(
-                    (name, command.get_short_help_str(_UNCUT))
-                )
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        told = {
+            name: command.get_short_help_str(_UNCUT)
+            for name, command in commands.items()
+            if command is not None and not command.hidden
+        }
+        others = told.keys() - {name for names in _PANELS.values() for name in names}
+        panels = {**_PANELS, _OTHERS: tuple(name for name in told if name in others)}
         with formatter.section("Commands"):
-            for panel, commands in panels.items():
-                with formatter.section(panel):
-                    formatter.write_dl(commands)
+            for panel, names in panels.items():
+                if listed := [(name, told[name]) for name in names if name in told]:
+                    with formatter.section(panel):
+                        formatter.write_dl(listed)
 
 
 class Command(TyperCommand):

@@ -41,7 +41,6 @@ COMMANDS = (
     ("terms", "story"),
     ("suggest", "s"),
     ("stats", "-v"),
-    ("doctor", "-v"),
     ("config",),
 )
 
