@@ -84,7 +84,7 @@ def test_commands_are_offered_with_what_they_do(monkeypatch: pytest.MonkeyPatch)
         ("newsearch query --sort ", ["relevance", "date", "quality", "heat"]),
         ("newsearch query --match a", ["auto", "all", "any"]),
         ("newsearch query --group ", ["story"]),
-        ("newsearch query --format js", ["json"]),
+        ("newsearch query --format pl", ["plain"]),
         ("newsearch query --kind re", ["related"]),
         ("newsearch timeline --by m", ["month"]),
         ("newsearch query --as-of la", ["latest"]),
