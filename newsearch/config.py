@@ -71,6 +71,9 @@ KEYS: tuple[str, ...] = (
 )
 """Every setting's key, as newsearch.toml spells it."""
 
+OF_TERMINALS = ("NEWSEARCH_LINKS", "NEWSEARCH_PAGER")
+"""Variables that set nothing here: how a terminal is written to is the command line's, and not the same everywhere."""
+
 _VARIABLES = {ENVIRONMENT_PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
 
 
@@ -214,7 +217,7 @@ def _from_environment(environ: Mapping[str, str], base: Path) -> dict[str, _Sett
 
 def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:
     for name, text in sorted(environ.items()):
-        if text and name.startswith(ENVIRONMENT_PREFIX) and name not in _VARIABLES:
+        if text and name.startswith(ENVIRONMENT_PREFIX) and name not in _VARIABLES and name not in OF_TERMINALS:
             # Compared without the prefix, which would make any two of them look alike.
             known = [variable.removeprefix(ENVIRONMENT_PREFIX) for variable in _VARIABLES]
             ending = _nearest(name.removeprefix(ENVIRONMENT_PREFIX), known)

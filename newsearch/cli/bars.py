@@ -11,7 +11,7 @@ leaves less than 12 goes on in the next line. The longest bar stands for the lar
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import repeat
+from itertools import groupby, repeat
 from typing import TYPE_CHECKING
 
 from newsearch.cli import render, streams
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from newsearch.model import FacetValue, Interval, Timeline
+
+    _Row = tuple[Text, int | Text]
+    """A label, and a count to draw, or what to say in its place."""
 
 __all__ = ["ROWS", "facet_lines", "facets", "label", "plain", "timeline", "values"]
 
@@ -36,6 +39,10 @@ _STYLE = "cyan"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _SPARKS = "▁▂▃▄▅▆▇█"
 _NONE = "·"
+_SKIPPED = "…"
+
+_GAP = 5
+"""So many empty buckets of a timeline are shown; of more in a row is said how many there are."""
 
 
 def plain(rows: Iterable[Sequence[str | int]]) -> str:
@@ -81,7 +88,16 @@ def timeline(found: "Timeline") -> str:
         sparks = Text.assemble(f"{first} ", (_sparks(counts, min(room, 120)), _STYLE), f" {last}")
         lines += [sparks, Text()]
     shown = found.buckets[-ROWS:]
-    lines += _bars([(Text(label(bucket.start, found.interval)), bucket.count) for bucket in shown])
+    rows: list[_Row] = []
+    for is_empty, run in groupby(shown, key=lambda bucket: not bucket.count):
+        buckets = list(run)
+        if is_empty and len(buckets) > _GAP:
+            rows.append(
+                (Text(_SKIPPED if _writes(_SKIPPED) else "..."), Text(f"{len(buckets):,} without", style="dim"))
+            )
+        else:
+            rows += [(Text(label(bucket.start, found.interval)), bucket.count) for bucket in buckets]
+    lines += _bars(rows)
     return render.rendered(*lines)
 
 
@@ -90,7 +106,7 @@ def label(start: "date", interval: "Interval") -> str:
     return start.isoformat()[: {"year": 4, "month": 7}.get(interval, 10)]
 
 
-def _rows(found: "Sequence[FacetValue]") -> "list[tuple[Text, int]]":
+def _rows(found: "Sequence[FacetValue]") -> "list[_Row]":
     """The values with their counts; names, where some have one, in a column of their own."""
     from rich.text import Text
 
@@ -104,7 +120,7 @@ def _rows(found: "Sequence[FacetValue]") -> "list[tuple[Text, int]]":
     return [(text, value.count) for text, value in zip(texts, found, strict=True)]
 
 
-def _bars(rows: "Sequence[tuple[Text, int]]", *, indent: int = 0, longest: int = _LONGEST) -> "list[Text]":
+def _bars(rows: "Sequence[_Row]", *, indent: int = 0, longest: int = _LONGEST) -> "list[Text]":
     from rich.text import Text
 
     from newsearch.cli.lines import filled, wrapped
@@ -112,13 +128,16 @@ def _bars(rows: "Sequence[tuple[Text, int]]", *, indent: int = 0, longest: int =
     if not rows:
         return [Text(" " * indent + "none", style="dim")]
     screen = streams.width()
-    largest = max(count for _, count in rows)
+    largest = max(count for _, count in rows if isinstance(count, int))
     of_count = len(f"{largest:,}")
     of_label = min(max(text.cell_len for text, _ in rows), max(screen - indent - of_count - 4 - _SHORTEST, 8))
     room = max(min(screen - indent - of_label - of_count - 4, longest), 1)
     lines = []
     for text, count in rows:
         first, *more = wrapped(text, repeat(of_label))
+        if not isinstance(count, int):
+            lines.append(Text.assemble(" " * indent, filled(first, of_label + of_count + 2), "  ", count))
+            continue
         number = filled(Text(f"{count:,}"), of_count, right=True)
         bar = Text(_bar(count, largest, room), style=_STYLE)
         lines.append(Text.assemble(" " * indent, filled(first, of_label), "  ", number, "  ", bar))

@@ -15,7 +15,15 @@ from newsearch.cli.terminal import clean
 if TYPE_CHECKING:
     from newsearch.model import Diagnosis
 
-__all__ = ["doctor"]
+__all__ = ["EXAMPLES", "doctor"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch doctor
+  newsearch doctor --json | jq '.diagnosis.findings[] | {check, count}'
+  newsearch doctor --format csv > faults.csv
+  newsearch doctor --format paths -0 | xargs -0 -n 1 echo
+"""
 
 _PLACES = 10
 """Places that are shown of each finding without -v."""

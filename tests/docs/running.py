@@ -3,6 +3,7 @@
 for outcome in run(page, project): outcome.fault        None, or what a reader would see instead
 """
 
+import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from tests.docs.matching import matches, trimmed
 from tests.docs.pages import ROOT, Command, Example, File, Script, examples
 from tests.docs.project import Project
 
-__all__ = ["Outcome", "needs_index", "run"]
+__all__ = ["Outcome", "needs", "needs_index", "run"]
+
+_TOOLS = ("fzf", "jq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,12 @@ def needs_index(page: Path) -> bool:
     """Whether a page begins with an index that is there; one whose first command is `newsearch index` makes its own."""
     commands = [found.text for found in examples(page.read_text(encoding="utf-8")) if isinstance(found, Command)]
     return not commands or not commands[0].startswith("newsearch index")
+
+
+def needs(page: Path) -> list[str]:
+    """Which programs a page's commands pipe into that not every machine has."""
+    commands = [found.text for found in examples(page.read_text(encoding="utf-8")) if isinstance(found, Command)]
+    return [tool for tool in _TOOLS if any(re.search(rf"\| *{tool}\b", command) for command in commands)]
 
 
 def run(page: Path, project: Project) -> Iterator[Outcome]:

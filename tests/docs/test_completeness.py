@@ -39,8 +39,8 @@ def help_of(*command: str) -> str:
 
 def commands() -> list[str]:
     """The commands that `newsearch --help` lists."""
-    listed = help_of().partition("\nCommands:\n")[2].partition("\n\n")[0]
-    return re.findall(r"^  (\w[\w-]*)", listed, re.MULTILINE)
+    listed = help_of().partition("\nCommands:\n")[2].partition("\n  Examples:")[0]
+    return re.findall(r"^    (\w[\w-]*)  ", listed, re.MULTILINE)
 
 
 def options(command: str) -> list[str]:

@@ -1,12 +1,13 @@
 """Every example of README.md and docs/ does what its page shows."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.docs.pages import ROOT, pages
 from tests.docs.project import Project
-from tests.docs.running import needs_index, run
+from tests.docs.running import needs, needs_index, run
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +20,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_the_examples_of_a_page_do_what_it_shows(page: Path, built: Path, tmp_path: Path) -> None:
+    lacking = [tool for tool in needs(page) if shutil.which(tool) is None]
+    if lacking:
+        pytest.skip(f"{' and '.join(lacking)} not installed")
     project = Project(tmp_path / "project", built=built if needs_index(page) else None)
     faults = [outcome.fault for outcome in run(page, project) if outcome.fault is not None]
     assert not faults, "\n\n" + "\n".join(faults)
