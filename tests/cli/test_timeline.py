@@ -57,7 +57,7 @@ def test_a_long_gap_is_one_line_and_a_short_one_is_shown(tmp_path: Path) -> None
     for date in ("2019-01-05", "2019-04-05", "2020-04-05"):
         archive.deliver(date=f"{date}T10:00:00Z")
     index = indexed(archive.folder, tmp_path / "index")
-    with terminal(60, NO_COLOR="1"):
+    with terminal(60, term="dumb"):
         lines = run("timeline", "--index", index, terminal=True).out.splitlines()
     assert [line.split()[:3] for line in lines[2:]] == [
         ["2019-01", "1", lines[2].split()[-1]],
