@@ -9,9 +9,10 @@ Bars fill what the longest value leaves of the terminal, up to 60 columns, or 30
 leaves less than 12 goes on in the next line. The longest bar stands for the largest count shown.
 """
 
+import itertools
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby, repeat
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from newsearch.cli import render, streams
@@ -89,7 +90,7 @@ def timeline(found: "Timeline") -> str:
         lines += [sparks, Text()]
     shown = found.buckets[-ROWS:]
     rows: list[_Row] = []
-    for is_empty, run in groupby(shown, key=lambda bucket: not bucket.count):
+    for is_empty, run in itertools.groupby(shown, key=lambda bucket: not bucket.count):
         buckets = list(run)
         if is_empty and len(buckets) > _GAP:
             rows.append(
