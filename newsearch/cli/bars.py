@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     from newsearch.model import FacetValue, Interval, Timeline
 
-    _Row = tuple[Text, int | Text]
-    """A label, and a count to draw, or what to say in its place."""
-
 __all__ = ["ROWS", "facet_lines", "facets", "label", "plain", "timeline", "values"]
 
 ROWS = 400
@@ -89,7 +86,7 @@ def timeline(found: "Timeline") -> str:
         sparks = Text.assemble(f"{first} ", (_sparks(counts, min(room, 120)), _STYLE), f" {last}")
         lines += [sparks, Text()]
     shown = found.buckets[-ROWS:]
-    rows: list[_Row] = []
+    rows: list[tuple[Text, int | Text]] = []
     for is_empty, run in itertools.groupby(shown, key=lambda bucket: not bucket.count):
         buckets = list(run)
         if is_empty and len(buckets) > _GAP:
@@ -107,7 +104,7 @@ def label(start: "date", interval: "Interval") -> str:
     return start.isoformat()[: {"year": 4, "month": 7}.get(interval, 10)]
 
 
-def _rows(found: "Sequence[FacetValue]") -> "list[_Row]":
+def _rows(found: "Sequence[FacetValue]") -> "list[tuple[Text, int | Text]]":
     """The values with their counts; names, where some have one, in a column of their own."""
     from rich.text import Text
 
@@ -121,7 +118,8 @@ def _rows(found: "Sequence[FacetValue]") -> "list[_Row]":
     return [(text, value.count) for text, value in zip(texts, found, strict=True)]
 
 
-def _bars(rows: "Sequence[_Row]", *, indent: int = 0, longest: int = _LONGEST) -> "list[Text]":
+def _bars(rows: "Sequence[tuple[Text, int | Text]]", *, indent: int = 0, longest: int = _LONGEST) -> "list[Text]":
+    """A line a row: its label, and a count with its bar, or what is to be said in their place."""
     from rich.text import Text
 
     from newsearch.cli.lines import filled, wrapped
