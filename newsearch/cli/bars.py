@@ -9,9 +9,10 @@ Bars fill what the longest value leaves of the terminal, up to 60 columns, or 30
 leaves less than 12 goes on in the next line. The longest bar stands for the largest count shown.
 """
 
+import itertools
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby, repeat
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from newsearch.cli import render, streams
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from newsearch.model import FacetValue, Interval, Timeline
-
-    _Row = tuple[Text, int | Text]
-    """A label, and a count to draw, or what to say in its place."""
 
 __all__ = ["ROWS", "facet_lines", "facets", "label", "plain", "timeline", "values"]
 
@@ -88,8 +86,8 @@ def timeline(found: "Timeline") -> str:
         sparks = Text.assemble(f"{first} ", (_sparks(counts, min(room, 120)), _STYLE), f" {last}")
         lines += [sparks, Text()]
     shown = found.buckets[-ROWS:]
-    rows: list[_Row] = []
-    for is_empty, run in groupby(shown, key=lambda bucket: not bucket.count):
+    rows: list[tuple[Text, int | Text]] = []
+    for is_empty, run in itertools.groupby(shown, key=lambda bucket: not bucket.count):
         buckets = list(run)
         if is_empty and len(buckets) > _GAP:
             rows.append(
@@ -106,7 +104,7 @@ def label(start: "date", interval: "Interval") -> str:
     return start.isoformat()[: {"year": 4, "month": 7}.get(interval, 10)]
 
 
-def _rows(found: "Sequence[FacetValue]") -> "list[_Row]":
+def _rows(found: "Sequence[FacetValue]") -> "list[tuple[Text, int | Text]]":
     """The values with their counts; names, where some have one, in a column of their own."""
     from rich.text import Text
 
@@ -120,7 +118,8 @@ def _rows(found: "Sequence[FacetValue]") -> "list[_Row]":
     return [(text, value.count) for text, value in zip(texts, found, strict=True)]
 
 
-def _bars(rows: "Sequence[_Row]", *, indent: int = 0, longest: int = _LONGEST) -> "list[Text]":
+def _bars(rows: "Sequence[tuple[Text, int | Text]]", *, indent: int = 0, longest: int = _LONGEST) -> "list[Text]":
+    """A line a row: its label, and a count with its bar, or what is to be said in their place."""
     from rich.text import Text
 
     from newsearch.cli.lines import filled, wrapped

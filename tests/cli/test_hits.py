@@ -225,7 +225,8 @@ def test_an_explanation_is_a_tree_with_its_facts() -> None:
     assert text.splitlines()[1:] == [
         "  0.8000 score (sum)",
         "  └── 0.5000 quality (product)",
-        "      └── 0.5000 quality Q  found unknown, used 50, fields (title (tf 2)), dfs 3",
+        "      └── 0.5000 quality Q  found unknown, used 50, dfs 3",
+        "          title: tf 2",
     ]
 
 
