@@ -85,7 +85,7 @@ app.command("save", epilog=save.EXAMPLES, cls=FreeTextCommand)(save.save)
 app.command("saved", epilog=saved.EXAMPLES, cls=Command)(saved.saved)
 app.command("new", epilog=new.EXAMPLES, cls=Command)(new.new)
 app.command("stats", epilog=stats.EXAMPLES, cls=Command)(stats.stats)
-app.command("doctor", cls=Command)(doctor.doctor)
+app.command("doctor", epilog=doctor.EXAMPLES, cls=Command)(doctor.doctor)
 app.command("config", epilog=config.EXAMPLES, cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.

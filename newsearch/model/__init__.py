@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         RelatedArticle,
         SourceFile,
     )
-    from newsearch.model.reports import Completion, Diagnosis, Finding, IndexStats, SyncReport
+    from newsearch.model.reports import Completion, Diagnosis, Finding, IndexStats, SegmentSize, SyncReport
     from newsearch.model.requests import (
         CompletionKind,
         FieldWeights,
@@ -75,6 +75,7 @@ __all__ = [
     "SearchRequest",
     "SearchResult",
     "SeenMark",
+    "SegmentSize",
     "Snippet",
     "Sort",
     "SourceFile",
@@ -119,7 +120,7 @@ _PARTS = {
         "Timeline",
         "TimelineBucket",
     ),
-    "reports": ("Completion", "Diagnosis", "Finding", "IndexStats", "SyncReport"),
+    "reports": ("Completion", "Diagnosis", "Finding", "IndexStats", "SegmentSize", "SyncReport"),
 }
 _HOMES = {name: part for part, names in _PARTS.items() for name in names}
 
