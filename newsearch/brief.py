@@ -66,17 +66,19 @@ def page(result: SearchResult, *, title: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def escaped(text: str) -> str:
-    """`text` as one line of Markdown that shows just these characters."""
+def escaped(text: str, *, opening: bool = True) -> str:
+    """`text` as one line of Markdown that shows just these characters, also where it opens a paragraph, if it may."""
     line = " ".join(_UNPRINTABLE.sub(" ", text).split())
     line = _MARKUP.sub(r"\\\g<0>", line)
     line = _BARE_LINK.sub(_unlinked, line)
+    if not opening:
+        return line
     return _OPENING.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", line)
 
 
-def linked(title: str, url: str | None) -> str:
+def linked(title: str, url: str | None, *, opening: bool = True) -> str:
     """A title as one line of Markdown, and a link if `url` is a web address."""
-    shown = escaped(title) or "(no title)"
+    shown = escaped(title, opening=opening) or "(no title)"
     if url is None or not _WEB_ADDRESS.match(url):
         return shown
     return f"[{shown}]({quote(url, safe=_ADDRESS_SAFE, errors='replace')})"

@@ -24,7 +24,7 @@ COLUMNS = (
     Column("title", lambda article: article.title, where=_ALONE),
     Column("excerpt", lambda article: article.excerpt, where=_ALONE),
     Column("body", lambda article: article.body, where=_ALONE),
-    Column("url", lambda article: article.url, where=_BOTH, link=lambda article: article.url),
+    Column("url", lambda article: article.url, where=_ALONE),
     Column("path", lambda article: article.path, where=_BOTH),
     Column("category", lambda article: article.category, where=_BOTH),
     Column("date", lambda article: article.date, where=_BOTH),

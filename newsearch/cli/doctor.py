@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from newsearch.cli import exits, formats, output, render, streams
+from newsearch.cli import exits, formats, markdown, output, render, streams
 from newsearch.cli.advice import fitted
 from newsearch.cli.formats import FindingFormat, Null, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured
@@ -56,7 +56,7 @@ def doctor(
     settings = configured(index, voice).settings
     found = NewsIndex.check(settings.index)
     output.write(_answer(found, index, verbose=verbose), chosen, voice)
-    if chosen.name not in ("table", "plain", "json"):
+    if chosen.name not in ("table", "plain", "json", "md"):
         voice.note(_health(found))
     if not found.is_faultless:
         raise typer.Exit(exits.UNSUCCESSFUL)
@@ -73,13 +73,13 @@ def _answer(found: "Diagnosis", index: str | None, *, verbose: bool) -> Answer:
 
     columns = [
         Column("severity", lambda line: line["severity"]),
-        Column("check", lambda line: line["check"], where=("csv",)),
+        Column("check", lambda line: line["check"]),
         Column("message", lambda line: line["message"]),
         Column("place", lambda line: line["place"]),
-        Column("path", lambda line: line["path"], where=("csv",)),
+        Column("path", lambda line: line["path"]),
     ]
     rows = Listing(columns, list(wire.lines(document())), noun="place")
-    return Answer((rows,), document, table=drawn, plain=drawn)
+    return Answer((rows,), document, table=drawn, plain=drawn, page=lambda: _page(found))
 
 
 def _lines(found: "Diagnosis", index: str | None, *, verbose: bool) -> list[str]:
@@ -92,6 +92,16 @@ def _lines(found: "Diagnosis", index: str | None, *, verbose: bool) -> list[str]
         if more := len(finding.places) - len(shown):
             lines.append(f"  and {more:,} more; -v shows them all")
     return [*lines, _health(found)]
+
+
+def _page(found: "Diagnosis") -> str:
+    """In Markdown, in groups: all places."""
+    blocks = []
+    for finding in found.findings:
+        heading = f"## {finding.severity.capitalize()} ({finding.count:,})\n\n{markdown.text(finding.message)}\n"
+        places = "".join(f"- {markdown.text(place)}\n" for place in finding.places)
+        blocks.append(f"{heading}\n{places}" if places else heading)
+    return "\n".join([*blocks, f"{_health(found)}\n"])
 
 
 def _health(found: "Diagnosis") -> str:

@@ -89,4 +89,4 @@ def listing(found: "Mapping[str, Sequence[FacetValue]]", *, alone: bool = False)
         Column("name", lambda row: row[1].name, where=everywhere if alone and "provider" in found else ("csv",)),
         Column("filter", lambda row: row[1].filter, where=("csv",)),
     ]
-    return Listing(columns, rows, noun="value", heading="Counts")
+    return Listing(columns, rows, noun="value", heading="Facets")

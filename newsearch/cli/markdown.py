@@ -1,6 +1,7 @@
 """Tables in Markdown, in which text of the archive shows as it is and is neither markup nor a link.
 
     table(["Title", "Quality"], [[link("Harbour ban", "https://post.example/ban"), "43"]], [False, True])
+    cell("1. - not a list")
 
 The tables are GitHub's, which CommonMark's tools know as an extension. Which characters are escaped is
 `newsearch.brief`'s, whose pages are Markdown too.
@@ -8,7 +9,7 @@ The tables are GitHub's, which CommonMark's tools know as an extension. Which ch
 
 from collections.abc import Sequence
 
-__all__ = ["link", "table", "text"]
+__all__ = ["cell", "link", "link_cell", "table", "text"]
 
 
 def text(value: str) -> str:
@@ -23,6 +24,20 @@ def link(value: str, url: str | None) -> str:
     from newsearch.brief import linked  # as above
 
     return linked(value, url)
+
+
+def cell(value: str) -> str:
+    """A value as `text` has it, for a table, where no line is a list or a heading."""
+    from newsearch.brief import escaped  # as above
+
+    return escaped(value, opening=False)
+
+
+def link_cell(value: str, url: str | None) -> str:
+    """A value as `link` has it, for a table."""
+    from newsearch.brief import linked  # as above
+
+    return linked(value, url, opening=False)
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool]) -> str:

@@ -107,8 +107,11 @@ def write(answer: Answer, chosen: Chosen, voice: streams.Voice) -> None:
         _write_names(answer.listings[0], chosen, voice)
     else:
         streams.write(_lines(answer, chosen.name))
-    if chosen.name in ("jsonl", "csv", *NAMES) and any(listing.within("csv") for listing in answer.listings[1:]):
-        voice.warn(f"--format {chosen.name} has one kind of line; table, plain, json and md have the rest too.")
+    if chosen.name in ("jsonl", "csv", *NAMES):
+        for listing in answer.listings[1:]:
+            if listing.within("csv"):
+                left_out = f"--format {chosen.name} is without the {listing.heading.lower()}"
+                voice.warn(f"{left_out}; table, plain, json and md have them.")
 
 
 def _lines(answer: Answer, format: str) -> str:  # noqa: A002
@@ -181,8 +184,7 @@ def _write_csv(listing: Listing) -> None:
 def _page(listings: Sequence[Listing]) -> str:
     several = len(listings) > 1
     return "\n".join(
-        (f"## {markdown.text(listing.heading)}\n\n" if several and listing.heading else "") + table(listing)
-        for listing in listings
+        (f"## {listing.heading}\n\n" if several and listing.heading else "") + table(listing) for listing in listings
     )
 
 
@@ -192,14 +194,14 @@ def table(listing: Listing) -> str:
     if listing.record:
         lines = [[column.heading, _marked(column, row)] for row in listing.rows for column in columns]
         return markdown.table(["", ""], lines, [False, False])
-    heads = [markdown.text(column.heading) for column in columns]
+    heads = [column.heading for column in columns]
     rows = [[_marked(column, row) for column in columns] for row in listing.rows]
     return markdown.table(heads, rows, [_is_number(column, listing.rows) for column in columns])
 
 
 def _marked(column: Column, row: object) -> str:
     text = _text(column, row)
-    return markdown.text(text) if column.link is None else markdown.link(text or "(no title)", column.link(row))
+    return markdown.cell(text) if column.link is None else markdown.link_cell(text, column.link(row))
 
 
 def _is_number(column: Column, rows: Sequence[object]) -> bool:
