@@ -67,7 +67,7 @@ def _answer(found: "IndexStats", growth: "Timeline | None", *, verbose: bool) ->
 
         lines = output.record_lines(record)
         if verbose:
-            lines += [(f"  {part.name}", _part(part)) for part in found.parts]
+            lines += [("segment", _part(part)) for part in found.parts]
         bar = bars.timeline(growth, sparks=False) if growth is not None and growth.buckets else ""
         return render.columns(lines, table=True) + (f"\narticles by year\n{bar}" if bar else "")
 
@@ -75,7 +75,8 @@ def _answer(found: "IndexStats", growth: "Timeline | None", *, verbose: bool) ->
 
 
 def _part(part: "SegmentSize") -> str:
-    return f"{render.counted(part.documents, 'document')}, {part.deleted:,} deleted, {render.size(part.bytes)}"
+    documents = render.counted(part.documents, "document")
+    return f"{part.name}: {documents}, {part.deleted:,} deleted, {render.size(part.bytes)}"
 
 
 def _figure(value: int | None) -> str:

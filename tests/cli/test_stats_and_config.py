@@ -8,7 +8,7 @@ import pytest
 from newsearch.cli.render import size
 from newsearch.config import KEYS
 from tests.archive import Archive, cited
-from tests.cli.command import indexed, run
+from tests.cli.command import indexed, run, terminal
 
 
 def small_index(tmp_path: Path) -> Path:
@@ -112,7 +112,8 @@ def test_stats_have_the_size_of_each_segment_and_the_articles_of_each_year(tmp_p
     assert [part["name"] for part in stats["parts"]] == [file.name for file in index.glob("*.nws")]
     assert [part["bytes"] for part in stats["parts"]] == [file.stat().st_size for file in index.glob("*.nws")]
     assert stats["growth"] == {"interval": "year", "undated": 1, "buckets": [{"start": "2020-01-01", "count": 1}]}
-    shown = run("stats", "--index", index, "-v", terminal=True).out
+    with terminal(80, NO_COLOR="1"):
+        shown = run("stats", "--index", index, "-v", terminal=True).out
     assert "articles by year\n2020  1  █" in shown
     assert stats["parts"][0]["name"] in shown
 
