@@ -227,8 +227,8 @@ def _write_names(listing: Listing, chosen: Chosen, voice: streams.Voice) -> None
             streams.write(value + "\0")
         else:
             streams.write((clean(value) if streams.is_terminal(sys.stdout) else value) + "\n")
-    called = {"url": "address", "id": "id", "path": "path"}[name]
     if absent:
-        voice.warn(f"{render.counted(absent, listing.noun)} without {called} left out.")
+        without = {"url": "an address", "id": "an id", "path": "a path"}[name]
+        voice.warn(f"Left out: {render.counted(absent, listing.noun)} without {without}.")
     if broken:
-        voice.warn(f"{render.counted(broken, listing.noun)} with a line break in the {called} left out; -0 has all.")
+        voice.warn(f"Left out: {render.counted(broken, listing.noun)} whose {name} has a line break; -0 has all.")

@@ -41,7 +41,8 @@ Examples:
   newsearch query @portland --since 2021       a saved query, narrowed
   newsearch query ban --facet provider --facet month:24
   newsearch query facial recognition --group story --max-per-provider 2
-  newsearch query ban | cut -f 1 | xargs -n 1 newsearch show
+  newsearch query ban --format ids | xargs -n 1 newsearch show
+  newsearch query ban -n 1000 --format csv > ban.csv
 
 \b
 A word such as -china leaves articles out; after -- everything is text.

@@ -262,7 +262,7 @@ def test_names_are_those_of_the_json_one_a_line(name: str, format: str, key: str
     outcome = ask(name, format)
     assert outcome.out == "".join(f"{value}\n" for value in expected if value)
     assert ask(name, format, "-0").out == "".join(f"{value}\0" for value in expected if value)
-    assert ("left out" in outcome.err) == (None in expected)
+    assert ("Left out" in outcome.err) == (None in expected)
 
 
 def test_paths_of_faults_come_once_each() -> None:
@@ -341,7 +341,7 @@ def test_a_path_with_a_line_break_needs_null(tmp_path: Path) -> None:
     outcome = run("query", "odd", "--format", "paths", "--index", index)
     assert (outcome.out, outcome.err) == (
         "",
-        "newsearch: 1 article with a line break in the path left out; -0 has all.\n",
+        "newsearch: Left out: 1 article whose path has a line break; -0 has all.\n",
     )
     assert run("query", "odd", "--format", "paths", "-0", "--index", index).out == "two\nlines.md\0"
 
