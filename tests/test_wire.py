@@ -20,7 +20,10 @@ from newsearch.library import NewsIndex
 from newsearch.model import (
     Article,
     ArticleRef,
+    Diagnosis,
     Explanation,
+    FacetValue,
+    Finding,
     Hit,
     IndexState,
     MatchPlace,
@@ -133,6 +136,41 @@ def test_a_year_of_three_digits_is_written_with_four() -> None:
     assert wire.search_to_dict(replace(RESULT, as_of=datetime(800, 12, 25, tzinfo=UTC)))["query"]["as_of"] == (
         "0800-12-25T00:00:00Z"
     )
+
+
+def fits_as_line(line: Any) -> bool:
+    schema = {**wire.schema(), "oneOf": [{"$ref": "#/$defs/line"}]}
+    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(line)
+    return True
+
+
+def test_the_lines_of_a_search_result_are_its_hits_and_not_its_facets() -> None:
+    document = wire.search_to_dict(replace(RESULT, facets={"topic": (FacetValue("Law", 3, "topic:Law"),)}))
+    assert list(wire.lines(document)) == document["hits"]
+    assert all(map(fits_as_line, wire.lines(document)))
+
+
+def test_the_lines_of_a_run_are_what_it_skipped_and_remarked_on() -> None:
+    skipped, remark = ItemError("no front matter", path="a.md"), ItemError("no date", path="b.md", line=3)
+    report = SyncReport(1, 0, 0, 0, 0, 1, 1, 0.5, skipped=(skipped,), remarks=(remark,))
+    found = list(wire.lines(wire.report_to_dict(report)))
+    assert [(line["kind"], line["path"], line["line"]) for line in found] == [
+        ("skipped", "a.md", None),
+        ("remark", "b.md", 3),
+    ]
+    assert all(map(fits_as_line, found))
+
+
+def test_a_finding_without_places_is_one_line() -> None:
+    found = Diagnosis("index", 1, 0, (Finding("damage", "version", "Another version made it."),))
+    [line] = wire.lines(wire.diagnosis_to_dict(found))
+    assert (line["check"], line["place"], line["path"]) == ("version", None, None)
+    assert fits_as_line(line)
+
+
+def test_what_is_no_document_has_no_lines() -> None:
+    with pytest.raises(ValueError, match="not a document"):
+        list(wire.lines({"version": 1}))
 
 
 def test_a_result_read_back_is_the_same() -> None:

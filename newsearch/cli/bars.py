@@ -2,8 +2,6 @@
 
     write(facets(result.facets))
     write(timeline(result.timeline))
-    write(facet_lines(result.facets))   field, value and count between tabs, for a pipe
-    write(plain(rows))                  value and count between tabs, for a pipe
 
 Bars fill what the longest value leaves of the terminal, up to 60 columns, or 30 under a table of hits; a value that
 leaves less than 12 goes on in the next line. The longest bar stands for the largest count shown.
@@ -11,7 +9,7 @@ leaves less than 12 goes on in the next line. The longest bar stands for the lar
 
 import itertools
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING
 
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
     from newsearch.model import FacetValue, Interval, Timeline
 
-__all__ = ["ROWS", "facet_lines", "facets", "label", "plain", "timeline", "values"]
+__all__ = ["ROWS", "facets", "label", "timeline", "values"]
 
 ROWS = 400
 """The most buckets of a timeline that a terminal is shown; a pipe gets all."""
@@ -41,16 +39,6 @@ _SKIPPED = "…"
 
 _GAP = 5
 """So many empty buckets of a timeline are shown; of more in a row is said how many there are."""
-
-
-def plain(rows: Iterable[Sequence[str | int]]) -> str:
-    """A line a row, its cells between tabs; nothing is cut."""
-    return "".join("\t".join(clean(str(cell)) for cell in row) + "\n" for row in rows)
-
-
-def facet_lines(found: "Mapping[str, Sequence[FacetValue]]") -> str:
-    """Several facets, a line a value: field, value, count."""
-    return plain((field, one.value, one.count) for field, values in found.items() for one in values)
 
 
 def facets(found: "Mapping[str, Sequence[FacetValue]]") -> str:
@@ -72,19 +60,19 @@ def values(found: "Sequence[FacetValue]") -> str:
     return render.rendered(*_bars(_rows(found))) if found else ""
 
 
-def timeline(found: "Timeline") -> str:
-    """A line of sparks over all of the time, and a bar a bucket, of the newest ROWS of them."""
+def timeline(found: "Timeline", *, sparks: bool = True) -> str:
+    """A line of sparks over all of the time, if wanted, and a bar a bucket, of the newest ROWS of them."""
     from rich.text import Text
 
     if not found.buckets:
         return ""
     first, last = (label(found.buckets[end].start, found.interval) for end in (0, -1))
     lines: list[Text] = []
-    if _writes(_SPARKS + _NONE) and len(found.buckets) > 1:
+    if sparks and _writes(_SPARKS + _NONE) and len(found.buckets) > 1:
         room = streams.width() - len(first) - len(last) - 2
         counts = [bucket.count for bucket in found.buckets]
-        sparks = Text.assemble(f"{first} ", (_sparks(counts, min(room, 120)), _STYLE), f" {last}")
-        lines += [sparks, Text()]
+        line = Text.assemble(f"{first} ", (_sparks(counts, min(room, 120)), _STYLE), f" {last}")
+        lines += [line, Text()]
     shown = found.buckets[-ROWS:]
     rows: list[tuple[Text, int | Text]] = []
     for is_empty, run in itertools.groupby(shown, key=lambda bucket: not bucket.count):

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from newsearch.cli import asking, formats, query, render, streams
-from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli import asking, formats, output, render, streams
+from newsearch.cli.formats import ArticleFormat, Null, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, whole_number
 from newsearch.errors import QueryError
 
@@ -38,8 +38,9 @@ def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The saved query.")],
     peek: Annotated[bool, typer.Option("--peek", help="Look, and let it count as new the next time too.")] = False,
     mark: Annotated[bool, typer.Option("--mark", help="Count all of it as seen, shown or not.")] = False,
-    format: Format = None,  # noqa: A002
+    format: ArticleFormat = None,  # noqa: A002
     json: ShortForJson = False,
+    null: Null = False,
     limit: Annotated[
         int | None,
         typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Hits to show, 0 to 1000; else all."),
@@ -50,14 +51,17 @@ def new(
 ) -> None:
     """Show the articles of a saved query that arrived since this was last asked."""
     from dataclasses import replace
+    from functools import partial
 
+    from newsearch import wire
+    from newsearch.cli import hits
     from newsearch.model import SearchRequest, SeenMark
     from newsearch.saved import SavedQueries
     from newsearch.seen import SeenMarks
 
     if mark and peek:
         raise QueryError("--mark and --peek contradict each other; leave one of them out.")
-    chosen = formats.chosen(format, json)
+    chosen = formats.chosen(format, json, null, among=formats.ARTICLES)
     voice = streams.Voice(verbose, quiet)
     queries = SavedQueries.near(Path.cwd())
     queries.get(name.removeprefix("@"))  # what is no name at all is refused as one that is not there
@@ -71,13 +75,10 @@ def new(
     # Page by page would not do: what arrives between two pages may stand on the one that was shown already.
     shown_all = mark or before is None or len(result.hits) >= result.total
     marking = shown_all and not peek and result.seen is not None
-    if chosen == "json":
-        from newsearch import wire
-
+    if before is None or result.total or chosen.name not in ("table", "plain"):
         since = None if before is None else before.moment
-        streams.write_json(wire.new_to_dict(result, name=name.removeprefix("@"), since=since, marked=marking))
-    elif before is None or result.total:
-        query.show(result, chosen)
+        document = partial(wire.new_to_dict, result, name=name.removeprefix("@"), since=since, marked=marking)
+        output.write(hits.answer(result, document), chosen, voice)
     if marking and result.seen is not None:
         # What could not be written was not seen: a closed pipe ends the command here.
         if sys.stdout is not None:

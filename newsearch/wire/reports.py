@@ -5,12 +5,12 @@
 A part of `newsearch.wire`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from newsearch.errors import ItemError
-from newsearch.model import Diagnosis, IndexStats, SeenMark, SyncPreview, SyncReport
-from newsearch.wire.parts import VERSION, date_text, plain
+from newsearch.model import Diagnosis, IndexStats, SeenMark, SyncPreview, SyncReport, Timeline
+from newsearch.wire.parts import VERSION, date_text, plain, timeline_parts
 
 __all__ = [
     "diagnosis_to_dict",
@@ -22,8 +22,11 @@ __all__ = [
 ]
 
 
-def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
-    """The state and size of an index, under `stats`; `bytes` is its size on disk."""
+def stats_to_dict(stats: IndexStats, growth: Timeline | None = None) -> dict[str, Any]:
+    """The state and size of an index, under `stats`; `bytes` is its size on disk.
+
+    `growth` is how many articles there are of each year, which a search tells and not the engine.
+    """
     return {
         "version": VERSION,
         "stats": {
@@ -45,6 +48,11 @@ def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
             "median_quality": stats.median_quality,
             "updated": date_text(stats.updated),
             "roots": list(stats.roots),
+            "parts": [
+                {"name": part.name, "documents": part.documents, "deleted": part.deleted, "bytes": part.bytes}
+                for part in stats.parts
+            ],
+            "growth": None if growth is None else timeline_parts(growth),
         },
     }
 
@@ -78,13 +86,15 @@ def preview_to_dict(preview: SyncPreview) -> dict[str, Any]:
     return {**report_to_dict(preview.report), "would": would}
 
 
-def settings_to_dict(values: Mapping[str, object], origins: Mapping[str, str], file: str | None) -> dict[str, Any]:
+def settings_to_dict(
+    values: Mapping[str, object], origins: Mapping[str, str], file: str | None, faults: Sequence[str] = ()
+) -> dict[str, Any]:
     """The settings in force, under `settings`: key by key, each with its value and where that came from.
 
-    `file` is the configuration file that was read, None where there is none.
+    `file` is the configuration file that was read, None where there is none; `faults` are what was refused.
     """
     settings = {key: {"value": plain(value), "origin": origins[key]} for key, value in values.items()}
-    return {"version": VERSION, "settings": settings, "file": file}
+    return {"version": VERSION, "settings": settings, "file": file, "faults": list(faults)}
 
 
 def saved_to_dict(
@@ -116,7 +126,9 @@ def diagnosis_to_dict(found: Diagnosis) -> dict[str, Any]:
                     "severity": finding.severity,
                     "check": finding.check,
                     "message": finding.message,
+                    "count": finding.count,
                     "places": list(finding.places),
+                    "paths": list(finding.paths),
                 }
                 for finding in found.findings
             ],

@@ -265,7 +265,7 @@ class WhooshEngine:
 
     def stats(self) -> "IndexStats":
         """The state and size of the index."""
-        from newsearch.model import IndexStats  # noqa: PLC0415 - no search needs the class
+        from newsearch.model import IndexStats, SegmentSize  # noqa: PLC0415 - no search needs the class
 
         searcher = self._searcher
         snapshot, live = searcher.snapshot, searcher.live
@@ -290,6 +290,10 @@ class WhooshEngine:
             median_quality=live.median_quality,
             updated=searcher.state.updated,
             roots=tuple(sorted({root for root, _ in snapshot.documents_by_source})),
+            parts=tuple(
+                SegmentSize(one.file.file.path.name, one.file.documents, len(one.deleted), one.file.file.size)
+                for one in snapshot.segments
+            ),
         )
 
     def refresh(self) -> bool:
