@@ -69,7 +69,7 @@ def _answer(found: "Diagnosis", index: str | None, *, verbose: bool) -> Answer:
         return wire.diagnosis_to_dict(found)
 
     def drawn() -> str:
-        return "".join(f"{line}\n" for line in _lines(found, index, verbose=verbose))
+        return render.prose(_lines(found, index, verbose=verbose))
 
     columns = [
         Column("severity", lambda line: line["severity"]),

@@ -41,6 +41,7 @@ COMMANDS = (
     ("terms", "story"),
     ("suggest", "s"),
     ("stats", "-v"),
+    ("doctor", "-v"),
     ("config",),
 )
 
