@@ -66,6 +66,8 @@ if TYPE_CHECKING:
         Timeline,
         TimelineBucket,
     )
+    from newsearch.query.filters import OptionError
+    from newsearch.wire import to_dict
 
 __version__ = "0.1.0"
 
@@ -103,6 +105,7 @@ __all__ = [
     "NewsIndex",
     "NewsItem",
     "NewsearchError",
+    "OptionError",
     "Provider",
     "QueryError",
     "RankingSettings",
@@ -122,18 +125,22 @@ __all__ = [
     "TypicalTerm",
     "TypicalTerms",
     "open",
+    "to_dict",
 ]
 
-_LIBRARY = ("NewsIndex", "open")
-_FINDINGS = ("CitationStep", "Relation", "Relations", "TypicalTerm", "TypicalTerms")
+_HOMES = {
+    **dict.fromkeys(("NewsIndex", "open"), "library"),
+    **dict.fromkeys(("CitationStep", "Relation", "Relations", "TypicalTerm", "TypicalTerms"), "findings"),
+    "OptionError": "query.filters",
+    "to_dict": "wire",
+}
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # numpy and whoosh take longer to import than most searches take to answer, and the model longer than `--help`.
-    home = "library" if name in _LIBRARY else "findings" if name in _FINDINGS else "model"
-    found: object = getattr(import_module(f"newsearch.{home}"), name)
+    found: object = getattr(import_module(f"newsearch.{_HOMES.get(name, 'model')}"), name)
     globals()[name] = found
     return found
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from newsearch.errors import ItemError
 from newsearch.model import (
@@ -84,7 +84,10 @@ class Engine(Protocol):
     def sync(
         self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime | None = None
     ) -> SyncOutcome:
-        """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked."""
+        """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked.
+
+        `removed` is looked at when all is delivered; what either raises leaves the index as it was.
+        """
         ...
 
     def rebuild(self, deliveries: Iterable[Delivery], *, language: str, at: datetime | None = None) -> SyncOutcome:
@@ -127,6 +130,10 @@ class Engine(Protocol):
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one."""
+        ...
+
+    def pinned(self) -> Self:
+        """An engine that stays at the commit that this one is at, and at this moment. It shares what was read."""
         ...
 
     @staticmethod

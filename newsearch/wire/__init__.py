@@ -14,10 +14,18 @@ from typing import TYPE_CHECKING, Any
 from newsearch.wire.parts import VERSION
 
 if TYPE_CHECKING:
+    from newsearch.wire.anything import to_dict, without_paths
     from newsearch.wire.articles import article_to_dict, completions_to_dict, relations_to_dict, terms_to_dict
     from newsearch.wire.reading import search_from_dict
     from newsearch.wire.reports import diagnosis_to_dict, report_to_dict, saved_to_dict, settings_to_dict, stats_to_dict
-    from newsearch.wire.results import count_to_dict, facets_to_dict, new_to_dict, search_to_dict, timeline_to_dict
+    from newsearch.wire.results import (
+        count_to_dict,
+        facets_to_dict,
+        hit_to_dict,
+        new_to_dict,
+        search_to_dict,
+        timeline_to_dict,
+    )
 
 __all__ = [
     "VERSION",
@@ -26,6 +34,7 @@ __all__ = [
     "count_to_dict",
     "diagnosis_to_dict",
     "facets_to_dict",
+    "hit_to_dict",
     "new_to_dict",
     "relations_to_dict",
     "report_to_dict",
@@ -37,13 +46,16 @@ __all__ = [
     "stats_to_dict",
     "terms_to_dict",
     "timeline_to_dict",
+    "to_dict",
+    "without_paths",
 ]
 
 _PARTS = {
+    "anything": ("to_dict", "without_paths"),
     "articles": ("article_to_dict", "completions_to_dict", "relations_to_dict", "terms_to_dict"),
     "reading": ("search_from_dict",),
     "reports": ("diagnosis_to_dict", "report_to_dict", "saved_to_dict", "settings_to_dict", "stats_to_dict"),
-    "results": ("count_to_dict", "facets_to_dict", "new_to_dict", "search_to_dict", "timeline_to_dict"),
+    "results": ("count_to_dict", "facets_to_dict", "hit_to_dict", "new_to_dict", "search_to_dict", "timeline_to_dict"),
 }
 _HOMES = {name: part for part, names in _PARTS.items() for name in names}
 

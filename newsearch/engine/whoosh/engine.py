@@ -10,8 +10,10 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
@@ -84,6 +86,7 @@ class WhooshEngine:
         self._settings = settings or RankingSettings()
         self._clock = clock
         self._synonyms = synonyms
+        self._refreshing = Lock()
         snapshot = _open_snapshot(folder) if snapshot is None else snapshot
         self._searcher = Searcher(snapshot, self._settings, synonyms)
 
@@ -294,11 +297,20 @@ class WhooshEngine:
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one. Searches under way finish on the one they have."""
-        newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
-        if newest == self._searcher.snapshot.identity:
-            return False
-        self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
+        # One at a time: else the slower of two threads could go back to the commit that it saw.
+        with self._refreshing:
+            newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
+            if newest == self._searcher.snapshot.identity:
+                return False
+            self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
         return True
+
+    def pinned(self) -> Self:
+        """This engine at its commit and at this moment: both stay, whatever this one is refreshed to."""
+        now = self._clock()
+        pinned = copy(self)
+        pinned._refreshing, pinned._clock = Lock(), lambda: now
+        return pinned
 
     def tidy(self) -> None:
         """Remove what writers left that were killed. Not while another one writes: it sees to that itself."""
