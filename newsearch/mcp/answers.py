@@ -61,7 +61,7 @@ def facets(index: NewsIndex, given: _Given) -> Answer:
     """How many articles have each value of a field."""
     options = {name: value for name, value in given.items() if name not in ("field", "limit")}
     result = index.ask(_request({**options, "limit": 0, "facets": [f"{given['field']}:{given.get('limit', 10)}"]}))
-    return Answer(wire.facets_to_dict(result), told.facets(result))
+    return Answer(wire.facets_to_dict(result), told.figures(result))
 
 
 def timeline(index: NewsIndex, given: _Given) -> Answer:
@@ -69,7 +69,7 @@ def timeline(index: NewsIndex, given: _Given) -> Answer:
     options = {name: value for name, value in given.items() if name != "interval"}
     result = index.ask(_request({**options, "limit": 0, "timeline": given.get("interval", "month")}))
     _check_steps(result.timeline)
-    return Answer(wire.timeline_to_dict(result), told.timeline(result))
+    return Answer(wire.timeline_to_dict(result), told.figures(result))
 
 
 def _request(given: _Given) -> SearchRequest:

@@ -3,7 +3,7 @@
     told.search(result)
 
     10 articles, 1-5 shown. Read as: facial AND recognition
-    1. [8eqtc2] Why Amazon tried to thwart … — Salon, 2020-09-13, quality 43, score 0.861
+    1. [8eqtc2] Why Amazon tried to thwart Portland's historic … — Salon, 2020-09-13, quality 43, score 0.861
        https://www.salon.com/…
 
 Every text of the archive stands on one line and is cut; whole ones are in the JSON. Nothing of a file's place is told.
@@ -15,7 +15,7 @@ from datetime import datetime
 from newsearch.findings import Relations
 from newsearch.model import Article, ArticleRef, Hit, Provider, SearchResult, Timeline
 
-__all__ = ["article", "facets", "related", "search", "timeline"]
+__all__ = ["article", "figures", "related", "search"]
 
 EXCERPT = 300
 BODY = 4000
@@ -54,18 +54,14 @@ def related(found: Relations) -> str:
         f"{_counted(found.total, 'article')} in at most {_counted(found.depth, 'citation')} from {_ref(found.article)}"
     ]
     for one in found.articles:
-        way = " > ".join(f"{step.by} {_line(step.article.title, 60)}" for step in one.path)
-        lines.append(f"- {_ref(one.article)} ({way})")
+        # The last step's article is the one that the line is about.
+        way = [f"{step.by} [{step.article.id[:6]}]" for step in one.path[:-1]] + [one.path[-1].by]
+        lines.append(f"- {_ref(one.article)} ({', '.join(way)})")
     return "\n".join(lines)
 
 
-def facets(result: SearchResult) -> str:
-    """The values of a query's articles with their counts."""
-    return "\n".join([_found(result), *_warnings(result), *_figures(result)])
-
-
-def timeline(result: SearchResult) -> str:
-    """A query's articles over time; of steps without any only how many there are."""
+def figures(result: SearchResult) -> str:
+    """How many articles have each value, or are of each time; of times without any nothing is said."""
     return "\n".join([_found(result), *_warnings(result), *_figures(result)])
 
 
@@ -98,9 +94,10 @@ def _hit(hit: Hit) -> Iterator[str]:
     yield f"{hit.rank}. [{hit.short_id}] {_line(hit.title)} — {facts + ', ' if facts else ''}score {hit.score:.3f}"
     if hit.url:
         yield f"   {_line(hit.url)}"
-    text = hit.excerpt or ("" if hit.snippet is None else hit.snippet.text)
-    if text:
-        yield f"   {_line(text)}"
+    if hit.excerpt:
+        yield f"   {_line(hit.excerpt)}"
+    if hit.snippet is not None and hit.snippet.field == "body":
+        yield f"   … {_line(hit.snippet.text)} …"
     if hit.topics:
         yield f"   Topics: {_line(', '.join(hit.topics))}"
     if hit.story is not None and hit.story.size > 1:
