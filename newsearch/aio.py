@@ -13,13 +13,13 @@ Who stops waiting (a cancelled task, a timeout) drops a search that waits its tu
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator
+from collections.abc import AsyncIterator, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import partial, wraps
 from pathlib import Path
-from types import TracebackType
+from types import CoroutineType, TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from newsearch import library
@@ -56,7 +56,7 @@ def open(  # noqa: A001 - as `newsearch.open`
 
 def _awaited(
     method: Callable[Concatenate[NewsIndex, P], T],
-) -> Callable[Concatenate["AsyncNewsIndex", P], Coroutine[Any, Any, T]]:
+) -> Callable[Concatenate["AsyncNewsIndex", P], "CoroutineType[Any, Any, T]"]:
     """A method of NewsIndex, to be awaited."""
 
     @wraps(method)
@@ -64,7 +64,7 @@ def _awaited(
         return await self.run(lambda index: method(index, *args, **kwargs))
 
     # What `wraps` makes of it is, to a type checker, no longer a method.
-    return cast(Callable[Concatenate["AsyncNewsIndex", P], Coroutine[Any, Any, T]], call)
+    return cast(Callable[Concatenate["AsyncNewsIndex", P], "CoroutineType[Any, Any, T]"], call)
 
 
 class AsyncNewsIndex:

@@ -31,7 +31,7 @@ _MAX_REMARKS = 10_000
 
 
 def root_of(source: object) -> str:
-    """What an index calls a source. No folder is called so: the way to one begins with no slash, or with a single one.
+    """What an index calls a source: what it calls no folder, for the way from it to one begins with no slash.
 
     Raises QueryError for a name that is none.
     """
@@ -39,7 +39,7 @@ def root_of(source: object) -> str:
         raise QueryError(
             f"source is {source!r}; it must be 1 to 64 letters of ASCII, digits, dots, hyphens and underscores."
         )
-    return f"//items/{source}"
+    return f"//newsearch.items/{source}"
 
 
 def sync_items(
