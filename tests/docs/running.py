@@ -6,6 +6,7 @@ for outcome in run(page, project): outcome.fault        None, or what a reader w
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.docs.matching import matches, trimmed
@@ -40,6 +41,8 @@ def run(page: Path, project: Project) -> Iterator[Outcome]:
             case Command():
                 actual = project.command(example.text)
                 yield Outcome(example, actual, _difference(name, example.line, example.text, example.output, actual))
+            case Script(needs=str(package)) if find_spec(package) is None:
+                continue  # a test of its own says so
             case Script():
                 try:
                     actual = project.script(example.text, name=name, line=example.line)
