@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import newsearch
-from newsearch import NewsIndex, QueryError, SearchRequest
+from newsearch import IndexDamaged, IndexMissing, NewsIndex, QueryError, SearchRequest
+from newsearch.engine.whoosh import snapshot
 from newsearch.model import Hit
 from tests.archive import Archive
 from tests.docs.pages import ROOT
@@ -85,6 +87,26 @@ class TestSnapshots:
             assert index.refresh()
             assert index.count("kelp") == 3
             assert not index.refresh()
+
+    def test_refreshing_reads_nothing_where_nothing_was_committed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        indexed(tmp_path, 2)
+        with newsearch.open(tmp_path / "index") as index:
+            assert not index.refresh()
+            monkeypatch.setattr(snapshot, "read_contents", None)  # called, it would fail
+            assert not index.refresh()
+            (tmp_path / "index" / "stray").touch()
+            with pytest.raises(IndexDamaged):
+                index.refresh()
+
+    def test_an_index_that_was_removed_is_missed(self, tmp_path: Path) -> None:
+        indexed(tmp_path, 2)
+        with newsearch.open(tmp_path / "index") as index:
+            shutil.rmtree(tmp_path / "index")
+            with pytest.raises(IndexMissing):
+                index.refresh()
+            assert index.count("kelp") == 2
 
     def test_a_result_can_be_read_after_its_commit_is_gone(self, tmp_path: Path) -> None:
         archive = indexed(tmp_path, 2)

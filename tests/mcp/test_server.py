@@ -281,9 +281,7 @@ class TestTheProcess:
         )
 
     def test_without_the_extra_one_line_names_it(self, folder: Path) -> None:
-        program = (
-            "import sys; sys.modules['mcp_types'] = None; sys.modules['mcp'] = None; from newsearch.cli import main; "
-        )
+        program = "import sys; sys.modules['mcp'] = None; from newsearch.cli import main; "
         ended = subprocess.run(
             [sys.executable, "-c", program + "sys.exit(main(['mcp', '--index', 'index']))"],
             cwd=folder,
@@ -295,5 +293,5 @@ class TestTheProcess:
         )
         assert (ended.returncode, ended.stdout) == (1, "")
         assert ended.stderr == (
-            'newsearch: newsearch mcp needs mcp_types, which is not installed; run: pip install "newsearch[mcp]"\n'
+            'newsearch: newsearch mcp needs mcp, which is not installed; run: pip install "newsearch[mcp]"\n'
         )
