@@ -6,8 +6,8 @@
         for hit in index.search("facial recognition", limit=5):
             print(hit.score, hit.title)
 
-Everything here is public and stable, and so is what the modules `aio`, `arriving`, `brief`, `config`, `saved` and `wire`
-have in `__all__`; what is not there is not. The model, the index and its engine are loaded when they are first used.
+Everything here is public and stable, and so is what the modules aio, arriving, brief, config, saved and wire have in
+`__all__`; what is not there is not. The model, the index and its engine are loaded when they are first used.
 """
 
 from importlib import import_module

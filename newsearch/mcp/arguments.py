@@ -109,7 +109,7 @@ _QUERY = _text(
     "provider:salon.com, topic:privacy, quality:>=60, date:2020-08..2020-09, is:item.",
     MAX_TEXT,
 )
-_REFERENCE = _text("The article's id, or the start of it, or its web address.", MAX_REFERENCE)
+_REFERENCE = _text("The article's id, or the start of it, or its web address with https://.", MAX_REFERENCE)
 _FILTERS: dict[str, dict[str, Any]] = {
     "match": _choice(
         get_args(MatchMode),

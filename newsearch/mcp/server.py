@@ -12,6 +12,7 @@ which is standard error's. Standard output has the protocol and nothing else: th
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -38,6 +39,7 @@ NEWEST = 20
 """Articles that are listed as resources: the newest. All others can be read by their id."""
 
 _JSON = "application/json"
+_ID = re.compile(r"[0-9A-Za-z]{1,13}")
 _MAX_URI = 200
 _NOT_FOUND = -32002
 """The protocol's code for a resource that is not there."""
@@ -112,6 +114,7 @@ class ArchiveServer:
             )
         given = params.arguments or {}
         try:
+            self._refuse_path(given.get("reference"))
             answer = await self._asked(lambda index: self._told(tool.answer(index, given)))
         except NewsearchError as error:
             return _failed(self._sentence(error))
@@ -169,6 +172,12 @@ class ArchiveServer:
     async def _asked(self, work: Callable[[NewsIndex], Value]) -> Value:
         """What a function makes of the index at its newest commit."""
         return await self._index.run(lambda index: work(_newest(index)))
+
+    def _refuse_path(self, reference: object) -> None:
+        """Raise ArticleNotFound for a path, where paths may not be told: whether there is such a file is not either."""
+        if self._paths or not isinstance(reference, str) or _ID.fullmatch(reference.strip()) or "://" in reference:
+            return
+        raise ArticleNotFound(f"No article has the id or address {reference[:_MAX_URI]!r}.")
 
     def _told(self, answer: Answer) -> Answer:
         return answer if self._paths else Answer(wire.without_paths(answer.document), answer.text)

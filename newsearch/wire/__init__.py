@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from newsearch.wire.parts import VERSION
 
 if TYPE_CHECKING:
-    from newsearch.wire.anything import to_dict, without_paths
+    from newsearch.wire.anything import to_dict
     from newsearch.wire.articles import article_to_dict, completions_to_dict, relations_to_dict, terms_to_dict
+    from newsearch.wire.private import without_paths
     from newsearch.wire.reading import search_from_dict
     from newsearch.wire.reports import diagnosis_to_dict, report_to_dict, saved_to_dict, settings_to_dict, stats_to_dict
     from newsearch.wire.results import (
@@ -51,8 +52,9 @@ __all__ = [
 ]
 
 _PARTS = {
-    "anything": ("to_dict", "without_paths"),
+    "anything": ("to_dict",),
     "articles": ("article_to_dict", "completions_to_dict", "relations_to_dict", "terms_to_dict"),
+    "private": ("without_paths",),
     "reading": ("search_from_dict",),
     "reports": ("diagnosis_to_dict", "report_to_dict", "saved_to_dict", "settings_to_dict", "stats_to_dict"),
     "results": ("count_to_dict", "facets_to_dict", "hit_to_dict", "new_to_dict", "search_to_dict", "timeline_to_dict"),

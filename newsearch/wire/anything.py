@@ -1,21 +1,21 @@
-"""Whatever comes back from an index as JSON, by what it is; and the same for somebody else's eyes.
+"""Whatever comes back from an index as JSON, by what it is.
 
     to_dict(index.search("facial recognition"))
-    without_paths(to_dict(index.get("8eqtc2")))
 
 A part of `newsearch.wire`; each shape is written elsewhere in it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from newsearch.findings import Relations, TypicalTerms
 from newsearch.model import Article, Diagnosis, Hit, IndexStats, SearchResult, SyncReport
 from newsearch.wire.articles import article_to_dict, relations_to_dict, terms_to_dict
+from newsearch.wire.private import without_paths
 from newsearch.wire.reports import diagnosis_to_dict, report_to_dict, stats_to_dict
 from newsearch.wire.results import hit_to_dict, search_to_dict
 
-__all__ = ["to_dict", "without_paths"]
+__all__ = ["to_dict"]
 
 _Written = SearchResult | Hit | Article | Relations | TypicalTerms | IndexStats | Diagnosis | SyncReport
 
@@ -39,22 +39,8 @@ def to_dict(value: _Written, *, paths: bool = True) -> dict[str, Any]:
     """
     for kind, write in _WRITERS:
         if isinstance(value, kind):
-            return write(value) if paths else without_paths(write(value))
+            document = write(value)
+            if not paths and isinstance(value, Hit):
+                document["path"] = None
+            return document if paths else without_paths(document)
     raise TypeError(f"there is no JSON of a {type(value).__name__}")
-
-
-def without_paths(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A document of a search, a hit or an article that names no file: their `path` is null.
-
-    So is an article's `address` where that is made of its path.
-    """
-    found = dict(document)
-    if "path" in found:
-        found["path"] = None
-    if (found.get("address") or "").startswith("path:"):
-        found["address"] = None
-    if "hits" in found:
-        found["hits"] = [without_paths(hit) for hit in found["hits"]]
-    if "article" in found:
-        found["article"] = without_paths(found["article"])
-    return found

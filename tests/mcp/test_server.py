@@ -128,8 +128,13 @@ class TestRefusals:
             ("search", {"facets": "year"}, "facets is 'year'; it must be a list."),
             ("search", {"explain": 1}, "explain is 1; it must be true or false."),
             ("search", {"kind": 5}, "kind is 5; it must be text."),
-            ("get", {}, "reference is missing: The article's id, or the start of it, or its web address."),
+            (
+                "get",
+                {},
+                "reference is missing: The article's id, or the start of it, or its web address with https://.",
+            ),
             ("get", {"reference": "zzzz"}, "No article has the id, address or path 'zzzz'."),
+            ("get", {"reference": 5}, "reference is 5; it must be text."),
             ("related", {"reference": "x", "depth": 4}, "depth is 4; it must be a whole number from 1 to 3."),
             (
                 "timeline",
@@ -196,8 +201,13 @@ class TestPaths:
         ):
             assert ".md" not in result.model_dump_json()
 
+    def test_nor_is_it_told_whether_there_is_such_a_file(self, session: Session) -> None:
+        for path in ("2020/harbour.md", "2020/nothing.md", "path:2020/kelp.md"):
+            assert session.error("get", reference=path) == f"No article has the id or address {path!r}."
+
     def test_they_are_when_asked(self, folder: Path) -> None:
         with served(folder / "index", "--paths") as session:
+            assert session.document("get", reference="2020/kelp.md")["article"]["address"] == "path:2020/kelp.md"
             assert {hit["path"] for hit in session.document("search", text="harbour")["hits"]} == {
                 "2020/harbour.md",
                 "2020/kelp.md",
