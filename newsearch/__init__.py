@@ -6,8 +6,8 @@
         for hit in index.search("facial recognition", limit=5):
             print(hit.score, hit.title)
 
-Everything here is public and stable; what is not here is not. The model, the index and its engine are loaded when they
-are first used.
+Everything here is public and stable, and so is what the modules aio, arriving, brief, config, saved and wire have in
+`__all__`; what is not there is not. The model, the index and its engine are loaded when they are first used.
 """
 
 from importlib import import_module
@@ -68,6 +68,8 @@ if TYPE_CHECKING:
         Timeline,
         TimelineBucket,
     )
+    from newsearch.query.filters import OptionError
+    from newsearch.wire import to_dict
 
 __version__ = "0.1.0"
 
@@ -105,6 +107,7 @@ __all__ = [
     "NewsIndex",
     "NewsItem",
     "NewsearchError",
+    "OptionError",
     "Provider",
     "QueryError",
     "RankingSettings",
@@ -126,18 +129,22 @@ __all__ = [
     "TypicalTerm",
     "TypicalTerms",
     "open",
+    "to_dict",
 ]
 
-_LIBRARY = ("NewsIndex", "open")
-_FINDINGS = ("CitationStep", "Relation", "Relations", "TypicalTerm", "TypicalTerms")
+_HOMES = {
+    **dict.fromkeys(("NewsIndex", "open"), "library"),
+    **dict.fromkeys(("CitationStep", "Relation", "Relations", "TypicalTerm", "TypicalTerms"), "findings"),
+    "OptionError": "query.filters",
+    "to_dict": "wire",
+}
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # numpy and whoosh take longer to import than most searches take to answer, and the model longer than `--help`.
-    home = "library" if name in _LIBRARY else "findings" if name in _FINDINGS else "model"
-    found: object = getattr(import_module(f"newsearch.{home}"), name)
+    found: object = getattr(import_module(f"newsearch.{_HOMES.get(name, 'model')}"), name)
     globals()[name] = found
     return found
 

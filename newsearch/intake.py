@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from itertools import starmap
 from pathlib import Path
 
-from newsearch.engine.base import Delivery, Engine, SourceKey, SyncOutcome
+from newsearch.engine.base import ITEM_SOURCES, Delivery, Engine, SourceKey, SyncOutcome
 from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError
 from newsearch.items.scan import Scan, scan
 from newsearch.items.taken import Intake, Progress
@@ -142,7 +142,8 @@ def _root(index: Path, folder: Path) -> str:
 def _refuse_overlap(index: Path, folders: Sequence[str | os.PathLike[str]], known: set[str]) -> None:
     """Raise ArchiveError for a folder in another one: each file of it would be there twice, and go only once."""
     here = index.resolve()
-    others = {(here / root).resolve() for root in known} | {Path(folder).resolve() for folder in folders}
+    kept = {(here / root).resolve() for root in known if not root.startswith(ITEM_SOURCES)}
+    others = kept | {Path(folder).resolve() for folder in folders}
     for folder in folders:
         given = Path(folder).resolve()
         for other in others:
@@ -158,14 +159,19 @@ def _refuse_forgetting(index: Path, folders: Sequence[str | os.PathLike[str]], k
     """Raise ArchiveError where an index would be built anew without folders that it was made of."""
     forgotten = sorted(known - {_root(index, Path(folder)) for folder in folders})
     if forgotten:
-        here = index.resolve()
-        shown = [f"'{(here / root).resolve()}'" for root in forgotten[:_FOLDERS_NAMED]]
+        shown = [_named(root, index.resolve()) for root in forgotten[:_FOLDERS_NAMED]]
         if more := len(forgotten) - len(shown):
             shown.append(f"{more:,} more")
         raise ArchiveError(
             f"The index {index} was made of {', '.join(shown)} too, and built anew it would lose all that came from "
             "there; name every folder to keep. To replace it all the same, run: newsearch index --rebuild --yes"
         )
+
+
+def _named(root: str, here: Path) -> str:
+    """A folder or a source of items as a sentence names it."""
+    source = root.removeprefix(ITEM_SOURCES)
+    return f"'{(here / root).resolve()}'" if source == root else f"the source '{source}'"
 
 
 def _report(

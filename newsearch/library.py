@@ -11,8 +11,9 @@ Nothing here prints, and the only exceptions are those of `newsearch.errors`.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -35,13 +36,21 @@ from newsearch.model import (
     Timeline,
 )
 from newsearch.query.facets import MAX_VALUES
-from newsearch.query.filters import MAX_DEPTH, MAX_LIMIT, check_completion, check_interval, check_range, check_request
+from newsearch.query.filters import (
+    MAX_DEPTH,
+    MAX_LIMIT,
+    MAX_OFFSET,
+    check_completion,
+    check_interval,
+    check_range,
+    check_request,
+)
 from newsearch.requests import Filters, Moment, as_reference, as_typed, figures_request
 
 if TYPE_CHECKING:
     from newsearch.findings import Relations, TypicalTerms
     from newsearch.intake import Folders, Progress
-    from newsearch.model import Completion, Diagnosis, IndexStats, SyncPreview, SyncReport
+    from newsearch.model import Completion, Diagnosis, IndexStats, NewsItem, SyncPreview, SyncReport
 
 __all__ = ["NewsIndex", "open"]
 
@@ -85,6 +94,11 @@ class NewsIndex:
         self._engine = engine
         self._path = path
         self._clock = clock
+
+    @property
+    def path(self) -> Path:
+        """The folder of the index, as it was given."""
+        return self._path
 
     @classmethod
     def create(
@@ -202,6 +216,31 @@ class NewsIndex:
                 progress=progress,
             )
 
+    def sync_items(
+        self,
+        items: "Iterable[NewsItem | Mapping[str, object]]",
+        *,
+        source: str,
+        partial: bool = False,
+        gone: Iterable[str] = (),
+        allow_loss: bool = False,
+    ) -> "SyncReport":
+        """Bring the index up to date with the items of a source that is no folder, in one commit.
+
+        An item is a NewsItem, or a dictionary as front matter has it, with the text after it as `body`. `source` is the
+        name of where they come from: up to 64 letters of ASCII, digits, dots, hyphens and underscores. The items are
+        all that this source has, and what it had before and has no more is removed; what came from folders and other
+        sources stays. With `partial` nothing is removed but what `gone` names, by addresses or by paths.
+
+        An item is known again by its `path`, else by its address; one that is as it was is not written anew. One that
+        cannot be read never stops the others; the report names it. What `items` raises leaves the index as it was, and
+        nobody else can write while they come. Raises ArchiveError where, unless `allow_loss`, more than half of the
+        source's items are gone; QueryError, IndexLocked, IndexUnwritable.
+        """
+        from newsearch.deliveries import sync_items  # noqa: PLC0415 - as in `rebuild`
+
+        return sync_items(self._engine, items, source=source, partial=partial, gone=gone, allow_loss=allow_loss)
+
     def search(
         self,
         text: str = "",
@@ -289,6 +328,31 @@ class NewsIndex:
         """Answer a whole request; `search` with its parts spelt out. Raises QueryError."""
         check_request(request)
         return self._engine.search(request)
+
+    def pages(self, request: SearchRequest | str = "", *, size: int = 100) -> Iterator[SearchResult]:
+        """The results of a request page by page, `size` hits each, until there are no more; at least one.
+
+        All pages are of the commit and the moment at which the first is asked for, whatever is synced or refreshed
+        meanwhile. Of the request the limit does not count, and its offset is where the pages begin. They end at the
+        1,000,000th hit at the latest. `size` is 1 to 1,000. Raises QueryError, at once.
+        """
+        check_range("size", size, MAX_LIMIT, least=1)
+        request = replace(SearchRequest(request) if isinstance(request, str) else request, limit=size)
+        check_request(request)
+        return self._pages(request)
+
+    def _pages(self, request: SearchRequest) -> Iterator[SearchResult]:
+        pinned = self.pinned()
+        while True:
+            result = pinned.ask(request)
+            yield result
+            offset = request.offset + request.limit
+            if len(result.hits) < request.limit or offset > MAX_OFFSET:
+                return
+            if result.stories is None and not result.held_back and offset >= result.total:
+                return
+            # What was counted for the first page is of all matches, and the same on every one.
+            request = replace(request, offset=offset, facets=(), timeline=None)
 
     def suggest(
         self, prefix: str, *, limit: int = 10, kinds: Sequence[CompletionKind] = ("word", "topic", "provider")
@@ -411,6 +475,14 @@ class NewsIndex:
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one."""
         return self._engine.refresh()
+
+    def pinned(self) -> Self:
+        """This index at its commit and at this moment, for searches that are to agree with each other.
+
+        Whatever this one is refreshed to, the other answers from the same commit, and ages such as `7d` count from the
+        same moment. It shares what was read, costs next to nothing and need not be closed.
+        """
+        return type(self)(self._engine.pinned(), self._path, self._clock)
 
     def close(self) -> None:
         """Let go of the index's files. Searches under way must have ended."""

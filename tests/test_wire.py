@@ -380,3 +380,42 @@ def test_an_empty_index_fits_the_schema(tmp_path: Path) -> None:
     with NewsIndex.create(tmp_path / "index") as index:
         assert fits(wire.search_to_dict(index.search("harbour")))
         assert fits(wire.stats_to_dict(index.stats()))
+
+
+class TestAnything:
+    def test_whatever_comes_back_is_written_as_the_command_line_writes_it(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("Harbour bans cameras", related=[cited("Cameras return", "https://b.example/r")])
+        with NewsIndex.create(tmp_path / "index") as index:
+            report = index.sync(archive.folder)
+            result = index.search("cameras", explain=True, group="story", facets=("kind",), timeline="day")
+            article = index.get(result.hits[0].id)
+            shapes: list[Any] = [
+                result,
+                article,
+                index.related(article.id),
+                index.terms("cameras"),
+                index.stats(),
+                report,
+            ]
+        for value in (*shapes, NewsIndex.check(tmp_path / "index")):
+            jsonschema.validate(newsearch.to_dict(value), wire.schema())
+        assert newsearch.to_dict(result) == wire.search_to_dict(result)
+        assert [newsearch.to_dict(hit) for hit in result] == newsearch.to_dict(result)["hits"]
+
+    def test_without_paths_no_file_is_named_and_the_schema_is_kept(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("Harbour bans cameras", path="2020/harbour.md", url=None)
+        with NewsIndex.create(tmp_path / "index") as index:
+            index.sync(archive.folder)
+            result = index.search()
+            article = index.get("2020/harbour.md")
+        for value in (result, article):
+            document = newsearch.to_dict(value, paths=False)
+            jsonschema.validate(document, wire.schema())
+            assert "harbour.md" not in json.dumps(document)
+            assert "harbour.md" in json.dumps(newsearch.to_dict(value))
+
+    def test_of_nothing_else_there_is_json(self) -> None:
+        with pytest.raises(TypeError, match="there is no JSON of a str"):
+            newsearch.to_dict("text")  # type: ignore[arg-type]

@@ -24,6 +24,7 @@ from newsearch.cli import (
     exits,
     facets,
     index,
+    mcp,
     new,
     providers,
     query,
@@ -89,6 +90,7 @@ app.command("saved", epilog=saved.EXAMPLES, cls=Command)(saved.saved)
 app.command("new", epilog=new.EXAMPLES, cls=Command)(new.new)
 app.command("stats", epilog=stats.EXAMPLES, cls=Command)(stats.stats)
 app.command("doctor", epilog=doctor.EXAMPLES, cls=Command)(doctor.doctor)
+app.command("mcp", epilog=mcp.EXAMPLES, cls=Command)(mcp.mcp)
 app.command("config", epilog=config.EXAMPLES, cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.

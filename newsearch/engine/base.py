@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from newsearch.errors import ItemError
 from newsearch.model import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # a search needs none of these
     from newsearch.findings import Relations, TypicalTerms
     from newsearch.model import Completion, Diagnosis, IndexStats
 
-__all__ = ["Delivery", "Engine", "SourceKey", "SyncOutcome", "utc_now"]
+__all__ = ["ITEM_SOURCES", "Delivery", "Engine", "SourceKey", "SyncOutcome", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -36,6 +36,9 @@ def utc_now() -> datetime:
 
 SourceKey = tuple[str, str]
 """What names a source file: the root of its archive folder, and its path in there."""
+
+ITEM_SOURCES: Final = "//newsearch.items/"
+"""What the root of a source of items that are no files begins with; the way from an index to a folder never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,10 @@ class Engine(Protocol):
     def sync(
         self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime | None = None
     ) -> SyncOutcome:
-        """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked."""
+        """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked.
+
+        `removed` is looked at when all is delivered; what either raises leaves the index as it was.
+        """
         ...
 
     def rebuild(self, deliveries: Iterable[Delivery], *, language: str, at: datetime | None = None) -> SyncOutcome:
@@ -131,6 +137,10 @@ class Engine(Protocol):
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one."""
+        ...
+
+    def pinned(self) -> Self:
+        """An engine that stays at the commit that this one is at, and at this moment. It shares what was read."""
         ...
 
     @staticmethod

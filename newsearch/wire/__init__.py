@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 from newsearch.wire.parts import VERSION
 
 if TYPE_CHECKING:
+    from newsearch.wire.anything import to_dict
     from newsearch.wire.articles import article_to_dict, completions_to_dict, relations_to_dict, terms_to_dict
     from newsearch.wire.lines import lines
+    from newsearch.wire.private import without_paths
     from newsearch.wire.reading import search_from_dict
     from newsearch.wire.reports import (
         diagnosis_to_dict,
@@ -56,11 +58,15 @@ __all__ = [
     "stats_to_dict",
     "terms_to_dict",
     "timeline_to_dict",
+    "to_dict",
+    "without_paths",
 ]
 
 _PARTS = {
+    "anything": ("to_dict",),
     "articles": ("article_to_dict", "completions_to_dict", "relations_to_dict", "terms_to_dict"),
     "lines": ("lines",),
+    "private": ("without_paths",),
     "reading": ("search_from_dict",),
     "reports": (
         "diagnosis_to_dict",

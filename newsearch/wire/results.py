@@ -85,7 +85,7 @@ def timeline_to_dict(result: SearchResult) -> dict[str, Any]:
 
 
 def hit_to_dict(hit: Hit) -> dict[str, Any]:
-    """One hit, as a search result has it."""
+    """One hit, as it stands under `hits`."""
     document = {
         "id": hit.id,
         "rank": hit.rank,

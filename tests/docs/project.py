@@ -105,21 +105,26 @@ class Project:
             chdir(self.folder),
             redirect_stdout(output),
             redirect_stderr(errors),
-            patch.dict(os.environ, {**_TERMINAL, **variables}),
+            patch.dict(os.environ, {**_TERMINAL, "PATH": self._path(), **variables}),
         ):
             yield
 
-    def _in_shell(self, line: str, given: str = "") -> str:
+    def _path(self) -> str:
+        """The places of commands, with a `newsearch` that is this one whatever its environment."""
         commands = self.folder.with_name(f"{self.folder.name}-bin")
         if not commands.exists():
             commands.mkdir()
             command = commands / "newsearch"
-            command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m newsearch "$@"\n')
+            place = f"PYTHONPATH={shlex.quote(str(ROOT))} PYTHONUTF8=1"
+            command.write_text(f'#!/bin/sh\n{place} exec {shlex.quote(sys.executable)} -m newsearch "$@"\n')
             command.chmod(0o755)
+        return f"{commands}{os.pathsep}{os.environ['PATH']}"
+
+    def _in_shell(self, line: str, given: str = "") -> str:
         environment = {
             **os.environ,
             **_TERMINAL,
-            "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
+            "PATH": self._path(),
             "PYTHONPATH": str(ROOT),
             "PYTHONUTF8": "1",
         }

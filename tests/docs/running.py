@@ -7,6 +7,7 @@ import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.docs.matching import matches, trimmed
@@ -49,6 +50,8 @@ def run(page: Path, project: Project) -> Iterator[Outcome]:
             case Command():
                 actual = project.command(example.text)
                 yield Outcome(example, actual, _difference(name, example.line, example.text, example.output, actual))
+            case Script(needs=str(package)) if find_spec(package) is None:
+                continue  # a test of its own says so
             case Script():
                 try:
                     actual = project.script(example.text, name=name, line=example.line)

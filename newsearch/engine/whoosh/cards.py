@@ -112,6 +112,8 @@ class on_card(Generic[Value]):  # noqa: N801 - a descriptor, as `property` is
         self._name = name
 
     def __get__(self, hit: Any, owner: type) -> Value:
+        if hit is None:  # asked of the class, as tools that document and inspect do
+            return self  # type: ignore[return-value]
         held, name = hit.__dict__, self._name
         page: PageCards = held["_page"].page
         card = page.cards[held["_row"]]

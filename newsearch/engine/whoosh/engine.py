@@ -10,8 +10,10 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
@@ -84,6 +86,8 @@ class WhooshEngine:
         self._settings = settings or RankingSettings()
         self._clock = clock
         self._synonyms = synonyms
+        self._refreshing = Lock()
+        self._names: frozenset[str] | None = None
         snapshot = _open_snapshot(folder) if snapshot is None else snapshot
         self._searcher = Searcher(snapshot, self._settings, synonyms)
 
@@ -298,11 +302,25 @@ class WhooshEngine:
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one. Searches under way finish on the one they have."""
-        newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
-        if newest == self._searcher.snapshot.identity:
-            return False
-        self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
-        return True
+        # One at a time: else the slower of two threads could go back to the commit that it saw.
+        with self._refreshing:
+            names = _names_in(self._folder)
+            if names is not None and names == self._names:
+                return False
+            newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
+            moves = newest != self._searcher.snapshot.identity
+            if moves:
+                self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
+            # As they were before: what was committed since shows as another name the next time.
+            self._names = names
+        return moves
+
+    def pinned(self) -> Self:
+        """This engine at its commit and at this moment: both stay, whatever this one is refreshed to."""
+        now = self._clock()
+        pinned = copy(self)
+        pinned._refreshing, pinned._clock = Lock(), lambda: now
+        return pinned
 
     def tidy(self) -> None:
         """Remove what writers left that were killed. Not while another one writes: it sees to that itself."""
@@ -370,6 +388,18 @@ def _open_snapshot(folder: Path) -> Snapshot:
     return _reading(folder, lambda: Snapshot.newest(folder))
 
 
+def _names_in(folder: Path) -> frozenset[str] | None:
+    """The names of an index's files, None where they cannot be listed. No two commits have the same.
+
+    A table of contents has its generation in its name and a segment a random id, and neither is ever written again.
+    Listing them takes a tenth of the time of reading the table.
+    """
+    try:
+        return frozenset(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
+    except OSError:
+        return None
+
+
 def _reading(folder: Path, read: Callable[[], Read]) -> Read:
     """What `read` gives. A commit that happens meanwhile takes files away from under it: it is tried again then."""
     for attempt in range(_OPEN_ATTEMPTS):
@@ -379,7 +409,7 @@ def _reading(folder: Path, read: Callable[[], Read]) -> Read:
             if attempt < _OPEN_ATTEMPTS - 1:
                 time.sleep(0.02 * (attempt + 1))
                 continue
-            if isinstance(error, ContentsMissing):
+            if isinstance(error, ContentsMissing) or not folder.exists():
                 raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index") from None
             raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from None
         except PermissionError as error:

@@ -7,6 +7,7 @@ kept for the next one that finds the document (`cards`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -51,6 +52,8 @@ class _later(Generic[Value]):  # noqa: N801 - a decorator, as `property` is
         self._name = work_out.__name__
 
     def __get__(self, hit: Any, owner: type) -> Value:
+        if hit is None:  # asked of the class, as tools that document and inspect do
+            return self  # type: ignore[return-value]
         value = hit.__dict__[self._name] = self._work_out(hit)
         return value
 
@@ -61,6 +64,9 @@ class _PageHit(Hit):
     Making whole hits took longer than finding them, and nobody looks at everything of each. What is there from the
     start is its `__dict__`; for that the names have to be covered here, or Hit's slots would come first.
     """
+
+    # To whoever prints it, it is a hit.
+    __qualname__ = "Hit"
 
     rank = score = title = excerpt = url = None  # type: ignore[assignment]
     _page: "HitBuilder"
@@ -78,6 +84,10 @@ class _PageHit(Hit):
     topics = on_card(cards.topics)
     short_id = on_card(cards.short_ids)
     path = on_card(cards.paths)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Pickled or copied, it is a whole hit that no longer knows of its page.
+        return Hit, tuple(getattr(self, spec.name) for spec in fields(Hit))
 
     @_later
     def highlights(self) -> Mapping[str, Spans]:

@@ -142,9 +142,6 @@ class _Commit:
     def take_in(self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey]) -> None:
         """Add every delivered file, and mark the documents of those that went or changed."""
         known = self._snapshot.documents_by_source
-        for key in removed:
-            if key in known:
-                self._gone.add(known[key])
         seen: set[SourceKey] = set()
         for delivery in deliveries:
             source = delivery.source[:2]
@@ -166,6 +163,10 @@ class _Commit:
                 self._writer.add(documents.of_fault(delivery.source, delivery.fault))
             elif replaced is not None:
                 self._take_touched(delivery.source, replaced)
+        # After them: whoever delivers from a stream knows only then what was not in it.
+        for key in removed:
+            if key in known:
+                self._gone.add(known[key])
 
     def _take_item(self, source: SourceFile, item: NewsItem) -> None:
         key = article_key(item.address)
