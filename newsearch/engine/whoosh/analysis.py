@@ -22,7 +22,7 @@ scores.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -187,6 +187,19 @@ class Analyzer:
             written = match.group()
             term = self._term(written, acronyms)
             yield Token(term, position, match.start(), match.end(), term in self._stop_words)
+
+    def located(self, text: str, terms: Container[str]) -> list[tuple[int, int, str]]:
+        """Where words of some terms stand in a text, in order: as `tokens` finds them, with less ado."""
+        acronyms = not text.isupper()
+        known, found = self._cache.get, []
+        for match in _pattern(text).finditer(text):
+            written = match.group()
+            term = (known(written) or self._pair(written))[1]
+            if acronyms and written in _COUNTRY_WRITTEN:
+                term = _COUNTRY
+            if term in terms:
+                found.append((match.start(), match.end(), term))
+        return found
 
     def terms(self, text: str, *, capitals: bool | None = None) -> list[str]:
         """The terms of a text in order, stop words included; a term's index is its position.
