@@ -90,6 +90,14 @@ class Cards:
                 self._stored = 0
         return known
 
+    def citing(self, document: int) -> list[int]:
+        """The live items that cite a document's article, ascending."""
+        card = self._cards.get(document) or self._write(document)
+        if "_citing" not in card:
+            card["_citing"] = self._snapshot.citing(int(self._snapshot.keys[document]))
+        found: list[int] = card["_citing"]
+        return found
+
     def refs(self, documents: Sequence[int]) -> list[ArticleRef]:
         """Some items, named."""
         asked = np.array(documents, np.int64)

@@ -168,8 +168,7 @@ class HitBuilder:
 
     def citing(self, document: int) -> tuple[ArticleRef, ...]:
         """The visible items that cite a document's article, as `citing_refs` gives them."""
-        citing = self.snapshot.citing(int(self.snapshot.keys[document]))
-        documents = [one for one in citing if self.view.visible[one]]
+        documents = [one for one in self._cards.citing(document) if self.view.visible[one]]
         return _in_order(self._cards.refs(documents)) if documents else ()
 
     def item_places(self, document: int) -> list[MatchPlace]:
