@@ -31,6 +31,7 @@ from newsearch.cli import (
     related,
     save,
     saved,
+    serve,
     show,
     similar,
     stats,
@@ -91,6 +92,7 @@ app.command("new", epilog=new.EXAMPLES, cls=Command)(new.new)
 app.command("stats", epilog=stats.EXAMPLES, cls=Command)(stats.stats)
 app.command("doctor", epilog=doctor.EXAMPLES, cls=Command)(doctor.doctor)
 app.command("mcp", epilog=mcp.EXAMPLES, cls=Command)(mcp.mcp)
+app.command("serve", epilog=serve.EXAMPLES, cls=Command)(serve.serve)
 app.command("config", epilog=config.EXAMPLES, cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.

@@ -143,6 +143,15 @@ class Engine(Protocol):
         """An engine that stays at the commit that this one is at, and at this moment. It shares what was read."""
         ...
 
+    @property
+    def commit(self) -> str:
+        """What tells the commit that is searched from all others: a short word, the same in every process."""
+        ...
+
+    def newer(self) -> Self | None:
+        """The same index on its newest commit, None where this one is on it. This one stays where it is."""
+        ...
+
     @staticmethod
     def check(folder: str | os.PathLike[str]) -> "Diagnosis":
         """Check all of the index in a folder, and what it knows of the archive. Raises IndexMissing."""

@@ -6,6 +6,7 @@
 Opens, creates, refreshes and rebuilds; what a search or a commit consists of is in the other modules of this folder.
 """
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -304,16 +305,32 @@ class WhooshEngine:
         """Move on to the newest commit; True if there was one. Searches under way finish on the one they have."""
         # One at a time: else the slower of two threads could go back to the commit that it saw.
         with self._refreshing:
-            names = _names_in(self._folder)
-            if names is not None and names == self._names:
+            newer = self.newer()
+            if newer is None:
                 return False
-            newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
-            moves = newest != self._searcher.snapshot.identity
-            if moves:
-                self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
-            # As they were before: what was committed since shows as another name the next time.
+            self._searcher, self._names = newer._searcher, newer._names
+        return True
+
+    @property
+    def commit(self) -> str:
+        """What tells the commit that is searched from all others: a short word, the same in every process."""
+        number, segments = self._searcher.snapshot.identity
+        return f"{number}-{hashlib.blake2b(' '.join(segments).encode(), digest_size=8).hexdigest()}"
+
+    def newer(self) -> Self | None:
+        """The same index on its newest commit, None where this one is on it. This one stays where it is."""
+        # As they are before the commit is read: what is committed meanwhile shows as another name the next time.
+        names = _names_in(self._folder)
+        if names is not None and names == self._names:
+            return None
+        newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
+        if newest == self._searcher.snapshot.identity:
             self._names = names
-        return moves
+            return None
+        engine = copy(self)
+        engine._refreshing, engine._names = Lock(), names
+        engine._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
+        return engine
 
     def pinned(self) -> Self:
         """This engine at its commit and at this moment: both stay, whatever this one is refreshed to."""
