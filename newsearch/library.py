@@ -374,6 +374,19 @@ class NewsIndex:
         """Move on to the newest commit; True if there was one."""
         return self._engine.refresh()
 
+    @property
+    def commit(self) -> str:
+        """What tells the commit that is searched from all others: a short word, the same in every process."""
+        return self._engine.commit
+
+    def newer(self) -> Self | None:
+        """The same index on its newest commit, None where this one is on it.
+
+        Unlike `refresh` it leaves this one where it is, for whoever is in the middle of something.
+        """
+        engine = self._engine.newer()
+        return None if engine is None else type(self)(engine, self._path, self._clock)
+
     def close(self) -> None:
         """Let go of the index's files. Searches under way must have ended."""
         self._engine.close()

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, Self
 
 from newsearch.errors import ItemError
 from newsearch.model import (
@@ -127,6 +127,15 @@ class Engine(Protocol):
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one."""
+        ...
+
+    @property
+    def commit(self) -> str:
+        """What tells the commit that is searched from all others: a short word, the same in every process."""
+        ...
+
+    def newer(self) -> Self | None:
+        """The same index on its newest commit, None where this one is on it. This one stays where it is."""
         ...
 
     @staticmethod

@@ -6,6 +6,8 @@
 Opens, creates, refreshes and rebuilds; what a search or a commit consists of is in the other modules of this folder.
 """
 
+import copy
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -294,11 +296,26 @@ class WhooshEngine:
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one. Searches under way finish on the one they have."""
+        newer = self.newer()
+        if newer is None:
+            return False
+        self._searcher = newer._searcher
+        return True
+
+    @property
+    def commit(self) -> str:
+        """What tells the commit that is searched from all others: a short word, the same in every process."""
+        number, segments = self._searcher.snapshot.identity
+        return f"{number}-{hashlib.blake2b(' '.join(segments).encode(), digest_size=8).hexdigest()}"
+
+    def newer(self) -> Self | None:
+        """The same index on its newest commit, None where this one is on it. This one stays where it is."""
         newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
         if newest == self._searcher.snapshot.identity:
-            return False
-        self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
-        return True
+            return None
+        engine = copy.copy(self)
+        engine._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
+        return engine
 
     def tidy(self) -> None:
         """Remove what writers left that were killed. Not while another one writes: it sees to that itself."""

@@ -1,0 +1,12 @@
+"""An archive over HTTP: the JSON of `newsearch.wire`, feeds, and a page, as one ASGI application.
+
+    from newsearch.web import application
+
+    app = application("index")
+
+`newsearch serve` runs it, and any ASGI server or application can. Needs the extra `serve`.
+"""
+
+from newsearch.web.application import application
+
+__all__ = ["application"]
