@@ -27,8 +27,9 @@ _MONTHS_BY_DAY: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: `height` is its share of the highest one, 0..1, and `href` the page of its dates alone."""
+    """One bar: `place` counts from 0, `height` is its share of the highest one, 0..1, `href` leads to its dates alone."""
 
+    place: int
     label: str
     count: int
     height: float
@@ -64,10 +65,15 @@ def chart(index: NewsIndex, request: SearchRequest, links: Links) -> Chart | Non
     if len(buckets) < 2:
         return None
     bars = tuple(_bars(buckets, interval, request, links))
-    peak = max(bars, key=lambda bar: bar.count)
-    unit = "day" if interval == "day" else "month" if interval == "month" else "year"
-    caption = f"Most in {peak.label}: {counted(peak.count, 'article')}. By {unit}."
-    return Chart(bars, interval, bars[0].label, bars[-1].label, caption, undated)
+    return Chart(bars, interval, bars[0].label, bars[-1].label, _caption(bars, interval), undated)
+
+
+def _caption(bars: Sequence[Bar], interval: Interval) -> str:
+    most = max(bar.count for bar in bars)
+    highest = [bar for bar in bars if bar.count == most]
+    if len(highest) > 1:
+        return f"By {interval}: {most:,} at most."
+    return f"Most {'on' if interval == 'day' else 'in'} {highest[0].label}: {counted(most, 'article')}."
 
 
 def _buckets(index: NewsIndex, request: SearchRequest, interval: Interval) -> tuple[Sequence[TimelineBucket], int]:
@@ -83,12 +89,12 @@ def _bars(
     parts = [buckets[at : at + together] for at in range(0, len(buckets), together)]
     counts = [sum(bucket.count for bucket in part) for part in parts]
     most = max(counts)
-    for part, count in zip(parts, counts, strict=True):
+    for place, (part, count) in enumerate(zip(parts, counts, strict=True)):
         since, until = _written(part[0].start, interval), _written(part[-1].start, interval)
         label = _named(part[0].start, interval)
         if since != until:
             label += "–" + _named(part[-1].start, interval)
-        yield Bar(label, count, count / most if most else 0.0, links.search(request, since=since, until=until))
+        yield Bar(place, label, count, count / most, links.search(request, since=since, until=until))
 
 
 def _written(start: date, interval: Interval) -> str:

@@ -75,7 +75,7 @@ def _search(request: Request, template: str) -> Response:
         found = Found.of(_served(request).index(), asked, links, typing=typing)
     except NewsearchError as error:
         return _refused(request, error, template=template if template == "fragment.html" else "refused.html")
-    return _page(request, template, found=found, request=found.request, typing=typing)
+    return _page(request, template, found=found, asked=found.request, typing=typing)
 
 
 def _beside(index: NewsIndex, article_id: str) -> list[Any]:
@@ -95,18 +95,20 @@ def _refused(request: Request, error: NewsearchError, *, template: str = "refuse
         status, sentence = 503, "There is no index to search at the moment; please try again later."
     text = request.query_params.get("q", "")[:MAX_TEXT]
     name = "refusal.html" if template == "fragment.html" else template
-    return _page(request, name, status=status, sentence=sentence, request=SearchRequest(text=text))
+    return _page(request, name, status=status, sentence=sentence, asked=SearchRequest(text=text))
 
 
 def _page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
-    asked = values.pop("request", None) or SearchRequest()
+    asked = values.pop("asked", None) or SearchRequest()
     content = render(
         template,
         **values,
+        status=status,
         links=Links(_root(request)),
         title=_served(request).title,
         paths=_served(request).paths,
         asked=asked,
+        bare=SearchRequest(text=asked.text, sort=asked.sort, limit=asked.limit),
         hidden=[(name, value) for name, value in parameters(asked) if name in _HIDDEN],
     )
     return Response(content, status_code=status, media_type="text/html")
