@@ -171,7 +171,7 @@ async function suggest() {
   const request = (suggesting = new AbortController());
   const asked = new URL("api/suggest", root);
   asked.searchParams.set("prefix", prefix);
-  asked.searchParams.set("limit", "8");
+  asked.searchParams.set("limit", "6");
   try {
     const answer = await fetch(asked, { signal: request.signal, headers: { Accept: "application/json" } });
     if (!answer.ok) return closeSuggestions();
@@ -206,9 +206,13 @@ function offer(values) {
   field.removeAttribute("aria-activedescendant");
 }
 
-// What is typed, with a completion in place of what it completes: the last word or, of a name, all words that it has.
+// What is typed, with a completion in place of what it completes. A word comes with the words before it, a name as the
+// archive has it: it takes the place of all words at the end that it has.
 function completed(text, { text: full, kind }) {
-  if (kind === "word") return text.replace(/[\p{L}\p{N}\p{M}]+$/u, "") + full;
+  if (kind === "word") {
+    const before = text.replace(/[\p{L}\p{N}\p{M}]+$/u, "");
+    return full.startsWith(before) ? full : before + full;
+  }
   const words = text.split(/(\s+)/u);
   let kept = words.length - 1;
   while (kept >= 2 && full.toLowerCase().includes(words.slice(kept - 2).join("").toLowerCase())) kept -= 2;
