@@ -29,6 +29,7 @@ from newsearch.cli import (
     related,
     save,
     saved,
+    serve,
     show,
     similar,
     stats,
@@ -86,6 +87,7 @@ app.command("saved", epilog=saved.EXAMPLES, cls=Command)(saved.saved)
 app.command("new", epilog=new.EXAMPLES, cls=Command)(new.new)
 app.command("stats", epilog=stats.EXAMPLES, cls=Command)(stats.stats)
 app.command("doctor", cls=Command)(doctor.doctor)
+app.command("serve", epilog=serve.EXAMPLES, cls=Command)(serve.serve)
 app.command("config", epilog=config.EXAMPLES, cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.

@@ -8,5 +8,7 @@
 """
 
 from newsearch.web.application import application
+from newsearch.web.gate import Gate
+from newsearch.web.guard import Rules
 
-__all__ = ["application"]
+__all__ = ["Gate", "Rules", "application"]

@@ -28,6 +28,7 @@ from newsearch.query.filters import (
 )
 
 __all__ = [
+    "COMPLETED",
     "FACETS",
     "FEED",
     "MAX_REFERENCE",
@@ -218,6 +219,9 @@ SUGGEST: tuple[Parameter, ...] = (
     Parameter("kind", "Only completions of this kind.", option="kinds", choices=get_args(CompletionKind),
               repeated=len(get_args(CompletionKind))),
 )  # fmt: skip
+COMPLETED: tuple[Parameter, ...] = (
+    Parameter("q", "The beginning of what is typed.", option="prefix", required=True, blank=True),
+)
 
 _ALIASES: Mapping[str, str] = {"facets": "facet", "kinds": "kind", "text": "q"}
 """Python's names of what is called otherwise here."""

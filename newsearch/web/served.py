@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from newsearch import __version__
 from newsearch.errors import IndexError_
 from newsearch.library import NewsIndex
 from newsearch.library import open as open_index
@@ -47,6 +48,8 @@ class Served:
     ) -> None:
         self.title = title
         self.paths = paths
+        self.settings = repr((__version__, title, paths, settings, synonyms))
+        """What of the answers does not depend on the index, told from others."""
         self._folder = None if isinstance(index, NewsIndex) else Path(index)
         self._settings = settings
         self._synonyms = synonyms
