@@ -2,8 +2,8 @@
 
     app = Starlette(routes=newsearch.web.page.routes())         # app.state.served has the index
 
-`routes` is all there is to it. It expects `app.state.served` (`newsearch.web.page.views.Served`) and suggestions at
-`api/suggest`; every link is relative to where the application is mounted. Headers, limits and the API are the
+`routes` is all there is to it. It expects `served` and `gate` in the application's state, and the API beside it, for
+suggestions and feeds; every link is relative to where the application is mounted. Headers, limits and the API are the
 application's. Nothing on the page comes from elsewhere, and there is no style and no script within it, so the strictest
 content security policy fits.
 """

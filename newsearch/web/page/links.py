@@ -51,6 +51,11 @@ class Links:
         written = urlencode(parameters(changed))
         return f"{self.home}?{written}" if written else self.home
 
+    def feed(self, request: SearchRequest) -> str:
+        """What has come of a request, newest first, for a feed reader."""
+        kept = [(name, value) for name, value in parameters(request) if name not in ("sort", "limit", "offset")]
+        return f"{self.root}/feed.atom?{urlencode(kept)}".rstrip("?")
+
     def article(self, article_id: str) -> str:
         """An article's page."""
         return f"{self.root}/articles/{quote(article_id, safe='')}"

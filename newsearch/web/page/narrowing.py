@@ -64,6 +64,7 @@ class Chip:
 def choices(index: NewsIndex, request: SearchRequest, result: SearchResult, links: Links) -> list[Facet]:
     """The fields that there is something to choose of."""
     found = []
+    values: Sequence[FacetValue]
     for field, option in _OPTIONS.items():
         if getattr(request, option) == _FREE[option]:
             values = result.facets.get(field, ())
@@ -142,7 +143,7 @@ def _years(request: SearchRequest, result: SearchResult, links: Links) -> Facet 
 
 
 def chips(request: SearchRequest, links: Links, names: dict[str, str] | None = None) -> list[Chip]:
-    """What narrows a request beside its words; `names` are of values that are called otherwise (a provider's domain)."""
+    """What narrows a request beside its words; `names` are what values (a provider's domain) are called besides."""
     return list(_chips(request, links, names or {}))
 
 

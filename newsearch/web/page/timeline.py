@@ -27,7 +27,7 @@ _MONTHS_BY_DAY: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: `place` counts from 0, `height` is its share of the highest one, 0..1, `href` leads to its dates alone."""
+    """One bar: `place` counts from 0, `height` is the share of the highest one, `href` leads to its dates alone."""
 
     place: int
     label: str
@@ -82,9 +82,7 @@ def _buckets(index: NewsIndex, request: SearchRequest, interval: Interval) -> tu
     return ((), 0) if found is None else (found.buckets, found.undated)
 
 
-def _bars(
-    buckets: Sequence[TimelineBucket], interval: Interval, request: SearchRequest, links: Links
-) -> Iterator[Bar]:
+def _bars(buckets: Sequence[TimelineBucket], interval: Interval, request: SearchRequest, links: Links) -> Iterator[Bar]:
     together = -(-len(buckets) // _MOST_BARS)
     parts = [buckets[at : at + together] for at in range(0, len(buckets), together)]
     counts = [sum(bucket.count for bucket in part) for part in parts]

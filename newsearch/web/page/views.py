@@ -2,104 +2,134 @@
 
     Route("/", search)
 
-Each is a plain function, which Starlette runs in a thread, for a search takes time. Where the index and its title come
-from is `request.app.state.served`, which the application sets. Headers that hold for every answer are the application's.
+Each is asked in a thread of `request.app.state.gate`, for a search takes time, and of the index of
+`request.app.state.served`. Headers that hold for every answer are the application's.
 """
 
-from typing import Any, Final, Protocol
+import hashlib
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from newsearch.errors import AmbiguousId, ArticleNotFound, IndexError_, NewsearchError, QueryError
+from newsearch import __version__
+from newsearch.errors import ArticleNotFound, IndexError_, NewsearchError, QueryError
+from newsearch.findings import Relation
 from newsearch.library import NewsIndex
 from newsearch.model import SearchRequest
+from newsearch.web.gate import Busy, Gate
 from newsearch.web.page.asking import Found, page_request
 from newsearch.web.page.links import Links, parameters
 from newsearch.web.page.rendering import render
 from newsearch.web.parameters import MAX_REFERENCE, MAX_TEXT, naming
+from newsearch.web.served import Served
 
-__all__ = ["Served", "article", "fragment", "search"]
+__all__ = ["article", "fragment", "search"]
 
 _SIMILAR: Final = 6
 _NEIGHBOURS: Final = 20
 
+_HIDDEN: Final = ("sort", "provider", "topic", "type", "kind", "min_quality", "limit")
+"""The options that the form carries along, because links choose them."""
 
-class Served(Protocol):
-    """What the application serves."""
-
-    title: str
-    paths: bool
-
-    def index(self) -> NewsIndex:
-        """The index on its newest commit; it stays on it."""
-        ...
+_logger = logging.getLogger(__name__)
 
 
-def search(request: Request) -> Response:
+async def search(request: Request) -> Response:
     """The page of a query, and without one the newest articles."""
-    return _search(request, "search.html")
+    return await _answered(request, lambda index: _search(request, index, "search.html"))
 
 
-def fragment(request: Request) -> Response:
+async def fragment(request: Request) -> Response:
     """What changes of that page from one query to the next, for the page's own script.
 
     With the parameter `typing` the last word may be one that is not yet finished.
     """
-    return _search(request, "fragment.html")
+    return await _answered(request, lambda index: _search(request, index, "fragment.html"), refused="refusal.html")
 
 
-def article(request: Request) -> Response:
+async def article(request: Request) -> Response:
     """One article with its citations, both ways, and others like it."""
+    return await _answered(request, lambda index: _article(request, index))
+
+
+async def _answered(
+    request: Request, answer: Callable[[NewsIndex], Response], *, refused: str = "refused.html"
+) -> Response:
+    """What `answer` makes of the index, or a page that says why there is none; nothing, if the browser has it."""
+
+    def work() -> Response:
+        try:
+            index = _served(request).index()
+            tag = _tag(request, index)
+            if request.headers.get("if-none-match") == tag:
+                return Response(status_code=304, headers={"etag": tag, "cache-control": "private, no-cache"})
+            found = answer(index)
+        except NewsearchError as error:
+            return _refused(request, error, refused)
+        found.headers["etag"] = tag
+        found.headers["cache-control"] = "private, no-cache"
+        return found
+
+    gate: Gate = request.app.state.gate
     try:
-        index = _served(request).index()
-        reference = str(request.path_params["id"])
-        if len(reference) > MAX_REFERENCE:
-            raise ArticleNotFound(f"An article's id has 13 characters, not {len(reference):,}.")
-        found = index.get(reference)
-        values = {
-            "article": found,
-            "similar": index.similar(found.id, limit=_SIMILAR),
-            "beside": _beside(index, found.id),
-        }
-    except NewsearchError as error:
-        return _refused(request, error)
-    return _page(request, "article.html", **values)
+        return await gate.run(work)
+    except Busy as error:
+        sentence = "Too many are searching at this moment; please try again in a second."
+        return _refusal(request, 503, sentence, refused, retry=error.seconds)
 
 
-def _search(request: Request, template: str) -> Response:
-    links = Links(_root(request))
+def _article(request: Request, index: NewsIndex) -> Response:
+    reference = str(request.path_params["id"])
+    if len(reference) > MAX_REFERENCE:
+        raise ArticleNotFound(f"An article's id has 13 characters, not {len(reference):,}.")
+    found = index.get(reference)
+    similar = index.similar(found.id, limit=_SIMILAR)
+    return _page(request, "article.html", article=found, similar=similar, beside=_beside(index, found.id))
+
+
+def _search(request: Request, index: NewsIndex, template: str) -> Response:
     typing = "typing" in request.query_params
-    try:
-        asked = page_request(request.query_params, also=("typing",))
-        found = Found.of(_served(request).index(), asked, links, typing=typing)
-    except NewsearchError as error:
-        return _refused(request, error, template=template if template == "fragment.html" else "refused.html")
-    return _page(request, template, found=found, asked=found.request, typing=typing)
+    asked = page_request(request.query_params, also=("typing",))
+    found = Found.of(index, asked, Links(_root(request)), typing=typing)
+    return _page(request, template, asked=found.request, found=found, typing=typing)
 
 
-def _beside(index: NewsIndex, article_id: str) -> list[Any]:
+def _beside(index: NewsIndex, article_id: str) -> list[Relation]:
     """The articles that are cited together with one, or by the same items: two citations away."""
     relations = index.related(article_id, depth=2, limit=_NEIGHBOURS)
     return [relation for relation in relations.articles if relation.distance > 1]
 
 
-def _refused(request: Request, error: NewsearchError, *, template: str = "refused.html") -> Response:
-    """A page that says what was wrong, with what was typed still there."""
-    sentence = naming(error)[0] if isinstance(error, QueryError) else str(error)
-    status = 422
-    if isinstance(error, ArticleNotFound | AmbiguousId):
-        status = 404
-    elif isinstance(error, IndexError_):
-        # The sentence names a folder of this machine, which is the log's business.
-        status, sentence = 503, "There is no index to search at the moment; please try again later."
+def _refused(request: Request, error: NewsearchError, template: str) -> Response:
+    """A page that says what was wrong. What is wrong with the index is for the log: it names folders."""
+    if isinstance(error, ArticleNotFound):
+        return _refusal(request, 404, str(error), template)
+    if isinstance(error, QueryError):
+        return _refusal(request, 422, naming(error)[0], template)
+    _logger.error("%s", error)
+    if isinstance(error, IndexError_):
+        return _refusal(request, 503, "There is no index to search at the moment; please try again later.", template)
+    return _refusal(request, 500, "This server made a mistake; its log says which.", template)
+
+
+def _refusal(request: Request, status: int, sentence: str, template: str, *, retry: int | None = None) -> Response:
     text = request.query_params.get("q", "")[:MAX_TEXT]
-    name = "refusal.html" if template == "fragment.html" else template
-    return _page(request, name, status=status, sentence=sentence, asked=SearchRequest(text=text))
+    response = _page(request, template, status=status, sentence=sentence, asked=SearchRequest(text=text))
+    response.headers["cache-control"] = "no-store"
+    if retry is not None:
+        response.headers["retry-after"] = str(retry)
+    return response
 
 
-def _page(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
-    asked = values.pop("asked", None) or SearchRequest()
+def _page(
+    request: Request, template: str, *, status: int = 200, asked: SearchRequest | None = None, **values: Any
+) -> Response:
+    """A template with what every page has: links, the title, and the form as it was filled in."""
+    asked = asked or SearchRequest()
     content = render(
         template,
         **values,
@@ -114,8 +144,11 @@ def _page(request: Request, template: str, *, status: int = 200, **values: Any) 
     return Response(content, status_code=status, media_type="text/html")
 
 
-_HIDDEN: Final = ("sort", "provider", "topic", "type", "kind", "min_quality", "limit")
-"""The options that the form carries along, because links choose them."""
+def _tag(request: Request, index: NewsIndex) -> str:
+    """What tells this answer from others, weakly. Ages count back from now, so it holds for a minute."""
+    now = datetime.now(UTC).isoformat()[:16]
+    parts = (__version__, index.commit, now, _root(request), request.url.path, request.url.query)
+    return f'W/"{hashlib.blake2b(chr(0).join(parts).encode(), digest_size=12).hexdigest()}"'
 
 
 def _root(request: Request) -> str:
