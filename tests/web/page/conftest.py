@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from tests.web.page.browser import Browser
     from tests.web.page.site import Site
 
 
@@ -15,4 +16,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Site]":
     from tests.web.page.site import indexed, serving
 
     with serving(indexed(tmp_path_factory.mktemp("site")), title="The archive") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    pytest.importorskip("selenium", reason="the tests in a browser need selenium")
+    from tests.web.page.browser import started
+
+    with started() as running:
         yield running

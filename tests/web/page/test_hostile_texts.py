@@ -1,6 +1,7 @@
 """What an archive or an address can hold that would do harm on a page, and does none."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ SCRIPT = "<script>alert(1)</script>"
 QUOTES = "\"'><img src=x onerror=alert(1)>"
 BIDI = "\u202egnirts\u2066 ban"
 
-SPECS = [
+SPECS: list[dict[str, Any]] = [
     {
         "title": f"{SCRIPT} {QUOTES} ban",
         "excerpt": f"{QUOTES} ban {SCRIPT}",
@@ -79,8 +80,9 @@ def test_the_direction_of_a_title_ends_with_it(hostile: Site) -> None:
     "address",
     [
         "javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)",
-        "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//b.example/x", "/x", "x", "", None, "https://", "https:///x",
-        "http://[x", "https://a b.example", "https://a.example/\u202ex", "https://a.example/\x00", "https://a.example/" + "x" * 5000,
+        "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//b.example/x", "/x", "x", "", None,
+        "https://", "https:///x", "http://[x", "https://a b.example", "https://a.example/\u202ex",
+        "https://a.example/\x00", "https://a.example/" + "x" * 5000,
     ],
 )  # fmt: skip
 def test_what_is_no_web_address_becomes_no_link(address: str | None) -> None:

@@ -252,12 +252,13 @@ def test_no_page_has_a_style_or_script_in_it_nor_anything_from_elsewhere(site: S
 
 
 def test_a_page_that_the_browser_has_is_not_sent_again(site: Site) -> None:
-    for _ in range(3):  # the minute may turn between two requests
-        _, headers, _ = site.get("/?q=ban")
-        status, _, text = site.get("/?q=ban", If_None_Match=headers["etag"])
-        if status == 304:
-            break
-    assert (status, text) == (304, "")
+    def again() -> tuple[int, str]:
+        tag = site.get("/?q=ban")[1]["etag"]
+        status, _, text = site.get("/?q=ban", If_None_Match=tag)
+        return status, text
+
+    # The minute may turn between two requests, but hardly twice.
+    assert (304, "") in (again(), again())
 
 
 def test_the_page_leads_to_its_feed(site: Site) -> None:

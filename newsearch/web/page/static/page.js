@@ -84,7 +84,8 @@ function tell(text) {
 
 async function go(address, { top = false } = {}) {
   typed = false;
-  history.pushState({ live: true }, "", address);
+  // A key can both change a field and send the form; that is one step.
+  if (address.href !== location.href) history.pushState({ live: true }, "", address);
   try {
     const shown = await show(address);
     if (!shown) return;
