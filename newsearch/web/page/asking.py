@@ -24,7 +24,7 @@ __all__ = ["Found", "Pages", "page_request"]
 _MAX_HITS: Final = 50
 """The most hits that one page has."""
 
-_PASSED_OVER: Final = ("explain", "facet", "timeline")
+_PASSED_OVER: Final = ("facet", "timeline")
 """Parameters of the API that the page decides itself."""
 
 _PARAMETERS: Final = tuple(

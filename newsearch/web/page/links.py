@@ -16,9 +16,9 @@ __all__ = ["LINKED", "Links", "parameters", "web_link"]
 
 LINKED: Final = (
     *("match", "sort", "since", "until", "as_of", "provider", "topic", "type", "kind", "min_quality"),
-    *("group", "max_per_provider", "limit", "offset"),
+    *("group", "max_per_provider", "explain", "limit", "offset"),
 )
-"""The options that a page's address can have beside `q`. What is counted and explained, the page decides."""
+"""The options that a page's address can have beside `q`. What is counted, the page decides."""
 
 _DEFAULTS: Final = {spec.name: spec.default for spec in fields(SearchRequest)}
 _MAX_ADDRESS: Final = 4096
@@ -30,7 +30,7 @@ def parameters(request: SearchRequest) -> list[tuple[str, str]]:
     for name in LINKED:
         value = getattr(request, name)
         if value != _DEFAULTS[name]:
-            found.append((name, str(value)))
+            found.append((name, "true" if value is True else str(value)))
     return found
 
 
@@ -53,7 +53,9 @@ class Links:
 
     def feed(self, request: SearchRequest) -> str:
         """What has come of a request, newest first, for a feed reader."""
-        kept = [(name, value) for name, value in parameters(request) if name not in ("sort", "limit", "offset")]
+        kept = [
+            (name, value) for name, value in parameters(request) if name not in ("sort", "explain", "limit", "offset")
+        ]
         return f"{self.root}/feed.atom?{urlencode(kept)}".rstrip("?")
 
     def article(self, article_id: str) -> str:

@@ -176,3 +176,5 @@ def _chips(request: SearchRequest, links: Links, names: dict[str, str]) -> Itera
     if request.max_per_provider is not None:
         each = f"{request.max_per_provider} at most"
         yield Chip("Each provider", each, links.search(request, max_per_provider=None))
+    if request.explain:
+        yield Chip("Shown", "whole calculations", links.search(request, explain=False))

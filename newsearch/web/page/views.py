@@ -32,7 +32,7 @@ __all__ = ["article", "fragment", "search"]
 _SIMILAR: Final = 6
 _NEIGHBOURS: Final = 20
 
-_HIDDEN: Final = ("sort", "provider", "topic", "type", "kind", "min_quality", "limit")
+_HIDDEN: Final = ("sort", "provider", "topic", "type", "kind", "min_quality", "explain", "limit")
 """The options that the form carries along, because links choose them."""
 
 _logger = logging.getLogger(__name__)

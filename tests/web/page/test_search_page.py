@@ -128,6 +128,14 @@ def test_each_score_is_explained_by_three_summands(site: Site) -> None:
     assert f"{sum(parts.values()):.2f}" == why.one("summary").text.split()[1]
 
 
+def test_a_whole_calculation_is_shown_on_request(site: Site) -> None:
+    page = site.page("/?q=facial+recognition")
+    assert page.all("ul", "tree") == []
+    whole = site.page(page.one("details", "why").link("The whole calculation").partition("#")[0])
+    assert len(whole.all("ul", "tree")) == len(whole.all("article", "hit"))
+    assert "idf" in whole.one("ul", "tree").text
+
+
 def test_stories_say_who_covered_them_and_who_was_first(site: Site) -> None:
     page = site.page("/?q=facial+recognition+ban&group=story")
     assert "articles in" in page.one("h1").text

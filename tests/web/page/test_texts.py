@@ -91,6 +91,7 @@ REQUESTS = st.builds(
     min_quality=st.sampled_from([None, 0, 60]),
     group=st.sampled_from([None, "story"]),
     max_per_provider=st.sampled_from([None, 1]),
+    explain=st.booleans(),
 )
 
 
@@ -104,7 +105,7 @@ def test_an_address_is_read_as_the_request_that_it_was_written_of(request: Searc
 
 
 def test_every_option_of_a_search_can_be_linked() -> None:
-    decided = {"text", "explain", "facets", "timeline", "arrived"}
+    decided = {"text", "facets", "timeline", "arrived"}
     assert {*LINKED} == {*SearchRequest.__dataclass_fields__} - decided
 
 
