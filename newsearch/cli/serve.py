@@ -62,6 +62,9 @@ def serve(
     workers: Annotated[
         int, typer.Option("--workers", metavar="N", parser=whole_number, help="Processes that answer, 1 to 64.")
     ] = 1,
+    cache: Annotated[
+        int, typer.Option("--cache", metavar="MB", parser=whole_number, help="Answers to remember, 0 to 4096 MB.")
+    ] = 16,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -72,6 +75,7 @@ def serve(
     """
     _check("--port", port, 0, 65_535)
     _check("--workers", workers, 1, _MOST_WORKERS)
+    _check("--cache", cache, 0, 4096)
     try:
         from newsearch.web import Rules, application, server
     except ModuleNotFoundError as error:
@@ -95,6 +99,7 @@ def serve(
         settings=settings.ranking,
         synonyms=settings.synonyms,
         rules=rules,
+        kept=cache * 1_000_000,
     )
     try:
         # Damage and wrong synonyms are told now; an index may also be made later.

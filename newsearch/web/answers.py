@@ -93,7 +93,7 @@ def error_answer(error: Exception) -> Answer:
     match error:
         case Busy():
             wait = {"retry-after": str(error.seconds)}
-            return refusal(503, "Too many are searching at this moment; try again in a second.", headers=wait)
+            return refusal(503, "Too many are searching at this moment; try again in a few seconds.", headers=wait)
         case QueryError():
             sentence, parameter = naming(error)
             return refusal(422, sentence, parameter=parameter)

@@ -28,6 +28,7 @@ from newsearch.web.answers import JSON, Answer, error_answer, json_bytes, refusa
 from newsearch.web.endpoints import ENDPOINTS, Asked
 from newsearch.web.gate import Gate
 from newsearch.web.guard import Guard, Rules
+from newsearch.web.kept import KEPT, Kept
 from newsearch.web.parameters import COMPLETED, FEED
 from newsearch.web.questions import Endpointed, Questions, Render
 from newsearch.web.served import FOLLOWED, Served
@@ -45,17 +46,18 @@ def application(
     synonyms: str | os.PathLike[str] | None = None,
     rules: Rules = Rules(),  # noqa: B008 - frozen
     gate: Gate | None = None,
+    kept: int = KEPT,
     follow: float = FOLLOWED,
 ) -> Starlette:
     """The ASGI application of an index, which is followed as it changes and need not be there yet.
 
     `title` is what the archive is called, `settings` and `synonyms` are as for `newsearch.open`. With `paths` the
-    answers tell where in the archive a file is. `rules` say who may ask; `gate` how many at a time; `follow` after how
-    many seconds the index is looked at again. Raises ConfigError.
+    answers tell where in the archive a file is. `rules` say who may ask; `gate` how many at a time; `kept` how many
+    bytes of answers are remembered; `follow` after how many seconds the index is looked at again. Raises ConfigError.
     """
     served = Served(index, title=title, paths=paths, settings=settings, synonyms=synonyms, follow=follow)
     gate = gate or Gate()
-    questions = Questions(served, gate, private=rules.token is not None)
+    questions = Questions(served, gate, private=rules.token is not None, kept=Kept(kept))
     # Whether it is well, a server has to say under load too.
     beside = Gate(threads=1, waiting=16)
 

@@ -8,6 +8,7 @@ load than that the wait would only grow: beyond a fixed number, whoever comes is
 
 import asyncio
 import os
+import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
@@ -15,16 +16,21 @@ from typing import Final, ParamSpec, TypeVar
 __all__ = ["THREADS", "WAITING", "Busy", "Gate"]
 
 THREADS: Final = max(2, min(4, os.cpu_count() or 1))
-WAITING: Final = 256
+WAITING: Final = 512
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
 
 class Busy(Exception):
-    """Too many are waiting already; `seconds` later there should be room."""
+    """Too many are waiting already; `seconds` later there should be room.
 
-    seconds = 1
+    It is not the same for everybody, or all would come back at once.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds = random.randint(2, 8)
 
 
 class Gate:

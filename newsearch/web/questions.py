@@ -20,7 +20,8 @@ from newsearch.library import NewsIndex
 from newsearch.web.answers import JSON, Answer, error_answer, json_bytes
 from newsearch.web.endpoints import Asked, Endpoint
 from newsearch.web.gate import Busy, Gate
-from newsearch.web.parameters import Parameter, read
+from newsearch.web.kept import Kept
+from newsearch.web.parameters import Parameter, ParameterError, read
 from newsearch.web.served import Served
 from newsearch.wire.private import without_paths
 
@@ -43,11 +44,15 @@ def header(scope: Scope, name: bytes) -> bytes | None:
 
 
 class Questions:
-    """How the endpoints of one application answer. `private` says that not everybody may see the answers."""
+    """How the endpoints of one application answer. `private` says that not everybody may see the answers.
 
-    def __init__(self, served: Served, gate: Gate, *, private: bool = False) -> None:
+    `kept` has the last answers, those to questions that are asked again and again.
+    """
+
+    def __init__(self, served: Served, gate: Gate, *, private: bool = False, kept: Kept | None = None) -> None:
         self._served = served
         self._gate = gate
+        self._kept = kept or Kept(0)
         self._cached = b"private, no-cache" if private else b"no-cache"
         self._now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -67,37 +72,54 @@ class Questions:
     def rendered(self, table: Sequence[Parameter], render: Render, media: str) -> Endpointed:
         """For a route, what answers what `render` makes of a question with these parameters."""
         defaults = {one.python: one.default for one in table if one.default is not None}
+        content_type = (b"content-type", media.encode())
 
-        def answer(scope: Scope) -> Answer:
-            # All of it in the thread: the event loop is for listening.
+        def work(scope: Scope, asked: Asked, zipped: bool) -> tuple[bytes, Answer]:
+            """What takes time, and so is done in a thread: the answer, and what it is known by."""
             try:
-                found = self._answered(scope, table, defaults, render, media)
+                index = self._served.index()
+                tag = self._tag(index, scope, asked.base)
+                answer = Answer(200, render(index, asked), [content_type, *self._headers(tag)])
             except Exception as error:  # noqa: BLE001 - whatever it is, the client is told in JSON
-                found = error_answer(error)
-            return found.zipped() if b"gzip" in (header(scope, b"accept-encoding") or b"") else found
+                tag, answer = b"", error_answer(error)
+            return tag, answer.zipped() if zipped else answer
 
         async def endpoint(request: Request) -> Answer:
+            scope = request.scope
             try:
-                return await self._gate.run(answer, request.scope)
-            except Busy as error:
+                asked = self._asked(scope, table, defaults)
+                zipped = b"gzip" in (header(scope, b"accept-encoding") or b"")
+                index = self._served.at_hand()
+                if index is not None:
+                    tag = self._tag(index, scope, asked.base)
+                    known = self._unchanged(scope, tag) or self._kept.get(tag + (b"z" if zipped else b""))
+                    if known is not None:
+                        return known
+                tag, answer = await self._gate.run(work, scope, asked, zipped)
+            except (Busy, ParameterError) as error:
                 return error_answer(error)
+            if answer.status == 200:
+                self._kept.put(tag + (b"z" if zipped else b""), answer)
+                return self._unchanged(scope, tag) or answer
+            return answer
 
         return endpoint
 
-    def _answered(
-        self, scope: Scope, table: Sequence[Parameter], defaults: dict[str, Any], render: Render, media: str
-    ) -> Answer:
+    def _asked(self, scope: Scope, table: Sequence[Parameter], defaults: dict[str, Any]) -> Asked:
         query = scope["query_string"].decode("utf-8", "replace")
         given = {**defaults, **read(table, parse_qsl(query, keep_blank_values=True))}
         reference = scope.get("path_params", {}).get("id", "")
-        asked = Asked(given, reference, self._served.paths, base_address(scope), query)
-        index = self._served.index()
-        tag = self._tag(index, scope, asked.base)
-        headers = [(b"etag", b"W/" + tag), (b"cache-control", self._cached), (b"vary", b"accept-encoding")]
+        return Asked(given, reference, self._served.paths, base_address(scope), query)
+
+    def _headers(self, tag: bytes) -> list[tuple[bytes, bytes]]:
+        return [(b"etag", b"W/" + tag), (b"cache-control", self._cached), (b"vary", b"accept-encoding")]
+
+    def _unchanged(self, scope: Scope, tag: bytes) -> Answer | None:
+        """The answer to a client that has this one."""
         shown = header(scope, b"if-none-match")
-        if shown is not None and tag in _MATCHES.findall(shown):
-            return Answer(304, b"", headers)
-        return Answer(200, render(index, asked), [(b"content-type", media.encode()), *headers])
+        if shown is None or tag not in _MATCHES.findall(shown):
+            return None
+        return Answer(304, b"", self._headers(tag))
 
     def _tag(self, index: NewsIndex, scope: Scope, base: str) -> bytes:
         """What tells this answer from others, weakly: scores fall a little while nothing else changes."""

@@ -78,6 +78,10 @@ class Served:
                 self._looking.release()
         return found
 
+    def at_hand(self) -> NewsIndex | None:
+        """The same where nothing has to be looked at or opened for it, so that an event loop may ask."""
+        return self._index if self._clock() - self._looked_at < self._follow else None
+
     def check(self) -> NewsIndex:
         """As `index`, but raises what was wrong when the folder was looked at last."""
         found = self.index()

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from newsearch.engine.whoosh.analysis import Token
+from newsearch.engine.whoosh.analysis import Analyzer, Token
 from newsearch.engine.whoosh.clauses import Clause
 from newsearch.engine.whoosh.sought import Form, OneOf, Run, Terms
 from newsearch.engine.whoosh.view import View
@@ -63,8 +63,7 @@ class Highlighter:
             matcher = self._matchers.get(places)
             if matcher is None:
                 matcher = self._matchers[places] = _Matcher([(place, self._clauses[place]) for place in places])
-            tokens = list(self._analyzer.tokens(text)) if text and places else []
-            found = sorted(matcher.found(tokens, text, self._analyzer.written))
+            found = matcher.search(text, self._analyzer) if text and places else []
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             self._known[field, text] = found
@@ -107,6 +106,14 @@ class _Matcher:
         if places is None:
             places = self._words[word] = [place for place, fits in self._forms if fits(word)]
         return places
+
+    def search(self, text: str, analyzer: Analyzer) -> list[_Found]:
+        """What is found in a text, by where it starts."""
+        if self._forms or self._runs or self._windows:
+            return sorted(self.found(list(analyzer.tokens(text)), text, analyzer.written))
+        # Of single words, which most queries consist of, no others have to be looked at.
+        located = analyzer.located(text, self._terms)
+        return sorted(_Found(start, end, place) for start, end, term in located for place in self._terms[term])
 
     def found(self, tokens: Sequence[Token], text: str, written: Callable[[str], str]) -> Iterator[_Found]:
         """What is found in the words of a text, in any order."""

@@ -91,8 +91,7 @@ class _PageHit(Hit):
 
     @_later
     def cited_by(self) -> tuple[ArticleRef, ...]:
-        snapshot = self._page.snapshot
-        return citing_refs(int(snapshot.keys[self._document]), snapshot, self._page.view)
+        return self._page.citing(self._document)
 
     @_later
     def explanation(self) -> Explanation | None:
@@ -150,7 +149,7 @@ class HitBuilder:
 
     def snippet(self, document: int) -> Snippet | None:
         """The best part of the body if it has words that title and excerpt lack, else of a long excerpt."""
-        article = stored_article(document, self.snapshot)
+        article = self._cards.article(document, stored_article)
         by_clause = self._highlighter.spans_by_clause
         titles, excerpts = (by_clause(getattr(article, field), field) for field in ("title", "excerpt"))
         lacking = [not title and not excerpt for title, excerpt in zip(titles, excerpts, strict=True)]
@@ -167,9 +166,15 @@ class HitBuilder:
         """Where in a text of a field the query matched."""
         return self._highlighter.spans(text, field)
 
+    def citing(self, document: int) -> tuple[ArticleRef, ...]:
+        """The visible items that cite a document's article, as `citing_refs` gives them."""
+        citing = self.snapshot.citing(int(self.snapshot.keys[document]))
+        documents = [one for one in citing if self.view.visible[one]]
+        return _in_order(self._cards.refs(documents)) if documents else ()
+
     def item_places(self, document: int) -> list[MatchPlace]:
         """Where an item matched beside its title and excerpt."""
-        item = stored_article(document, self.snapshot)
+        item = self._cards.article(document, stored_article)
         if not isinstance(item, NewsItem):
             return []
         places = []
@@ -195,7 +200,10 @@ def stored_article(document: int, snapshot: Snapshot) -> NewsItem | RelatedArtic
 def citing_refs(key: int, snapshot: Snapshot, view: View) -> tuple[ArticleRef, ...]:
     """The visible items that cite an article, oldest first and undated ones last."""
     documents = [document for document in snapshot.citing(key) if view.visible[document]]
-    refs = [_ref(int(snapshot.keys[document]), stored_article(document, snapshot)) for document in documents]
+    return _in_order([_ref(int(snapshot.keys[document]), stored_article(document, snapshot)) for document in documents])
+
+
+def _in_order(refs: list[ArticleRef]) -> tuple[ArticleRef, ...]:
     return tuple(sorted(refs, key=lambda ref: (ref.date is None, ref.date, ref.id)))
 
 
