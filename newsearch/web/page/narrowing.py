@@ -9,7 +9,7 @@ finds as many articles as it said. That costs one more question, for figures alo
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from newsearch.library import NewsIndex
 from newsearch.model import FacetValue, SearchRequest, SearchResult
@@ -18,8 +18,11 @@ from newsearch.web.page.links import Links
 
 __all__ = ["FACETS", "Chip", "Choice", "Facet", "chips", "choices"]
 
-FACETS: Final = ("provider:8", "topic:10", "type:8", "kind", "quality", "year:10")
+FACETS: Final = ("provider:24", "topic:24", "type:10", "kind", "quality", "year:24")
 """What the page has counted."""
+
+_SHOWN: Final = 8
+"""So many values of a field are shown at once; more are folded away, but for those that are chosen."""
 
 _OPTIONS: Final = {"provider": "provider", "topic": "topic", "type": "type", "kind": "kind", "quality": "min_quality"}
 """The fields of which one value can be chosen, and the option that chooses it."""
@@ -45,11 +48,20 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The values of one field."""
+    """The values of one field: those to show at once, and those to fold away."""
 
     field: str
     heading: str
     choices: tuple[Choice, ...]
+    more: tuple[Choice, ...] = ()
+
+    @classmethod
+    def of(cls, field: str, heading: str, values: Sequence[Choice]) -> Self:
+        """The values of a field, in order. Nothing is folded away to save a line or two."""
+        if len(values) <= _SHOWN + 2:
+            return cls(field, heading, tuple(values))
+        shown = [*values[:_SHOWN], *(value for value in values[_SHOWN:] if value.chosen)]
+        return cls(field, heading, tuple(shown), tuple(value for value in values[_SHOWN:] if not value.chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +126,7 @@ def _facet(
         listed.append(Choice(f"{field}:{value}", label, count, count / most if most else 0.0, href, is_chosen))
     if len(listed) < 2 and chosen == nothing:
         return None
-    return Facet(field, _HEADINGS[field], tuple(listed)) if listed else None
+    return Facet.of(field, _HEADINGS[field], listed) if listed else None
 
 
 def _same(chosen: object, value: object, label: str) -> bool:
@@ -128,7 +140,7 @@ def _years(request: SearchRequest, result: SearchResult, links: Links) -> Facet 
     if len(values) < 2:
         return None
     most = max(value.count for value in values)
-    listed = tuple(
+    listed = [
         Choice(
             f"year:{value.value}",
             value.value,
@@ -138,8 +150,8 @@ def _years(request: SearchRequest, result: SearchResult, links: Links) -> Facet 
             chosen=False,
         )
         for value in values
-    )
-    return Facet("year", "Year", listed)
+    ]
+    return Facet.of("year", "Year", listed)
 
 
 def chips(request: SearchRequest, links: Links, names: dict[str, str] | None = None) -> list[Chip]:

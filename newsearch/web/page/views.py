@@ -78,7 +78,7 @@ async def _answered(
     try:
         return await gate.run(work)
     except Busy as error:
-        sentence = "Too many are searching at this moment; please try again in a second."
+        sentence = "Too many are searching at this moment; please try again in a moment."
         return _refusal(request, 503, sentence, refused, retry=error.seconds)
 
 

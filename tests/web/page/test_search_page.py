@@ -1,12 +1,14 @@
 """The page of a query, as HTML: what it shows, and where its links lead."""
 
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import parse_qs, quote_plus, urlsplit
 
 import pytest
 
 pytest.importorskip("jinja2", reason="the page needs newsearch[serve]")
 
+from newsearch.web.gate import Busy, Gate
 from tests.web.page.site import Element, Site, indexed, parsed, serving
 
 
@@ -80,6 +82,17 @@ def test_a_chosen_value_is_marked_and_leads_back(site: Site) -> None:
     chosen = page.one("section", aria_labelledby="facet-topic").one("a", aria_current="true")
     assert chosen.one(class_="value").text == "Council"
     assert chosen["href"] == "/?q=council"
+
+
+def test_many_values_are_folded_away_but_for_the_chosen_one(tmp_path: Path) -> None:
+    specs = [{"title": f"Ban {number}", "topics": [f"T{number:02}", "All"]} for number in range(15)]
+    with serving(indexed(tmp_path, specs)) as site:
+        section = site.page("/?q=ban").one("section", aria_labelledby="facet-topic")
+        folded = section.one("details")
+        assert (len(section.all("a")), len(folded.all("a"))) == (16, 8)
+        assert folded.one("summary").text == "8 more of Topic"
+        last = site.page(folded.all("a")[-1]["href"]).one("section", aria_labelledby="facet-topic")
+        assert last.one("a", aria_current="true") not in last.one("details").all("a")
 
 
 def test_a_chip_removes_one_filter_and_keeps_the_others(site: Site) -> None:
@@ -291,6 +304,17 @@ def test_everything_leads_below_the_place_where_it_is_mounted(tmp_path: Path) ->
         host = site.address.removesuffix("/deep/news")
         for path in (page.one("a", "title")["href"], page.one("script")["src"], page.one("a", "topic")["href"]):
             assert Site(host).get(path)[0] == 200
+
+
+def test_under_too_much_load_a_page_says_when_to_come_back(tmp_path: Path) -> None:
+    class FullGate(Gate):
+        async def run(self, *_: object, **__: object) -> NoReturn:
+            raise Busy
+
+    with serving(indexed(tmp_path), gate=FullGate()) as site:
+        status, headers, text = site.get("/?q=ban")
+    assert (status, headers["retry-after"]) == (503, str(Busy.seconds))
+    assert "Too many are searching" in parsed(text).one(class_="warning").text
 
 
 def test_no_index_is_a_page_that_names_no_folder(tmp_path: Path) -> None:
