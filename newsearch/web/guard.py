@@ -24,8 +24,8 @@ from newsearch.web.answers import Answer, refusal
 
 __all__ = ["MAX_ADDRESS", "MAX_HEADERS", "POLICY", "Guard", "Rules"]
 
-MAX_ADDRESS: Final = 8192
-"""Bytes of an address, path and query."""
+MAX_ADDRESS: Final = 32_768
+"""Bytes of an address, path and query: more than the longest parameters take in any script, percent-encoded."""
 
 MAX_HEADERS: Final = 16_384
 """Bytes of all headers, names and values."""

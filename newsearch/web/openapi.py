@@ -43,6 +43,7 @@ _HEALTH: Final = {
 _ERRORS: Final = {
     "401": "The server wants its token.",
     "404": "There is no such article.",
+    "414": "The address is too long.",
     "422": "A parameter is unknown, or its value out of range; `parameter` is its name.",
     "503": "Too many are asking, or there is no index; `Retry-After` says when to come again.",
 }
@@ -99,7 +100,7 @@ def _plain(name: str, summary: str, media: str, table: Iterable[Parameter] = ())
         "operationId": name,
         "summary": summary,
         "parameters": [_parameter(one) for one in table],
-        "responses": {**answers, **_refusals(("401", "422", "503"))},
+        "responses": {**answers, **_refusals(("401", "414", "422", "503"))},
     }
 
 
@@ -108,7 +109,7 @@ def _health() -> dict[str, Any]:
         "operationId": "health",
         "summary": "Whether the server answers from the newest index; needs no token.",
         "parameters": [],
-        "responses": {"200": _found(JSON, "health"), **_refusals(("422", "503"))},
+        "responses": {"200": _found(JSON, "health"), **_refusals(("414", "422", "503"))},
         "security": [],
     }
 

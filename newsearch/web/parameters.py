@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, Protocol, get_args
 
 from newsearch.errors import QueryError
 from newsearch.model import CompletionKind, Group, Interval, Kind, MatchMode, SearchRequest, Sort
-from newsearch.query.facets import FACET_FIELDS
+from newsearch.query.facets import FACET_FIELDS, MAX_VALUES
 from newsearch.query.fields import nearest, shown
 from newsearch.query.filters import (
     MAX_DEPTH,
@@ -47,17 +47,14 @@ __all__ = [
     "search_request",
 ]
 
-MAX_TEXT: Final = 2000
+MAX_TEXT: Final = 1000
 """The longest query over HTTP, in characters."""
 
 MAX_VALUE: Final = 300
 """The longest value of any other parameter, in characters."""
 
-MAX_REFERENCE: Final = 2000
+MAX_REFERENCE: Final = 1000
 """The longest reference to an article, in characters."""
-
-MAX_COUNTED: Final = 1000
-"""The most values of a facet that are given over HTTP."""
 
 
 class QueryPairs(Protocol):
@@ -84,7 +81,8 @@ class Parameter:
     """One parameter: what it is called in an address and (`option`) in Python, which values it takes, what it means.
 
     A `number` is from `least` to `most`; a `text` has at most `longest` characters, and is one of `choices` if there
-    are any; a `flag` is true or false. `repeated` is how often it may be given: more than once makes it a tuple.
+    are any; a `flag` is true or false. `pattern` describes what the library reads, or refuses. `repeated` is how
+    often it may be given: more than once makes it a tuple.
     """
 
     name: str
@@ -118,9 +116,7 @@ class Parameter:
         else:
             one = {"type": "string", "maxLength": self.longest}
             if not self.blank:
-                one["minLength"] = 1
-            if self.pattern is not None:
-                one["pattern"] = self.pattern
+                one |= {"minLength": 1, "pattern": self.pattern or r"\S"}
         if self.default is not None:
             one["default"] = self.default
         return {"type": "array", "items": one, "maxItems": self.repeated} if self.repeated > 1 else one
@@ -157,6 +153,14 @@ _FLAGS: Mapping[str, bool] = {"true": True, "1": True, "false": False, "0": Fals
 
 # --- The table ---
 
+_DAY = (
+    r"[1-9][0-9]{0,3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01])"
+    r"(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?)?)?"
+)
+_MOMENT = rf"^(?:{_DAY}|[1-9][0-9]{{0,2}}[hdwmy]|today|yesterday)$"
+_MOMENT_OR_LATEST = rf"^(?:{_DAY}|[1-9][0-9]{{0,2}}[hdwmy]|today|yesterday|latest)$"
+_FACET = rf"^(?:{'|'.join(FACET_FIELDS)})(?::(?:[1-9][0-9]{{0,4}}|100000))?$"
+
 _Q = Parameter(
     "q", "What is searched for, in the query language; without it, everything.", option="text", longest=MAX_TEXT,
     blank=True,
@@ -164,14 +168,18 @@ _Q = Parameter(
 _LIMIT = Parameter("limit", "How many hits to give.", "number", most=MAX_LIMIT, default=10)
 _OFFSET = Parameter("offset", "How many hits to pass over first.", "number", most=MAX_OFFSET, default=0)
 _SORT = Parameter("sort", "What comes first.", choices=get_args(Sort), default="relevance")
-_AS_OF = Parameter("as_of", "The archive as it was then: a date, or `latest`, the moment of its newest article.")
+_AS_OF = Parameter(
+    "as_of", "The archive as it was then: a date, or `latest`, the moment of its newest article.",
+    pattern=_MOMENT_OR_LATEST,
+)  # fmt: skip
 _MATCH = Parameter(
     "match", "How many of the words an article must have; auto: all, or most where none has all.",
     choices=get_args(MatchMode), default="auto",
 )  # fmt: skip
 _OF_ARTICLES = (
-    Parameter("since", "Only articles of this date or later: 2020, 2020-09, 2020-09-13, or an age such as 7d."),
-    Parameter("until", "Only articles of this date or earlier."),
+    Parameter("since", "Only articles of this date or later: 2020, 2020-09, 2020-09-13, or an age such as 7d.",
+              pattern=_MOMENT),
+    Parameter("until", "Only articles of this date or earlier; not before `since`.", pattern=_MOMENT),
     _AS_OF,
     Parameter("provider", "Only of this provider, by name or domain."),
     Parameter("topic", "Only with this topic."),
@@ -189,8 +197,8 @@ _EXPLAIN = Parameter("explain", "Say of each hit how its score comes about.", "f
 SEARCH: tuple[Parameter, ...] = (
     _Q, _LIMIT, _OFFSET, _MATCH, _SORT, *_OF_ARTICLES, *_OF_HITS, _EXPLAIN,
     Parameter(
-        "facet", f"Count all matches by this field, `FIELD` or `FIELD:N`: {', '.join(FACET_FIELDS)}.", option="facets",
-        repeated=len(FACET_FIELDS),
+        "facet", f"Count all matches by this field, `FIELD` or `FIELD:N`, each once: {', '.join(FACET_FIELDS)}.",
+        option="facets", pattern=_FACET, repeated=len(FACET_FIELDS),
     ),
     Parameter("timeline", "Count all matches over time.", choices=get_args(Interval)),
 )  # fmt: skip
@@ -206,7 +214,7 @@ RELATED: tuple[Parameter, ...] = (
 )
 FACETS: tuple[Parameter, ...] = (
     Parameter("field", "What to count by.", choices=FACET_FIELDS, required=True),
-    Parameter("limit", "How many values to give.", "number", least=1, most=MAX_COUNTED, default=10),
+    Parameter("limit", "How many values to give.", "number", least=1, most=MAX_VALUES, default=10),
     _Q, _MATCH, *_OF_ARTICLES,
 )  # fmt: skip
 TIMELINE: tuple[Parameter, ...] = (

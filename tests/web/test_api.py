@@ -92,7 +92,7 @@ def test_whether_there_is_a_file_is_not_told(tmp_path: Path, reference: str) -> 
         ("explain=maybe", "explain", "true or false"),
         ("provider=", "provider", "is empty"),
         ("q=a&q=b", "q", "more than once"),
-        (f"q={'a' * 2001}", "q", "2,001 characters"),
+        (f"q={'a' * 1001}", "q", "1,001 characters"),
         (f"topic={'a' * 301}", "topic", "301 characters"),
         ("min_quality=-1", "min_quality", "from 0"),
         ("max_per_provider=0", "max_per_provider", "from 1"),

@@ -46,6 +46,7 @@ def test_the_server_keeps_to_its_description(tmp_path: Path) -> None:
     if not os.environ.get("CI"):
         pytest.importorskip("schemathesis", reason="needs schemathesis")
     import schemathesis
+    from schemathesis.specs.openapi.checks import positive_data_acceptance
 
     from newsearch.web import Rules
 
@@ -67,7 +68,11 @@ def test_the_server_keeps_to_its_description(tmp_path: Path) -> None:
             def keeps(case: "schemathesis.Case") -> None:
                 nonlocal asked
                 asked += 1
-                case.call_and_validate()
+                answer = case.call()
+                # What JSON Schema cannot say: how long a month is, that `since` is not after `until`, a field once.
+                said = answer.json()["error"] if answer.status_code == 422 else {}
+                beyond = said.get("parameter") in ("since", "until", "as_of", "facet")
+                case.validate_response(answer, excluded_checks=[positive_data_acceptance] if beyond else [])
 
             keeps()
         assert asked >= len(ENDPOINTS) * 5
