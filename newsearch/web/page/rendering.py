@@ -21,6 +21,9 @@ __all__ = ["STATIC", "render"]
 STATIC: Final = Path(__file__).with_name("static")
 """The folder of the page's style, script and icon."""
 
+_MOST: Final = {"body": 100_000, "text": 4000, "listed": 100}
+"""What a page shows of one article: characters of its body and of other texts, and entries of a list."""
+
 
 def render(template: str, **values: Any) -> bytes:
     """A template filled in, as UTF-8; what cannot be written so (half a surrogate pair) becomes a question mark."""
@@ -38,6 +41,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         counted=texts.counted,
+        most=_MOST,
         pieces=texts.pieces,
         reason=Reason.of,
         versions={path.name: _version(path) for path in STATIC.iterdir() if path.is_file()},

@@ -6,6 +6,7 @@ import pytest
 
 pytest.importorskip("jinja2", reason="the page needs newsearch[serve]")
 
+from tests.archive import cited
 from tests.web.page.site import Element, Site, indexed, serving
 
 
@@ -91,3 +92,16 @@ def test_what_is_not_known_is_left_out(tmp_path: Path) -> None:
         assert page.all("a", "out") == []
         assert page.one("p", "meta").text == ""
         assert page.all("section", "links") == []
+
+
+def test_an_article_without_measure_is_shown_in_measure(tmp_path: Path) -> None:
+    endless = {
+        "title": "Ban " + "t" * 9000,
+        "body": "word " * 60_000,
+        "related": [cited(f"Cited {number}", f"https://b.example/{number}") for number in range(300)],
+    }
+    with serving(indexed(tmp_path, [endless])) as site:
+        page = article(site, "ban")
+    assert len(page.one("h1").text) < 5000
+    assert 50_000 < len(page.one(class_="body").text) < 110_000
+    assert page.one("section", "links").all("li")[-1].text == "and 200 more"

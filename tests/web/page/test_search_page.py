@@ -313,7 +313,8 @@ def test_under_too_much_load_a_page_says_when_to_come_back(tmp_path: Path) -> No
 
     with serving(indexed(tmp_path), gate=FullGate()) as site:
         status, headers, text = site.get("/?q=ban")
-    assert (status, headers["retry-after"]) == (503, str(Busy.seconds))
+    assert status == 503
+    assert int(headers["retry-after"]) >= 1
     assert "Too many are searching" in parsed(text).one(class_="warning").text
 
 
