@@ -86,7 +86,7 @@ class Found:
         While somebody is `typing` and the words are not found as they stand, the last one is taken for the beginning
         of a word. Raises QueryError.
         """
-        is_home = not parameters(replace(request, limit=10))
+        is_home = not parameters(request, limit=SearchRequest().limit)
         # Without words nothing is more relevant than anything else.
         sort = "date" if not request.text.strip() and request.sort == "relevance" else request.sort
         asked = replace(request, sort=sort, explain=True, facets=FACETS)

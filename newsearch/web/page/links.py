@@ -6,7 +6,7 @@ An address has the parameters of `/api/search`, and only those that differ from 
 same page always has the same one. Reading parameters is `newsearch.web.parameters`'s.
 """
 
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -24,11 +24,12 @@ _DEFAULTS: Final = {spec.name: spec.default for spec in fields(SearchRequest)}
 _MAX_ADDRESS: Final = 4096
 
 
-def parameters(request: SearchRequest) -> list[tuple[str, str]]:
-    """What a request's address has after the question mark, in a fixed order."""
-    found = [("q", request.text)] if request.text else []
+def parameters(request: SearchRequest, **changes: Any) -> list[tuple[str, str]]:
+    """What a request's address has after the question mark, in a fixed order; `changes` are options to be otherwise."""
+    text = changes.get("text", request.text)
+    found = [("q", text)] if text else []
     for name in LINKED:
-        value = getattr(request, name)
+        value = changes[name] if name in changes else getattr(request, name)
         if value != _DEFAULTS[name]:
             found.append((name, "true" if value is True else str(value)))
     return found
@@ -47,8 +48,7 @@ class Links:
 
     def search(self, request: SearchRequest, **changes: Any) -> str:
         """The page of a request with some options changed: its first page, unless the offset is among them."""
-        changed = replace(request, **{"offset": 0, **changes})
-        written = urlencode(parameters(changed))
+        written = urlencode(parameters(request, **{"offset": 0, **changes}))
         return f"{self.home}?{written}" if written else self.home
 
     def feed(self, request: SearchRequest) -> str:

@@ -24,6 +24,15 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
+def asked(browser: Browser) -> list[str]:
+    """What the page's script has asked the server for."""
+    found: list[str] = browser.run("""
+        return performance.getEntriesByType("resource").map(one => new URL(one.name))
+          .filter(one => one.pathname.endsWith("/fragment")).map(one => one.search)
+    """)
+    return found
+
+
 # --- Typing ---
 
 
@@ -105,6 +114,30 @@ def test_what_was_typed_in_one_go_is_one_step_back(browser: Browser, site: Site)
     browser.back()
     browser.until("document.title.startsWith('council')")
     assert browser.find("#q").get_attribute("value") == "council"
+
+
+def test_going_back_before_the_answer_came_leaves_the_page_as_it_is(browser: Browser, site: Site) -> None:
+    browser.open(site, "/?q=recognition")
+    browser.run("""
+        window.fetch = (_, options) => new Promise((_, refuse) => options.signal.addEventListener("abort", () => {
+          window.aborted = true;
+          refuse(new DOMException("aborted", "AbortError"));
+        }));
+    """)
+    browser.click('[data-key="topic:Health"]')
+    browser.until("location.search.includes('topic')")
+    browser.back()
+    browser.until("window.aborted")
+    assert browser.address() == "/?q=recognition"
+    assert browser.texts("h1") == ["5 articles"]
+    assert not browser.run("return document.getElementById('live').classList.contains('waiting')")
+
+
+def test_fast_typing_ends_with_what_was_typed(browser: Browser, site: Site) -> None:
+    browser.open(site, "/")
+    browser.type("face masks defeat facial recognition")
+    browser.until(f"{COUNT} === '1 article'")
+    assert asked(browser)[-1] == "?q=face+masks+defeat+facial+recognition&typing=1"
 
 
 def test_forward_and_reload_show_what_the_address_says(browser: Browser, site: Site) -> None:
@@ -291,6 +324,8 @@ def test_the_first_tab_skips_to_the_results(browser: Browser, site: Site) -> Non
     assert browser.run(f"return {FOCUSED}.className") == "skip"
     browser.press(Keys.ENTER)
     browser.until(f"{FOCUSED}.id === 'results'")
+    browser.until("location.hash === '#results'")
+    assert asked(browser) == []
 
 
 # --- Without a script ---

@@ -14,6 +14,7 @@ const TELLING_PAUSE = 700; // ms after which a screen reader is told the count
 // --- Showing a search without leaving the page ---
 
 let underway = null; // the one request whose answer is still wanted
+let shown = location.search; // what the page shows
 let typed = false; // whether the newest entry of the history is one that typing made
 let telling = 0;
 
@@ -38,6 +39,7 @@ async function show(address, { typing = false } = {}) {
     const html = await answer.text();
     if (request.signal.aborted) return false;
     replaceLive(html, typing);
+    shown = address.search;
     return true;
   } catch (error) {
     if (error.name === "AbortError") return false;
@@ -87,8 +89,7 @@ async function go(address, { top = false } = {}) {
   // A key can both change a field and send the form; that is one step.
   if (address.href !== location.href) history.pushState({ live: true }, "", address);
   try {
-    const shown = await show(address);
-    if (!shown) return;
+    if (!(await show(address))) return;
     field.value = live().dataset.text;
     if (top) {
       scrollTo({ top: 0 });
@@ -125,6 +126,12 @@ if (live() !== null) {
     clearTimeout(pause);
     closeSuggestions();
     field.value = new URL(location.href).searchParams.get("q") ?? "";
+    if (location.search === shown) {
+      // A place within the page, or back before the answer came.
+      underway?.abort();
+      live().classList.remove("waiting");
+      return;
+    }
     try {
       await show(new URL(location.href));
     } catch {
