@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 pytest.importorskip("starlette", reason="needs the extra serve")
 
+import uvicorn
 from starlette.testclient import TestClient
 
 from newsearch.web import application
@@ -27,7 +27,7 @@ from newsearch.web.protocol import BoundedProtocol
 from newsearch.web.server import listening
 from tests.archive import Spec, build
 
-__all__ = ["ITEMS", "client", "exchange", "running"]
+__all__ = ["ITEMS", "body_of", "client", "exchange", "running"]
 
 ITEMS: tuple[Spec, ...] = (
     {

@@ -93,7 +93,7 @@ def test_with_a_token_only_who_shows_it_is_answered(tmp_path: Path, shown: str, 
     from newsearch.web import Rules
 
     with client(tmp_path, [], rules=Rules(token=TOKEN)) as web:
-        answer = web.get("/api/search", headers={"authorization": shown.encode("latin-1")})
+        answer = web.get("/api/search", headers={b"authorization": shown.encode("latin-1")})
         assert answer.status_code == status
         assert TOKEN not in answer.text
         if status == 200:

@@ -54,7 +54,7 @@ def test_the_server_keeps_to_its_description(tmp_path: Path) -> None:
         schema = schemathesis.openapi.from_asgi("/openapi.json", web.app)
         asked = 0
         for found in schema.get_all_operations():
-            operation = found.ok()
+            operation = found.ok()  # type: ignore[union-attr]
 
             @settings(
                 max_examples=_EXAMPLES,
