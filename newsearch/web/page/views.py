@@ -20,11 +20,12 @@ from newsearch.errors import ArticleNotFound, IndexError_, NewsearchError, Query
 from newsearch.findings import Relation
 from newsearch.library import NewsIndex
 from newsearch.model import SearchRequest
+from newsearch.web.endpoints import Asked
 from newsearch.web.gate import Busy, Gate
 from newsearch.web.page.asking import Found, page_request
 from newsearch.web.page.links import Links, parameters
 from newsearch.web.page.rendering import render
-from newsearch.web.parameters import MAX_REFERENCE, MAX_TEXT, naming
+from newsearch.web.parameters import MAX_TEXT, naming
 from newsearch.web.served import Served
 
 __all__ = ["article", "fragment", "search"]
@@ -83,10 +84,7 @@ async def _answered(
 
 
 def _article(request: Request, index: NewsIndex) -> Response:
-    reference = str(request.path_params["id"])
-    if len(reference) > MAX_REFERENCE:
-        raise ArticleNotFound(f"An article's id has 13 characters, not {len(reference):,}.")
-    found = index.get(reference)
+    found = index.get(Asked({}, str(request.path_params["id"]), _served(request).paths).article())
     similar = index.similar(found.id, limit=_SIMILAR)
     return _page(request, "article.html", article=found, similar=similar, beside=_beside(index, found.id))
 

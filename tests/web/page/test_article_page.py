@@ -73,11 +73,19 @@ def test_a_prefix_of_an_id_is_enough(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "reference", ["zzzzzzzzzzzzz", "https://nowhere.example/x", "x" * 3000, "%00", "..%2f..%2fetc"]
+    "reference", ["zzzzzzzzzzzzz", "https://nowhere.example/x", "item-1.md", "%00", "..%2f..%2fetc"]
 )
 def test_what_is_not_there_is_not_found(site: Site, reference: str) -> None:
     page = site.page(f"/articles/{reference}", status=404)
     assert page.one("h1").text == "Not found"
+
+
+def test_a_reference_has_its_bounds(site: Site) -> None:
+    assert site.get(f"/articles/{'x' * 3000}")[0] == 422
+
+
+def test_an_address_is_a_reference_too(site: Site) -> None:
+    assert site.page("/articles/https://salon.example/0").one("h1").text.startswith("Amazon")
 
 
 def test_the_file_of_an_article_is_told_only_where_that_is_allowed(site: Site, tmp_path: Path) -> None:
