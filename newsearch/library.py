@@ -11,13 +11,13 @@ Nothing here prints, and the only exceptions are those of `newsearch.errors`.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self, Unpack
 
-from newsearch.engine.base import Engine, utc_now
+from newsearch.engine.base import Delivery, Engine, utc_now
 from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.errors import ConfigError, IndexVersionError, QueryError
 from newsearch.model import (
@@ -27,10 +27,12 @@ from newsearch.model import (
     Group,
     Interval,
     MatchMode,
+    NewsItem,
     RankingSettings,
     SearchRequest,
     SearchResult,
     Sort,
+    SourceFile,
     Timeline,
 )
 from newsearch.query.facets import MAX_VALUES
@@ -43,6 +45,9 @@ if TYPE_CHECKING:
     from newsearch.model import Completion, Diagnosis, IndexStats, SyncReport
 
 __all__ = ["NewsIndex", "open"]
+
+_AT_HAND = "at hand"
+"""What the index calls the folder of items that are in none."""
 
 
 def open(  # noqa: A001 - `newsearch.open` reads as it should
@@ -163,6 +168,15 @@ class NewsIndex:
         return sync_folders(
             self._engine, self._path, folders, exclude=exclude, allow_loss=allow_loss, progress=progress
         )
+
+    def take_in(self, items: Iterable[NewsItem]) -> None:
+        """Add items that are at hand and in no files, in one commit; they may be more than memory holds.
+
+        Each is known by its path, or its address if it has none; of two with one path the first counts. For an index
+        that is made for the moment: no `sync` changes or removes them. Raises IndexLocked, IndexUnwritable.
+        """
+        sources = ((SourceFile(_AT_HAND, item.path or item.address, 0, 0, bytes(16)), item) for item in items)
+        self._engine.sync((Delivery(source, item) for source, item in sources), ())
 
     def search(
         self,
