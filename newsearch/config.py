@@ -101,12 +101,15 @@ def load(
     cwd: Path | None = None,
     environ: Mapping[str, str] | None = None,
     overrides: Mapping[str, object] | None = None,
+    tries: Mapping[str, str] | None = None,
+    tried_by: str = "--set",
 ) -> Configuration:
     """Read the settings in force.
 
     `cwd` is where the search for newsearch.toml starts and what relative paths are relative to; without it that is the
     current folder, and relative paths stay as they were written. `environ` defaults to the process's. The keys of
-    `overrides` are those of `KEYS`; a value of None counts as absent. Raises ConfigError.
+    `overrides` are those of `KEYS`; a value of None counts as absent. `tries` are keys with their values as text, which
+    come before all others, for one run; `tried_by` is the flag that gave them. Raises ConfigError.
     """
     base = cwd if cwd is not None else Path()
     chosen = {
@@ -119,6 +122,7 @@ def load(
     environ = os.environ if environ is None else environ
     chosen |= _from_environment(environ, base)
     chosen |= _from_overrides(overrides or {}, base)
+    chosen |= _from_tries(tries or {}, base, tried_by)
     origins = {key: chosen[key].origin if key in chosen else DEFAULT for key in KEYS}
     return Configuration(_settings(chosen, origins), origins, file, tuple(_unknown_variables(environ)))
 
@@ -242,6 +246,15 @@ def _from_overrides(overrides: Mapping[str, object], base: Path) -> dict[str, _S
             raise _unknown(key, KEYS, origin)
         if value is not None:
             found[key] = _Setting(_typed(key, value, origin, base), origin)
+    return found
+
+
+def _from_tries(tries: Mapping[str, str], base: Path, origin: str) -> dict[str, _Setting]:
+    found = {}
+    for key, text in tries.items():
+        if key not in KEYS:
+            raise _unknown(key, KEYS, origin)
+        found[key] = _Setting(_typed(key, _untexted(key, text), origin, base), origin)
     return found
 
 

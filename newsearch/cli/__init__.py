@@ -20,9 +20,11 @@ from newsearch.cli import (
     config,
     count,
     doctor,
+    evaluate,
     exits,
     facets,
     index,
+    judge,
     new,
     providers,
     query,
@@ -86,6 +88,8 @@ app.command("saved", epilog=saved.EXAMPLES, cls=Command)(saved.saved)
 app.command("new", epilog=new.EXAMPLES, cls=Command)(new.new)
 app.command("stats", epilog=stats.EXAMPLES, cls=Command)(stats.stats)
 app.command("doctor", cls=Command)(doctor.doctor)
+app.command("eval", epilog=evaluate.EXAMPLES, cls=Command)(evaluate.evaluate)
+app.command("judge", epilog=judge.EXAMPLES, cls=FreeTextCommand)(judge.judge)
 app.command("config", epilog=config.EXAMPLES, cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.

@@ -82,24 +82,32 @@ class Collection:
 
         Those keep their place: what was judged relevant and is gone counts as not found.
         """
-        if not self._is_own:
-            return qrels, []
-        with library.open(self._index) as index:
-            names: dict[str, str] = {}
-            missing = []
-            for document in dict.fromkeys(name for judged in qrels.values() for name in judged):
-                try:
-                    names[document] = index.get(document).id
-                except (ArticleNotFound, QueryError):
-                    names[document] = document
-                    missing.append(document)
+        names, missing = self._names(document for judged in qrels.values() for document in judged)
         found: dict[str, dict[str, int]] = {}
         for query, judged in qrels.items():
             grades = found.setdefault(query, {})
             for document, grade in judged.items():  # one article under two names has the better grade
-                name = names[document]
+                name = names.get(document, document)
                 grades[name] = max(grade, grades.get(name, grade))
         return found, missing
+
+    def renamed(self, run: Run) -> Run:
+        """Another system's run by the names that runs use here."""
+        names, _ = self._names(document for hits in run.values() for document, _ in hits)
+        return {query: [(names.get(name, name), score) for name, score in hits] for query, hits in run.items()}
+
+    def _names(self, documents: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+        """What documents are called here, where that is another name; and those that the index does not have."""
+        names: dict[str, str] = {}
+        missing: list[str] = []
+        if self._is_own:
+            with library.open(self._index) as index:
+                for document in dict.fromkeys(documents):
+                    try:
+                        names[document] = index.get(document).id
+                    except (ArticleNotFound, QueryError):
+                        missing.append(document)
+        return names, missing
 
     def close(self) -> None:
         """Remove the index that was made for the moment."""

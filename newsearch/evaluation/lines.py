@@ -64,7 +64,7 @@ def lines(file: Path) -> Iterator[Line]:
         raise faulty(file, None, f"this file cannot be read ({error.strerror or error}).") from error
 
 
-def _opened(file: Path) -> IO[bytes]:
+def _opened(file: Path) -> IO[bytes] | gzip.GzipFile:
     return gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
 
 

@@ -107,7 +107,9 @@ def _parameters(text: str, inside: str) -> dict[str, Any]:
         try:
             found[one["name"]] = ast.literal_eval(one["value"])
         except (ValueError, SyntaxError):
-            raise ConfigError(f"{text!r} is no measure; {one['value']!r} is neither a number nor a quoted word.") from None
+            raise ConfigError(
+                f"{text!r} is no measure; {one['value']!r} is neither a number nor a quoted word."
+            ) from None
         at = one.end()
     return found
 

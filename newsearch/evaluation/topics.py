@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import category
 
 from newsearch.errors import JudgedSetError
 from newsearch.evaluation.lines import faulty, json_lines
@@ -28,18 +29,23 @@ class Topic(NamedTuple):
     text: str
 
 
-_SIGNS = re.compile(r'["“”„()\[\]{}*?~^:<>|=@]|&&')
-_LEADING = re.compile(r"(?<!\S)[-+!]+")
+_INSIDE_WORDS = frozenset("'’.,&+#_")
+"""Punctuation that may be part of a word: IBM's, U.S., C++, AT&T."""
+
+_LOOSE = re.compile(r"(?<!\w)[+&#]+|&+(?!\w)")
 _OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
 
 
 def plain_text(text: str) -> str:
-    """A text without anything that the query language knows as a sign: every word of it is just a word."""
-    text = _LEADING.sub(" ", _SIGNS.sub(" ", text))
+    """A text without anything that the query language takes for a sign: its words side by side, each on its own.
+
+    That goes for words that a hyphen joins too, which are a phrase in the query language.
+    """
+    kept = "".join(char if char in _INSIDE_WORDS or category(char)[0] not in "PS" else " " for char in text)
     # In a text all in capitals they are words like the others. They are stop words, so it is the same without them;
     # in small letters they would make of it a text that is not all in capitals, in which "US" is the country.
-    text = _OPERATORS.sub("" if text.isupper() else lambda found: found[0].lower(), text)
-    return " ".join(text.split())
+    kept = _OPERATORS.sub("" if text.isupper() else lambda found: found[0].lower(), _LOOSE.sub(" ", kept))
+    return " ".join(kept.split())
 
 
 def read_topics(file: Path) -> list[Topic]:

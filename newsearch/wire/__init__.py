@@ -15,6 +15,7 @@ from newsearch.wire.parts import VERSION
 
 if TYPE_CHECKING:
     from newsearch.wire.articles import article_to_dict, completions_to_dict, relations_to_dict, terms_to_dict
+    from newsearch.wire.evaluations import evaluation_to_dict
     from newsearch.wire.reading import search_from_dict
     from newsearch.wire.reports import diagnosis_to_dict, report_to_dict, saved_to_dict, settings_to_dict, stats_to_dict
     from newsearch.wire.results import count_to_dict, facets_to_dict, new_to_dict, search_to_dict, timeline_to_dict
@@ -25,6 +26,7 @@ __all__ = [
     "completions_to_dict",
     "count_to_dict",
     "diagnosis_to_dict",
+    "evaluation_to_dict",
     "facets_to_dict",
     "new_to_dict",
     "relations_to_dict",
@@ -41,6 +43,7 @@ __all__ = [
 
 _PARTS = {
     "articles": ("article_to_dict", "completions_to_dict", "relations_to_dict", "terms_to_dict"),
+    "evaluations": ("evaluation_to_dict",),
     "reading": ("search_from_dict",),
     "reports": ("diagnosis_to_dict", "report_to_dict", "saved_to_dict", "settings_to_dict", "stats_to_dict"),
     "results": ("count_to_dict", "facets_to_dict", "new_to_dict", "search_to_dict", "timeline_to_dict"),
