@@ -74,7 +74,7 @@ class Measures:
             raise ConfigError(f"{text!r} is no measure; one is written like nDCG@10 or AP(rel=2).")
         name = notation["name"]
         if name not in known:
-            raise ConfigError(f"There is no measure {name}; {_advice(name, list(known))}")
+            raise ConfigError(f"There is no measure {name}; {_advice(name, known)}")
         kind = known[name]
         parameters = _parameters(text, notation["parameters"] or "")
         if notation["cutoff"]:
@@ -114,10 +114,10 @@ def _parameters(text: str, inside: str) -> dict[str, Any]:
     return found
 
 
-def _advice(name: str, known: Sequence[str]) -> str:
+def _advice(name: str, known: Mapping[str, Any]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only for what is misspelt
 
-    folded = {one.lower(): one for one in known}
+    folded = {alias.lower(): kind.__name__ for alias, kind in known.items()}
     near = get_close_matches(name.lower(), list(folded), n=1)
     return f"did you mean {folded[near[0]]}?" if near else f"the usual ones are {', '.join(DEFAULT_MEASURES)}."
 

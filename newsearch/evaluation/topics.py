@@ -32,7 +32,7 @@ class Topic(NamedTuple):
 _INSIDE_WORDS = frozenset("'’.,&+#_")
 """Punctuation that may be part of a word: IBM's, U.S., C++, AT&T."""
 
-_LOOSE = re.compile(r"(?<!\w)[+&#]+|&+(?!\w)")
+_LOOSE = re.compile(r"(?<![\w+&#])[+&#]+|&+(?!\w)")
 _OPERATORS = re.compile(r"\b(?:AND|OR|NOT)\b")
 
 
