@@ -95,7 +95,8 @@ def judge(
         session = _Session(archive, judged, voice)
         waiting = [topic for topic in topics if pools[topic.id]]
         for number, topic in enumerate(waiting, 1):
-            voice.note(f"\nQuery {number} of {len(waiting)}: {topic.text}")
+            voice.note("")
+            voice.note(f"Query {number} of {len(waiting)}: {topic.text}")
             if not session.judge(topic, pools[topic.id]):
                 break
     session.tell(sum(map(len, pools.values())), folder)
@@ -135,7 +136,8 @@ class _Session:
     def tell(self, asked: int, folder: str) -> None:
         """Say what was done, and what comes next."""
         left = asked - len(self._done)
-        self._voice.note(f"\n{render.counted(len(self._done), 'article')} judged, {left:,} left.")
+        self._voice.note("")
+        self._voice.note(f"{render.counted(len(self._done), 'article')} judged, {left:,} left.")
         if left:
             self._voice.note(f"Go on with: newsearch judge {folder}")
         else:

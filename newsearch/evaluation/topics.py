@@ -65,11 +65,13 @@ def read_topics(file: Path) -> list[Topic]:
 def append_topics(file: Path, texts: Iterable[str]) -> list[Topic]:
     """Add queries to a file, which is made if it is not there; those that are in it already are not added again.
 
-    Returns the topics of all the texts. Their ids are q1, q2 and so on. Raises JudgedSetError.
+    Returns the topics of all the texts, each once. Their ids are q1, q2 and so on. Raises JudgedSetError.
     """
     known = {topic.text: topic for topic in (read_topics(file) if file.exists() else [])}
     taken = {topic.id for topic in known.values()}
-    asked, added, number = [], [], 0
+    asked: dict[str, Topic] = {}
+    added: list[Topic] = []
+    number = 0
     for text in (" ".join(text.split()) for text in texts):
         if text and text not in known:
             while (name := f"q{(number := number + 1)}") in taken:
@@ -78,7 +80,7 @@ def append_topics(file: Path, texts: Iterable[str]) -> list[Topic]:
             known[text] = Topic(name, text)
             added.append(known[text])
         if text:
-            asked.append(known[text])
+            asked[text] = known[text]
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8", newline="\n") as out:
@@ -88,4 +90,4 @@ def append_topics(file: Path, texts: Iterable[str]) -> list[Topic]:
             os.fsync(out.fileno())
     except OSError as error:
         raise JudgedSetError(f"{file}: this file cannot be written ({error.strerror or error}).") from error
-    return asked
+    return list(asked.values())

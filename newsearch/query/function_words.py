@@ -36,7 +36,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 def without_function_words(tree: ast.Node, language: str) -> ast.Node:
     """`tree` without the function words that stand side by side with at least LEAST_OTHERS other words.
 
-    Only words as such fall away: not in quotes or parentheses, with a field or a sign, and not those in capitals beside
+    Only words as such fall away: not in quotes, with a field or a sign, and not those in capitals beside
     words that are not (`WHO`). Only English has been measured, so texts in other languages stay as they are.
     """
     if language != "english" or not isinstance(tree, ast.Sequence) or len(tree.children) <= LEAST_OTHERS:
