@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import formats, streams
+from newsearch.cli import formats, render, streams
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose
 from newsearch.cli.trying import Against, Set, described, tried, words
@@ -121,7 +121,8 @@ def evaluate(
     elif compared is not None and is_table:
         _write_most_changed(measures.names[0], compared[measures.names[0]], texts)
     label = run if run is not None else described(settings or ())
-    voice.note(f"{len(topics):,} queries; {label}{'' if against is None else f' against {described(words(against))}'}.")
+    asked = render.counted(len(topics), "query", "queries")
+    voice.note(f"{asked}; {label}{'' if against is None else f' against {described(words(against))}'}.")
     if compared is not None:
         voice.note(_verdict(measures.names[0], compared[measures.names[0]]))
 
@@ -133,9 +134,11 @@ def _asked(judged: "JudgedSet", voice: streams.Voice) -> "tuple[list[Topic], Qre
     topics, qrels = judged.topics(), judged.qrels()
     kept = {topic.id: qrels[topic.id] for topic in topics}
     if left := len(qrels) - len(kept):
-        voice.warn(f"{left:,} judged queries have no text in {judged.queries_file.name}; they are left out.")
+        counted = render.counted(left, "judged query", "judged queries")
+        voice.warn(f"Left out, for they have no text in {judged.queries_file.name}: {counted}.")
     if empty := sum(not relevant(kept, topic.id) for topic in topics):
-        voice.warn(f"For {empty:,} queries nothing was judged relevant; they count as 0 whatever is found.")
+        counted = render.counted(empty, "query", "queries")
+        voice.warn(f"Nothing was judged relevant for {counted}, which counts as 0 whatever is found.")
     return topics, kept
 
 
@@ -220,8 +223,6 @@ def _write_most_changed(name: str, compared: "Comparison", texts: Mapping[str, s
 
 
 def _write(rows: Rows, *, table: bool) -> None:
-    from newsearch.cli import render
-
     streams.write(render.columns(rows, table=table))
 
 

@@ -95,7 +95,8 @@ def judge(
         session = _Session(archive, judged, voice)
         waiting = [topic for topic in topics if pools[topic.id]]
         for number, topic in enumerate(waiting, 1):
-            voice.note("")
+            if number > 1:
+                voice.note("")
             voice.note(f"Query {number} of {len(waiting)}: {topic.text}")
             if not session.judge(topic, pools[topic.id]):
                 break

@@ -101,7 +101,7 @@ def test_one_s_own_archive_is_judged_by_addresses(tmp_path: Path) -> None:
     folder = judged_set(tmp_path / "judged", queries={"q": "tram"}, qrels=judged)
     outcome = run("eval", folder, "--index", index, "--measure", "RR", "--measure", "R@10", "--json")
     assert json.loads(outcome.out)["measures"] == {"RR": 1.0, "R@10": 0.5}
-    assert "1 judged documents, such as https://paper.example/gone, are not in the index" in outcome.err
+    assert "Not in the index, and counted as missed: 1 article, such as https://paper.example/gone." in outcome.err
 
 
 def test_a_date_and_a_quality_of_a_document_count() -> None:
@@ -147,4 +147,4 @@ def test_queries_without_anything_relevant_are_remarked_on(tmp_path: Path) -> No
     folder = judged_set(
         tmp_path / "set", documents=[{"_id": "a", "text": "ban"}], queries={"1": "ban"}, qrels={"1": {"a": 0}}
     )
-    assert "For 1 queries nothing was judged relevant" in run("eval", folder).err
+    assert "Nothing was judged relevant for 1 query" in run("eval", folder).err

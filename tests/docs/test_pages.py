@@ -12,13 +12,20 @@ from tests.docs.running import needs_index, run
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose index is built once, for all pages to copy."""
+    if page.name in _NEEDS_EVAL:
+        pytest.importorskip("ir_measures", reason="needs the extra: pip install 'newsearch[eval]'")
     project = Project(tmp_path_factory.mktemp("docs") / "built")
     project.command("newsearch index")
     return project.folder
 
 
+_NEEDS_EVAL = ("evaluation.md", "commands.md")
+
+
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_the_examples_of_a_page_do_what_it_shows(page: Path, built: Path, tmp_path: Path) -> None:
+    if page.name in _NEEDS_EVAL:
+        pytest.importorskip("ir_measures", reason="needs the extra: pip install 'newsearch[eval]'")
     project = Project(tmp_path / "project", built=built if needs_index(page) else None)
     faults = [outcome.fault for outcome in run(page, project) if outcome.fault is not None]
     assert not faults, "\n\n" + "\n".join(faults)
