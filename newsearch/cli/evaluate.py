@@ -95,9 +95,8 @@ def evaluate(
     with _collected(judged, mine, is_own=index is not None or judged.corpus is None, voice=voice) as collection:
         qrels, gone = collection.known(qrels)
         if gone:
-            voice.warn(
-                f"{len(gone):,} judged documents, such as {gone[0]}, are not in the index; they count as missed."
-            )
+            counted = render.counted(len(gone), "article")
+            voice.warn(f"Not in the index, and counted as missed: {counted}, such as {gone[0]}.")
         found = _run(collection, topics, mine) if run is None else _read(Path(run), topics, collection, voice)
         other = None if theirs is None else _run(collection, topics, theirs)
     if run_out is not None:

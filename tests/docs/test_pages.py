@@ -12,8 +12,6 @@ from tests.docs.running import needs_index, run
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose index is built once, for all pages to copy."""
-    if page.name in _NEEDS_EVAL:
-        pytest.importorskip("ir_measures", reason="needs the extra: pip install 'newsearch[eval]'")
     project = Project(tmp_path_factory.mktemp("docs") / "built")
     project.command("newsearch index")
     return project.folder
