@@ -48,9 +48,14 @@ def without_function_words(tree: ast.Node, language: str) -> ast.Node:
         return tree
     gone = set(map(id, dropped))
     kept = tuple(child for child in tree.children if id(child) not in gone)
-    if len({str(child).lower() for child in kept if not ast.is_constraint(child)}) < LEAST_OTHERS:
+    others = {child.text.lower() if isinstance(child, ast.Word) else child for child in kept if not _selects(child)}
+    if len(others) < LEAST_OTHERS:
         return tree
     return replace(tree, children=kept)
+
+
+def _selects(node: ast.Node) -> bool:
+    return not isinstance(node, ast.Word) and ast.is_constraint(node)
 
 
 def _is_function_word(text: str, *, in_capitals: bool) -> bool:
