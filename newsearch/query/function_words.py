@@ -59,5 +59,5 @@ def _selects(node: ast.Node) -> bool:
 
 
 def _is_function_word(text: str, *, in_capitals: bool) -> bool:
-    word = _NO_LETTERS.sub("", text)
+    word = text if text.isalpha() else _NO_LETTERS.sub("", text)
     return word.lower() in FUNCTION_WORDS and (in_capitals or len(word) == 1 or not word.isupper())
