@@ -5,6 +5,7 @@
 Reads the judged set, has its queries asked and measured, and shows the figures.
 """
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -151,7 +152,7 @@ def _collected(
         with Collection.of_index(settings.index) as collection:
             yield collection
         return
-    shown = streams.is_terminal(sys.stderr) and not voice.quiet
+    shown = streams.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb" and not voice.quiet
     progress = (lambda count: print(f"\r{count:,} documents", end="", file=sys.stderr, flush=True)) if shown else None
     with Collection.of_corpus(judged, language=settings.language, progress=progress) as collection:
         if shown:

@@ -14,6 +14,7 @@ import typer
 
 from newsearch.cli import asking, render, streams
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, whole_number
+from newsearch.cli.terminal import clean
 from newsearch.cli.trying import Against, Set, tried, words
 from newsearch.errors import JudgedSetError, QueryError
 
@@ -171,7 +172,7 @@ def _key(question: str) -> str:
     """The next key that means something; q at the end of the input."""
     while True:
         if sys.stdin is not None and sys.stdin.isatty():
-            print(question, end="", file=sys.stderr, flush=True)
+            print(clean(question), end="", file=sys.stderr, flush=True)
             key = typer.getchar().lower()
             print(key if key.isprintable() else "", file=sys.stderr)
         else:
