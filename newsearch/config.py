@@ -109,14 +109,17 @@ def load(
     cwd: Path | None = None,
     environ: Mapping[str, str] | None = None,
     overrides: Mapping[str, object] | None = None,
+    tries: Mapping[str, str] | None = None,
+    tried_by: str = "--set",
 ) -> Configuration:
     """Read the settings in force.
 
     `cwd` is where the search for newsearch.toml starts and what relative paths are relative to; without it that is the
     current folder, and relative paths stay as they were written. `environ` defaults to the process's. The keys of
-    `overrides` are those of `KEYS`; a value of None counts as absent. Raises ConfigError.
+    `overrides` are those of `KEYS`; a value of None counts as absent. `tries` are keys with their values as text, which
+    come before all others, for one run; `tried_by` is the flag that gave them. Raises ConfigError.
     """
-    found, fault = _read(cwd, environ, overrides, _raise)
+    found, fault = _read(cwd, environ, overrides, _raise, tries=tries, tried_by=tried_by)
     if fault is not None:
         raise fault
     return found
@@ -143,6 +146,9 @@ def _read(
     environ: Mapping[str, str] | None,
     overrides: Mapping[str, object] | None,
     refuse: Refuse,
+    *,
+    tries: Mapping[str, str] | None = None,
+    tried_by: str = "",
 ) -> tuple[Configuration, ConfigError | None]:
     """The settings, and why some of them do not go together; those are left at their defaults then."""
     base = cwd if cwd is not None else Path()
@@ -156,6 +162,7 @@ def _read(
     environ = os.environ if environ is None else environ
     chosen |= _from_environment(environ, base, refuse)
     chosen |= _from_overrides(overrides or {}, base, refuse)
+    chosen |= _from_tries(tries or {}, base, tried_by)
     origins = {key: chosen[key].origin if key in chosen else DEFAULT for key in KEYS}
     fault = None
     try:
@@ -301,6 +308,15 @@ def _from_overrides(overrides: Mapping[str, object], base: Path, refuse: Refuse)
                 found[key] = _Setting(_typed(key, value, origin, base), origin)
             except ConfigError as error:
                 refuse(error)
+    return found
+
+
+def _from_tries(tries: Mapping[str, str], base: Path, origin: str) -> dict[str, _Setting]:
+    found = {}
+    for key, text in tries.items():
+        if key not in KEYS:
+            raise _unknown(key, KEYS, origin)
+        found[key] = _Setting(_typed(key, _untexted(key, text), origin, base), origin)
     return found
 
 

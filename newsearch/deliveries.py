@@ -21,10 +21,13 @@ from newsearch.items.mappings import mapping_of, read_written, written
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import NewsItem, SourceFile, SyncReport
 
-__all__ = ["MAX_PATH", "root_of", "sync_items"]
+__all__ = ["MAX_PATH", "root_of", "sync_items", "take_in"]
 
 MAX_PATH = 1000
 """The longest path of an item, in characters."""
+
+_AT_HAND = f"{ITEM_SOURCES}at hand"
+"""The root of items that were taken in: the name of no source, for those have no spaces."""
 
 _SOURCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MAX_REMARKS = 10_000
@@ -77,6 +80,15 @@ def sync_items(
         remarks=tuple(intake.remarks),
         committed=bool(first or intake.delivered or intake.removed),
     )
+
+
+def take_in(engine: Engine, items: Iterable[NewsItem]) -> None:
+    """Add items without looking at what is there; nothing is remembered to know them again by.
+
+    Raises as `NewsIndex.take_in` does.
+    """
+    sources = ((SourceFile(_AT_HAND, item.path or item.address, 0, 0, bytes(16)), item) for item in items)
+    engine.sync((Delivery(source, item) for source, item in sources), ())
 
 
 class _Taken(NamedTuple):

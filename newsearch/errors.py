@@ -5,6 +5,8 @@
     ├── QueryError              a request has a value that is out of range or of no meaning
     ├── ConfigError             a setting is unknown, of the wrong type or out of range
     ├── ArchiveError            a folder of items is missing, or has lost most of its files
+    ├── JudgedSetError          judged queries, a corpus or a run cannot be read as what they should be
+    ├── ExtraMissing            what is asked for needs a package that is not installed
     ├── ArticleNotFound         no article has that id, prefix or address
     │   └── AmbiguousId         several articles share that prefix
     └── IndexError_             the index cannot be used
@@ -26,6 +28,7 @@ __all__ = [
     "ArchiveError",
     "ArticleNotFound",
     "ConfigError",
+    "ExtraMissing",
     "IndexDamaged",
     "IndexError_",
     "IndexLocked",
@@ -33,6 +36,7 @@ __all__ = [
     "IndexUnwritable",
     "IndexVersionError",
     "ItemError",
+    "JudgedSetError",
     "NewsearchError",
     "QueryError",
 ]
@@ -81,6 +85,14 @@ class ConfigError(NewsearchError):
 
 class ArchiveError(NewsearchError):
     """A folder of items that is missing, not a folder, or has lost more than half of the files it had."""
+
+
+class JudgedSetError(NewsearchError):
+    """A file of a judged set, or a run, that is missing or cannot be read; the text names the file and the line."""
+
+
+class ExtraMissing(NewsearchError):
+    """Something that only an extra of the package installs is needed; the text names the extra."""
 
 
 class ArticleNotFound(NewsearchError):

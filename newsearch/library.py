@@ -29,6 +29,7 @@ from newsearch.model import (
     Group,
     Interval,
     MatchMode,
+    NewsItem,
     RankingSettings,
     SearchRequest,
     SearchResult,
@@ -240,6 +241,16 @@ class NewsIndex:
         from newsearch.deliveries import sync_items  # noqa: PLC0415 - as in `rebuild`
 
         return sync_items(self._engine, items, source=source, partial=partial, gone=gone, allow_loss=allow_loss)
+
+    def take_in(self, items: "Iterable[NewsItem]") -> None:
+        """Add items that are at hand and in no files, in one commit; they may be more than memory holds.
+
+        Each is known by its path, or its address if it has none; of two with one path the first counts. For an index
+        that is made for the moment: no `sync` changes or removes them. Raises IndexLocked, IndexUnwritable.
+        """
+        from newsearch.deliveries import take_in  # noqa: PLC0415 - as in `rebuild`
+
+        take_in(self._engine, items)
 
     def search(
         self,

@@ -21,9 +21,11 @@ from newsearch.cli import (
     config,
     count,
     doctor,
+    evaluate,
     exits,
     facets,
     index,
+    judge,
     mcp,
     new,
     providers,
@@ -93,6 +95,8 @@ app.command("stats", epilog=stats.EXAMPLES, cls=Command)(stats.stats)
 app.command("doctor", epilog=doctor.EXAMPLES, cls=Command)(doctor.doctor)
 app.command("mcp", epilog=mcp.EXAMPLES, cls=Command)(mcp.mcp)
 app.command("serve", epilog=serve.EXAMPLES, cls=Command)(serve.serve)
+app.command("eval", epilog=evaluate.EXAMPLES, cls=Command)(evaluate.evaluate)
+app.command("judge", epilog=judge.EXAMPLES, cls=FreeTextCommand)(judge.judge)
 app.command("config", epilog=config.EXAMPLES, cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from newsearch.cli import exits, streams, synced
-from newsearch.errors import ArchiveError, ConfigError, IndexLocked, IndexUnwritable, NewsearchError
+from newsearch.cli.extras import extra
+from newsearch.errors import ArchiveError, IndexLocked, IndexUnwritable, NewsearchError
 
 if TYPE_CHECKING:
     from newsearch.model import SyncReport
@@ -36,11 +37,9 @@ _Identity = tuple[int, int]
 
 
 def require() -> None:
-    """Raise ConfigError if watchfiles is not installed."""
-    try:
+    """Raise ExtraMissing if watchfiles is not installed."""
+    with extra("watch", for_command="--watch"):
         import watchfiles  # noqa: F401 - an extra
-    except ImportError:
-        raise ConfigError("--watch needs watchfiles; install it with: pip install 'newsearch[watch]'") from None
 
 
 class Following:

@@ -164,9 +164,9 @@ def prose(lines: Iterable[str]) -> str:
     return "".join(shown)
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 article`, `1,234 articles`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def counted(number: int, noun: str, nouns: str | None = None) -> str:
+    """`1 article`, `1,234 articles`; `nouns` is the plural where it is not the noun with an s."""
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
 def day(moment: datetime | None) -> str:

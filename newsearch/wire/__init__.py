@@ -17,6 +17,7 @@ from newsearch.wire.parts import VERSION
 if TYPE_CHECKING:
     from newsearch.wire.anything import to_dict
     from newsearch.wire.articles import article_to_dict, completions_to_dict, relations_to_dict, terms_to_dict
+    from newsearch.wire.evaluations import evaluation_to_dict
     from newsearch.wire.lines import lines
     from newsearch.wire.private import without_paths
     from newsearch.wire.reading import search_from_dict
@@ -43,6 +44,7 @@ __all__ = [
     "completions_to_dict",
     "count_to_dict",
     "diagnosis_to_dict",
+    "evaluation_to_dict",
     "facets_to_dict",
     "hit_to_dict",
     "lines",
@@ -65,6 +67,7 @@ __all__ = [
 _PARTS = {
     "anything": ("to_dict",),
     "articles": ("article_to_dict", "completions_to_dict", "relations_to_dict", "terms_to_dict"),
+    "evaluations": ("evaluation_to_dict",),
     "lines": ("lines",),
     "private": ("without_paths",),
     "reading": ("search_from_dict",),

@@ -1,4 +1,4 @@
-"""A project to run a page's examples in: a folder with the example archive and its index.
+"""A project to run a page's examples in: a folder with the example archive, its index and the judged set of tests/data.
 
     project = Project(folder, built=folder_of_another_with_an_index)
     project.command("newsearch query tram -n 1")        # what a reader would see
@@ -62,6 +62,7 @@ class Project:
         self._names: dict[str, object] = {"__name__": "__main__"}
         # Modification times are kept, so that the index knows the files.
         shutil.copytree(ROOT / "data", folder / "data")
+        shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
         if built is not None:
             shutil.copytree(built / "index", folder / "index")
 

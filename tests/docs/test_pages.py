@@ -18,11 +18,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project.folder
 
 
+_NEEDS_EVAL = ("evaluation.md", "commands.md")
+
+
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_the_examples_of_a_page_do_what_it_shows(page: Path, built: Path, tmp_path: Path) -> None:
     lacking = [tool for tool in needs(page) if shutil.which(tool) is None]
     if lacking:
         pytest.skip(f"{' and '.join(lacking)} not installed")
+    if page.name in _NEEDS_EVAL:
+        pytest.importorskip("ir_measures", reason="needs the extra: pip install 'newsearch[eval]'")
     project = Project(tmp_path / "project", built=built if needs_index(page) else None)
     faults = [outcome.fault for outcome in run(page, project) if outcome.fault is not None]
     assert not faults, "\n\n" + "\n".join(faults)
