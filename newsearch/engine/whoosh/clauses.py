@@ -75,7 +75,7 @@ class Clause:
         """How many visible articles have it in any text field; for each word of a phrase, how many have that."""
         if isinstance(self.sought, Run):
             return tuple(frequency(terms, TEXT_FIELDS, self._view) for terms in self.sought.slots)
-        return (self._tally.documents.size,)
+        return (self._view.rarities.get(self.sought, lambda: (self._tally.documents.size, 1)),)
 
     @property
     def terms(self) -> frozenset[str]:

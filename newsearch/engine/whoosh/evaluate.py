@@ -145,7 +145,6 @@ class _Compiler:
         self.warnings: dict[str, None] = {}
         self._known: dict[tuple[Text, float], Clause] = {}
         self._forms: dict[Form, Form] = {}
-        self._words_left = MAX_EXPANSIONS
 
     def compile(self, tree: ast.Node) -> Operand | None:
         operand = self._operand(tree, top=True)
@@ -259,8 +258,7 @@ class _Compiler:
     def _affordable(self, form: Form) -> Form:
         """A form that stands for no more words than the query has left."""
         if form not in self._forms:
-            count = expanded(form, self._view).count
-            least = max(self._words_left, _LEAST_WORDS)
-            self._forms[form] = form if count <= least else replace(form, most=min(form.most, least))
-            self._words_left -= min(count, form.most)
+            used = sum(expanded(other, self._view).count(self._view) for other in self._forms.values())
+            left = max(MAX_EXPANSIONS - used, _LEAST_WORDS)
+            self._forms[form] = form if left >= form.most else replace(form, most=left)
         return self._forms[form]

@@ -2,7 +2,7 @@
 
     arrays = pack_forms(inverted, written)
     forms = Forms(file, postings)
-    forms.counts(places)                  # of the words at some places of the words as written
+    forms.counts(places, documents)       # of the words at some places of the words as written
 
 Terms are stems: "universe" and "university" are one. Who asks for words as they are written needs the occurrences of
 one form alone. A term's forms are numbered in the order of the words as written; of a term with one form nothing is
@@ -30,6 +30,7 @@ from newsearch.engine.whoosh.container import ArrayFile
 from newsearch.engine.whoosh.dictionary import pack_words
 from newsearch.engine.whoosh.parts import Written
 from newsearch.engine.whoosh.postings import Inverted, Postings, ragged
+from newsearch.engine.whoosh.totals import totals
 
 __all__ = ["Forms", "pack_forms"]
 
@@ -122,41 +123,45 @@ class Forms:
         order, starts = self._by_term
         return order[starts[rank] : starts[rank + 1]]
 
-    def counts(self, places: Ints) -> list[tuple[Ints, Ints]]:
-        """The documents that have the words as written at some places, and how often each has them, by text field.
+    def counts(self, places: Ints, documents: int) -> tuple[Ints, list[Ints]]:
+        """The documents that have some of the words as written at some places, ascending, deleted ones included; and
+        for each text field how often each document has them in it.
 
-        A document stands there once for each term that some of the words are written for, deleted ones included. Terms
-        all of whose forms are asked for, as those of a prefix mostly are, are not looked at form by form.
+        `documents` is how many the file has. Terms all of whose forms are asked for, as those of a prefix mostly are,
+        are not looked at form by form.
         """
         ranks, asked = np.unique(self.terms[places], return_counts=True)
         _, starts = self._by_term
         whole = asked == starts[ranks + 1] - starts[ranks]
-        documents, codes, _ = self._postings.gathered(ranks[whole])
+        having, codes, _ = self._postings.gathered(ranks[whole])
         table = self._postings.table
         others, other_codes, mixed, counts = self._of_some_forms(ranks[~whole], places)
-        documents, codes = np.concatenate([documents, others]), np.concatenate([codes, other_codes])
-        found = []
-        for field in range(table.shape[1]):
-            each = table[:, field].take(codes)
-            here, there = each.nonzero()[0], counts[:, field].nonzero()[0]
-            found.append(
-                (
-                    np.concatenate([documents.take(here), mixed.take(there)]).astype(np.int64),
-                    np.concatenate([each.take(here), counts[there, field]]),
-                )
-            )
-        return found
+        # Who has other forms of a term too has a row of his own.
+        rows = np.arange(len(table), len(table) + mixed.size)
+        return totals(
+            np.concatenate([having, others, mixed]),
+            np.concatenate([codes, other_codes, rows]),
+            np.concatenate([table, counts]) if mixed.size else table,
+            documents,
+        )
 
-    def present(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which of the words as written some of the documents have. It looks at every posting of the file."""
+    def present(self, documents: NDArray[np.bool_], places: Ints) -> NDArray[np.bool_]:
+        """Which of the words as written at some places some of the documents have.
+
+        It looks at every posting of the words' terms.
+        """
         postings = self._postings
         order, starts = self._by_term
-        having, _, counts = postings.gathered(np.arange(postings.starts.size - 1))
+        ranks = np.unique(self.terms[places])
+        if not ranks.size:
+            return np.zeros(0, np.bool_)
+        having, _, counts = postings.gathered(ranks)
         among = np.diff(np.cumsum(documents[having], dtype=np.int64)[np.cumsum(counts) - 1], prepend=0)
+        variety = starts[ranks + 1] - starts[ranks]
         found = np.zeros(self.terms.size, np.bool_)
-        found[order] = np.repeat(among > 0, np.diff(starts))
+        found[order[ragged(starts[ranks], variety)]] = np.repeat(among > 0, variety)
         # Where some of a term's documents are others, its forms have to be looked at one by one.
-        doubtful = np.flatnonzero((among > 0) & (among < counts) & (np.diff(starts) > 1))
+        doubtful = ranks[(among > 0) & (among < counts) & (variety > 1)]
         if doubtful.size:
             having, codes, counts = postings.gathered(doubtful)
             each = postings.table.sum(axis=1).take(codes)
@@ -166,7 +171,7 @@ class Forms:
             seen = np.zeros(int(variety.sum()), np.bool_)
             seen[forms[np.repeat(documents[having], each)]] = True
             found[order[ragged(starts[doubtful], variety)]] = seen
-        return found
+        return found[places]
 
     def _of_some_forms(
         self, ranks: Ints, places: Ints

@@ -164,6 +164,13 @@ class Snapshot:
         return [np.ascontiguousarray(column, np.float64) for column in table.T]
 
     @cached_property
+    def table(self) -> NDArray[np.int64]:
+        """The same as whole numbers, a row for each posting's; and behind them, for each field, one that stands for
+        one occurrence in it."""
+        rows = np.stack(self.frequencies, axis=1).astype(np.int64)
+        return np.concatenate([rows, np.eye(len(_FIELD), dtype=np.int64)])
+
+    @cached_property
     def fields(self) -> NDArray[np.uint8]:
         """For each such row, the text fields that have the term: bit i is for the i-th of TEXT_FIELDS."""
         bits = np.zeros(self.frequencies[0].size, np.uint8)

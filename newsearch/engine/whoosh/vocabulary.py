@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.whoosh.columns import narrow
 from newsearch.engine.whoosh.dictionary import Words
 
 __all__ = ["Vocabulary"]
@@ -23,6 +24,10 @@ __all__ = ["Vocabulary"]
 Places = NDArray[np.int64]
 
 _LETTERS = 26
+_OTHERS = 6
+_ASCII_BITS = np.array(
+    [1 << (code - ord("a") if chr(code).islower() else _LETTERS + code % _OTHERS) for code in range(128)], np.uint32
+)
 
 
 class Vocabulary:
@@ -51,9 +56,7 @@ class Vocabulary:
         # Between two `*` the first place that fits is as good as any.
         reached = self._starts[places] + len(head)
         for piece in middle:
-            found, within = self._following(piece, reached), self._starts[places + 1] - len(tail)
-            fits = found + len(piece) <= within
-            places, reached = places[fits], found[fits] + len(piece)
+            places, reached = self._following(places, reached, piece, len(tail))
         return places
 
     def near(self, word: str, limit: int) -> tuple[Places, NDArray[np.uint8]]:
@@ -85,21 +88,49 @@ class Vocabulary:
         return np.diff(self._starts)
 
     @cached_property
-    def _read(self) -> tuple[str, NDArray[np.uint32], Places]:
+    def _read(self) -> tuple[str, NDArray[Any], Places]:
         """All words, one after the other: as text, as code points; and where each begins, and all end."""
         letters, starts = self._words.joined()
         text = letters.tobytes().decode()
         if len(text) == letters.size:
-            return text, letters.astype(np.uint32), starts
+            return text, letters, starts
         characters = np.concatenate([np.zeros(1, np.int64), np.cumsum((letters & 0xC0) != 0x80)])
-        return text, _codes(text), characters[starts]
+        return text, narrow(_codes(text)), characters[starts]
+
+    @cached_property
+    def numbers(self) -> Places:
+        """For each word its number among the distinct ones: one that is written for two terms stands there twice."""
+        lengths = self.lengths
+        same = np.flatnonzero(lengths[1:] == lengths[:-1]) + 1
+        # Neighbours of one length differ at their ends.
+        for behind in range(1, int(lengths.max(initial=0)) + 1):
+            same = same[(lengths[same] < behind) | (self._letter(same, behind) == self._letter(same - 1, behind))]
+            if not (lengths[same] > behind).any():
+                break
+        new = np.ones(lengths.size, np.int64)
+        new[same] = 0
+        new[:1] = 0
+        return np.cumsum(new)
+
+    def end_of(self, word: str) -> int:
+        """The place of the first word that is after this one, which is all letters of its own."""
+        return self._words.insertion(word.encode() + b"\0")
+
+    def _letter(self, places: Places, behind: int) -> NDArray[Any]:
+        """A letter of each of some words, counted from behind; any letter where a word has fewer."""
+        return self._codes[np.maximum(self._starts[places + 1] - behind, 0)]
+
+    @cached_property
+    def _owners(self) -> NDArray[np.int32]:
+        """The word that each letter is of."""
+        return np.repeat(np.arange(self.lengths.size, dtype=np.int32), self.lengths)
 
     @property
     def _text(self) -> str:
         return self._read[0]
 
     @property
-    def _codes(self) -> NDArray[np.uint32]:
+    def _codes(self) -> NDArray[Any]:
         return self._read[1]
 
     @property
@@ -114,15 +145,37 @@ class Vocabulary:
         letters: NDArray[np.uint32] = np.bitwise_or.reduceat(_bits_of(self._codes), self._starts[:-1])
         return letters
 
-    def _following(self, piece: str, places: Places) -> Places:
-        """For each of some places among all letters the first from there on at which a piece of a pattern stands."""
-        codes = self._codes
+    def _following(self, places: Places, reached: Places, piece: str, behind: int) -> tuple[Places, Places]:
+        """Those of some words, ascending, that have a piece of a pattern from a letter of theirs on, and so many
+        letters behind it; and, for each, the letter behind the first such piece.
+
+        Letters are numbered through all words.
+        """
+        if not places.size:
+            return places, reached
+        starts = self._starts
+        first, last = int(starts[places[0]]), int(starts[places[-1] + 1])
+        codes = self._codes[first:last]
         stands = np.ones(max(codes.size - len(piece) + 1, 0), np.bool_)
         for offset, sign in enumerate(piece):
             if sign != "?":
                 stands &= codes[offset : offset + stands.size] == ord(sign)
-        found = np.append(stands.nonzero()[0], codes.size)
-        return found[found.searchsorted(places)]
+        found = stands.nonzero()[0] + first
+        if found.size > places.size:
+            # Of each word the first piece that stands there is found by bisection: few words, many pieces.
+            next_one = found.searchsorted(reached)
+            has = next_one < found.size
+            places, found = places[has], found[next_one[has]]
+        else:
+            from_where = np.full(self.lengths.size, starts[-1])
+            from_where[places] = reached
+            owners = self._owners[found]
+            fits = found >= from_where[owners]
+            owners, found = owners[fits], found[fits]
+            new = np.diff(owners, prepend=-1) > 0
+            places, found = owners[new].astype(np.int64), found[new]
+        fits = found + len(piece) <= starts[places + 1] - behind
+        return places[fits], found[fits] + len(piece)
 
     def _having(self, places: Places, starts: Places, signs: str) -> Places:
         """Those of the places whose words have certain signs from `starts` on; `?` is any."""
@@ -137,10 +190,12 @@ def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-def _bits_of(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+def _bits_of(codes: NDArray[Any]) -> NDArray[np.uint32]:
     """For each character a bit: one a letter from a to z, and some for several other signs together."""
-    small = codes - np.uint32(ord("a"))  # wraps around below a
-    return np.uint32(1) << np.where(small < _LETTERS, small, _LETTERS + codes % 6).astype(np.uint32)
+    bits: NDArray[np.uint32] = _ASCII_BITS.take(codes, mode="clip")
+    far = np.flatnonzero(codes >= _ASCII_BITS.size)
+    bits[far] = np.uint32(1) << (_LETTERS + codes[far] % _OTHERS).astype(np.uint32)
+    return bits
 
 
 def _ones(masks: NDArray[np.uint32]) -> NDArray[np.uint32]:
