@@ -133,8 +133,11 @@ class Forms:
         ranks, asked = np.unique(self.terms[places], return_counts=True)
         _, starts = self._by_term
         whole = asked == starts[ranks + 1] - starts[ranks]
-        having, codes, _ = self._postings.gathered(ranks[whole])
         table = self._postings.table
+        if whole.all():
+            having, codes, _ = self._postings.gathered(ranks)
+            return totals(having, codes, table, documents)
+        having, codes, _ = self._postings.gathered(ranks[whole])
         others, other_codes, mixed, counts = self._of_some_forms(ranks[~whole], places)
         # Who has other forms of a term too has a row of his own.
         rows = np.arange(len(table), len(table) + mixed.size)
@@ -183,8 +186,6 @@ class Forms:
         """
         documents, codes, postings = self._postings.gathered(ranks)
         table = self._postings.table
-        if not ranks.size:
-            return documents, codes, documents, np.zeros((0, table.shape[1]), np.int64)
         order, starts = self._by_term
         variety = starts[ranks + 1] - starts[ranks]
         asked_for = np.zeros(self.terms.size, np.bool_)
