@@ -167,12 +167,11 @@ class Forms:
         doubtful = ranks[(among > 0) & (among < counts) & (variety > 1)]
         if doubtful.size:
             having, codes, counts = postings.gathered(doubtful)
-            each = postings.table.sum(axis=1).take(codes)
-            of_terms = np.diff(np.cumsum(each)[np.cumsum(counts) - 1], prepend=0)
             variety = starts[doubtful + 1] - starts[doubtful]
-            forms = self._some_runs(doubtful, of_terms) + np.repeat(np.cumsum(variety) - variety, of_terms)
+            forms, begins, each = self._occurrences(doubtful, codes, counts, np.cumsum(variety) - variety)
+            shown = documents[having]
             seen = np.zeros(int(variety.sum()), np.bool_)
-            seen[forms[np.repeat(documents[having], each)]] = True
+            seen[forms.take(ragged(begins[shown], each[shown]))] = True
             found[order[ragged(starts[doubtful], variety)]] = seen
         return found[places]
 
@@ -191,37 +190,43 @@ class Forms:
         asked_for = np.zeros(self.terms.size, np.bool_)
         asked_for[places] = True
         asked_for = asked_for[order[ragged(starts[ranks], variety)]]  # of each term's forms, by their numbers
-        # How many occurrences each posting has, and the form of each of them.
-        each = table.sum(axis=1).take(codes)
-        ends = np.cumsum(each)
-        of_terms = np.diff(ends[np.cumsum(postings) - 1], prepend=0)
-        forms = self._some_runs(ranks, of_terms) + np.repeat(np.cumsum(variety) - variety, of_terms).astype(np.int32)
+        forms, begins, each = self._occurrences(ranks, codes, postings, np.cumsum(variety) - variety)
         before = np.zeros(forms.size + 1, np.int32)
         np.cumsum(asked_for.take(forms), dtype=np.int32, out=before[1:])
-        starts = ends - each
-        having = before.take(ends) - before.take(starts)
+        having = before.take(begins + each) - before.take(begins)
         alone, mixed = (having == each).nonzero()[0], ((having > 0) & (having < each)).nonzero()[0]
         rows = table[codes.take(mixed)]
-        field_ends = starts.take(mixed)[:, np.newaxis] + np.cumsum(rows, axis=1)
+        field_ends = begins.take(mixed)[:, np.newaxis] + np.cumsum(rows, axis=1)
         counts = (before.take(field_ends) - before.take(field_ends - rows)).astype(np.int64)
         return documents.take(alone), codes.take(alone), documents.take(mixed), counts
 
-    def _some_runs(self, ranks: Ints, counts: Ints) -> NDArray[np.int32]:
-        """The forms of all occurrences of some terms with several forms, which have so many occurrences each."""
+    def _occurrences(
+        self, ranks: Ints, codes: Ints, postings: Ints, added: Ints
+    ) -> tuple[NDArray[np.int32], Ints, Ints]:
+        """The forms of all occurrences of some terms with several forms; where each posting's begin; how many it has.
+
+        `codes` are the rows of the terms' postings, of which each term has so many. To the numbers of a term's forms
+        `added` is added. Terms stand in any order, and behind a term's forms there may be some that mean nothing.
+        """
+        each = self._postings.table.sum(axis=1).take(codes)
+        ends = np.cumsum(each)
+        term_ends = ends[np.cumsum(postings) - 1]
+        of_terms = np.diff(term_ends, prepend=0)
         several, widths = self._runs
         at = np.searchsorted(several, ranks)
         begins, widths = self._file["forms/at"][at].astype(np.int64), widths[at]
-        ends = np.cumsum(counts)
-        forms = np.zeros(int(ends[-1]), np.int32)
+        first, parts, end = np.zeros(ranks.size, np.int64), [], 0
         for width in np.unique(widths).tolist():
-            chosen = widths == width
+            chosen = np.flatnonzero(widths == width)
             per_item = max(1, _BYTE // width)
-            places = ragged(begins[chosen] * per_item, counts[chosen])
-            packed = self._file[f"forms/{width}"][places // per_item]
-            if per_item > 1:
-                packed = (packed >> (places % per_item * width).astype(np.uint8)) & np.uint8((1 << width) - 1)
-            forms[ragged(ends[chosen] - counts[chosen], counts[chosen])] = packed
-        return forms
+            sizes = -(-of_terms[chosen] // per_item)
+            packed = self._file[f"forms/{width}"][ragged(begins[chosen], sizes)]
+            forms = _EACH_BYTE[width].take(packed, axis=0) if per_item > 1 else packed[:, np.newaxis]
+            part = forms + np.repeat(added[chosen].astype(np.int32), sizes)[:, np.newaxis]
+            parts.append(part.ravel())
+            first[chosen] = end + (np.cumsum(sizes) - sizes) * per_item
+            end += part.size
+        return np.concatenate(parts), ends - each + np.repeat(first - (term_ends - of_terms), postings), each
 
     def all(self) -> NDArray[np.uint16]:
         """The form of every occurrence, for merging."""
@@ -244,5 +249,15 @@ def _unpacked(packed: NDArray[Any], width: int) -> NDArray[Any]:
     """The numbers in an array of so many bits each."""
     if width >= _BYTE:
         return packed
+    forms: NDArray[Any] = _EACH_BYTE[width].take(packed, axis=0).ravel()
+    return forms
+
+
+def _numbers_in_bytes(width: int) -> NDArray[np.uint8]:
+    """The numbers of so many bits in each byte there is."""
     shifts = np.arange(0, _BYTE, width, dtype=np.uint8)
-    return ((packed[:, np.newaxis] >> shifts) & np.uint8((1 << width) - 1)).ravel()
+    numbers: NDArray[np.uint8] = (np.arange(256, dtype=np.uint8)[:, np.newaxis] >> shifts) & np.uint8((1 << width) - 1)
+    return numbers
+
+
+_EACH_BYTE = {width: _numbers_in_bytes(width) for width in _WIDTHS if width < _BYTE}

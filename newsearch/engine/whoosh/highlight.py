@@ -41,6 +41,7 @@ class Highlighter:
         self._clauses = clauses
         self._analyzer = view.snapshot.analyzer
         self._matchers: dict[tuple[int, ...], _Matcher] = {}
+        self._by_field: dict[str, _Matcher] = {}
         self._known: dict[tuple[str, str], list[_Found]] = {}
 
     def spans(self, text: str, field: str) -> Spans:
@@ -58,17 +59,25 @@ class Highlighter:
         """All that the clauses match in a text, by where it starts."""
         found = self._known.get((field, text))
         if found is None:
-            # Most queries ask for the same in all fields.
-            places = tuple(place for place, clause in enumerate(self._clauses) if field in clause.fields)
-            matcher = self._matchers.get(places)
-            if matcher is None:
-                matcher = self._matchers[places] = _Matcher([(place, self._clauses[place]) for place in places])
-            tokens = list(self._analyzer.tokens(text)) if text and places else []
+            matcher = self._matcher(field)
+            tokens = list(self._analyzer.tokens(text)) if text else []
             found = sorted(matcher.found(tokens, text, self._analyzer.written))
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
             self._known[field, text] = found
         return found
+
+    def _matcher(self, field: str) -> "_Matcher":
+        """What to look for in a field."""
+        matcher = self._by_field.get(field)
+        if matcher is None:
+            # Most queries ask for the same in all fields.
+            places = tuple(place for place, clause in enumerate(self._clauses) if field in clause.fields)
+            matcher = self._matchers.get(places)
+            if matcher is None:
+                matcher = self._matchers[places] = _Matcher([(place, self._clauses[place]) for place in places])
+            self._by_field[field] = matcher
+        return matcher
 
 
 class _Matcher:
