@@ -153,26 +153,22 @@ class Forms:
 
         It looks at every posting of the words' terms.
         """
-        postings = self._postings
         order, starts = self._by_term
         ranks = np.unique(self.terms[places])
-        if not ranks.size:
-            return np.zeros(0, np.bool_)
-        having, _, counts = postings.gathered(ranks)
-        among = np.diff(np.cumsum(documents[having], dtype=np.int64)[np.cumsum(counts) - 1], prepend=0)
         variety = starts[ranks + 1] - starts[ranks]
         found = np.zeros(self.terms.size, np.bool_)
-        found[order[ragged(starts[ranks], variety)]] = np.repeat(among > 0, variety)
-        # Where some of a term's documents are others, its forms have to be looked at one by one.
-        doubtful = ranks[(among > 0) & (among < counts) & (variety > 1)]
-        if doubtful.size:
-            having, codes, counts = postings.gathered(doubtful)
-            variety = starts[doubtful + 1] - starts[doubtful]
-            forms, begins, each = self._occurrences(doubtful, codes, counts, np.cumsum(variety) - variety)
-            shown = documents[having]
+        single, several = ranks[variety == 1], ranks[variety > 1]
+        if single.size:
+            having, _, counts = self._postings.gathered(single)
+            found[order[starts[single]]] = np.logical_or.reduceat(documents[having], np.cumsum(counts) - counts)
+        if several.size:
+            having, codes, counts = self._postings.gathered(several)
+            variety = variety[variety > 1]
+            forms, begins, each = self._occurrences(several, codes, counts, np.cumsum(variety) - variety)
+            shown = documents[having].nonzero()[0]
             seen = np.zeros(int(variety.sum()), np.bool_)
-            seen[forms.take(ragged(begins[shown], each[shown]))] = True
-            found[order[ragged(starts[doubtful], variety)]] = seen
+            seen[forms.take(ragged(begins.take(shown), each.take(shown)))] = True
+            found[order[ragged(starts[several], variety)]] = seen
         return found[places]
 
     def _of_some_forms(
