@@ -22,6 +22,8 @@ __all__ = ["Expansion", "expanded"]
 Places = NDArray[np.int64]
 
 _PLACE_BYTES = 10
+_SPARE = 16
+"""One word in so many more is looked at than is wanted, for some may be written for two terms or out of sight."""
 
 
 class Expansion:
@@ -157,12 +159,12 @@ def _leading(
     there are as many."""
     order, numbers = key.argsort(kind="stable"), view.snapshot.segments[number].file.vocabulary.numbers
     chosen = order[:0]
-    start, end = 0, most + 1
+    start, end = 0, most + 1 + most // _SPARE
     while start < order.size and chosen.size <= most:
         part = order[start:end]
         chosen = np.concatenate([chosen, part[view.has_words(number, places[part])]])
         # A word that is written for two terms stands there twice, one behind the other.
         chosen = chosen[np.diff(numbers[places[chosen]], prepend=-1) != 0]
-        start, end = end, 3 * end
+        start, end = end, end + 2 * max(most + 1 - chosen.size, _SPARE)
     chosen = chosen[: most + 1]
     return places[chosen], key[chosen]
