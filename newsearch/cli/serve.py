@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from newsearch.cli import streams
+from newsearch.cli.extras import extra
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, whole_number
 from newsearch.errors import ConfigError, IndexMissing, QueryError
 
@@ -76,12 +77,8 @@ def serve(
     _check("--port", port, 0, 65_535)
     _check("--workers", workers, 1, _MOST_WORKERS)
     _check("--cache", cache, 0, 4096)
-    try:
+    with extra("serve", for_command="newsearch serve"):
         from newsearch.web import Rules, application, server
-    except ModuleNotFoundError as error:
-        raise ConfigError(
-            f"newsearch serve needs {error.name}, which is not installed; run: pip install 'newsearch[serve]'"
-        ) from None
     token = None if token_file is None else _token(Path(token_file))
     rules = Rules(hosts=tuple(allow_host or ()), origins=tuple(allow_origin or ()), token=token)
     if not server.is_loopback(host) and token is None and not public:

@@ -41,6 +41,7 @@ class Highlighter:
         self._clauses = clauses
         self._analyzer = view.snapshot.analyzer
         self._matchers: dict[tuple[int, ...], _Matcher] = {}
+        self._by_field: dict[str, _Matcher] = {}
         self._known: dict[tuple[str, str], list[_Found]] = {}
 
     def spans(self, text: str, field: str) -> Spans:
@@ -58,16 +59,23 @@ class Highlighter:
         """All that the clauses match in a text, by where it starts."""
         found = self._known.get((field, text))
         if found is None:
+            found = self._matcher(field).search(text, self._analyzer) if text else []
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[field, text] = found
+        return found
+
+    def _matcher(self, field: str) -> "_Matcher":
+        """What to look for in a field."""
+        matcher = self._by_field.get(field)
+        if matcher is None:
             # Most queries ask for the same in all fields.
             places = tuple(place for place, clause in enumerate(self._clauses) if field in clause.fields)
             matcher = self._matchers.get(places)
             if matcher is None:
                 matcher = self._matchers[places] = _Matcher([(place, self._clauses[place]) for place in places])
-            found = matcher.search(text, self._analyzer) if text and places else []
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[field, text] = found
-        return found
+            self._by_field[field] = matcher
+        return matcher
 
 
 class _Matcher:
