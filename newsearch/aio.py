@@ -15,6 +15,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import partial, wraps
@@ -23,8 +24,9 @@ from types import CoroutineType, TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
 
 from newsearch import library
+from newsearch.errors import IndexClosed
 from newsearch.library import NewsIndex
-from newsearch.model import Hit, RankingSettings, SearchRequest, SearchResult
+from newsearch.model import Hit, RankingSettings, SearchRequest, SearchResult, Timeline
 from newsearch.query.filters import check_range
 
 __all__ = ["AsyncNewsIndex", "open"]
@@ -93,11 +95,20 @@ class AsyncNewsIndex:
     refresh = _awaited(NewsIndex.refresh)
     sync = _awaited(NewsIndex.sync)
     sync_items = _awaited(NewsIndex.sync_items)
+    take_in = _awaited(NewsIndex.take_in)
 
     @property
     def path(self) -> Path:
         """The folder of the index, as it was given."""
         return self._index.path
+
+    @property
+    def commit(self) -> str:
+        """As `NewsIndex.commit`; it is at hand, and need not be awaited."""
+        return self._index.commit
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._index!r}>"
 
     async def pages(self, request: SearchRequest | str = "", *, size: int = 100) -> AsyncIterator[SearchResult]:
         """`NewsIndex.pages`, to go through with `async for`. Raises QueryError when the first page is asked for."""
@@ -110,13 +121,26 @@ class AsyncNewsIndex:
 
         `await index.run(lambda index: to_dict(index.search(text)))` has the JSON made there too.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._threads, _complete, work, self._index)
+        loop = asyncio.get_running_loop()
+        try:
+            found = loop.run_in_executor(self._threads, _complete, work, self._index)
+        except RuntimeError:  # as an executor says that it was shut down
+            raise IndexClosed(f"The index {self.path} was closed before it was asked this; open it again.") from None
+        return await found
 
     def pinned(self) -> "AsyncNewsIndex":
         """As `NewsIndex.pinned`; it runs in the threads of this one, and need not be closed."""
-        pinned = type(self).__new__(type(self))
-        pinned._index, pinned._threads = self._index.pinned(), self._threads
-        return pinned
+        return self._beside(self._index.pinned())
+
+    async def newer(self) -> "AsyncNewsIndex | None":
+        """As `NewsIndex.newer`; it runs in the threads of this one, and need not be closed."""
+        newer = await self.run(lambda index: index.newer())
+        return None if newer is None else self._beside(newer)
+
+    def _beside(self, index: NewsIndex) -> Self:
+        beside = copy(self)
+        beside._index = index
+        return beside
 
     async def close(self) -> None:
         """Let go of the index's files and threads, once what runs has ended; what still waited is cancelled."""
@@ -165,6 +189,11 @@ def _complete(work: Callable[[NewsIndex], T], index: NewsIndex) -> T:
             for name in _LATER:
                 getattr(hit, name)
         if found.timeline is not None:
-            timeline = replace(found.timeline, buckets=tuple(found.timeline.buckets))
-            found = replace(found, timeline=timeline)
+            found = replace(found, timeline=_with_buckets(found.timeline))
+    elif isinstance(found, Timeline):
+        return cast(T, _with_buckets(found))
     return found
+
+
+def _with_buckets(timeline: Timeline) -> Timeline:
+    return replace(timeline, buckets=tuple(timeline.buckets))

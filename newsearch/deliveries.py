@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from newsearch.engine.base import ITEM_SOURCES, Delivery, Engine, SourceKey
 from newsearch.errors import ArchiveError, ArticleNotFound, ItemError, QueryError
@@ -21,7 +21,10 @@ from newsearch.items.mappings import mapping_of, read_written, written
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import NewsItem, SourceFile, SyncReport
 
-__all__ = ["MAX_PATH", "root_of", "sync_items", "take_in"]
+__all__ = ["MAX_PATH", "Items", "SourceIntake", "root_of", "sync_items", "take_in"]
+
+Items = Iterable[NewsItem | Mapping[str, object]]
+"""What a source that is no folder has."""
 
 MAX_PATH = 1000
 """The longest path of an item, in characters."""
@@ -29,6 +32,7 @@ MAX_PATH = 1000
 _AT_HAND = f"{ITEM_SOURCES}at hand"
 """The root of items that were taken in: the name of no source, for those have no spaces."""
 
+_Entry = TypeVar("_Entry")
 _SOURCE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _MAX_REMARKS = 10_000
 
@@ -47,7 +51,7 @@ def root_of(source: object) -> str:
 
 def sync_items(
     engine: Engine,
-    items: Iterable[NewsItem | Mapping[str, object]],
+    items: Items,
     *,
     source: str,
     partial: bool = False,
@@ -56,16 +60,15 @@ def sync_items(
 ) -> SyncReport:
     """Bring an engine's index up to date with the items of a source. Raises as `NewsIndex.sync_items` does."""
     started = time.perf_counter()
-    root = root_of(source)
-    gone = [gone] if isinstance(gone, str) else list(gone)
+    gone = [gone] if isinstance(gone, str) else list(_iterable("gone", gone, "addresses and paths"))
     if gone and not partial:
         raise QueryError("gone says what goes from a partial sync; give partial=True, or leave it out.")
     engine.refresh()
     first = not engine.committed
-    intake = _Intake(items, source, root, engine.sources().get(root, {}))
+    intake = SourceIntake(items, source, engine.sources())
     removed = intake.named(gone, engine) if partial else intake.missing(allow_loss=allow_loss)
     outcome = engine.sync(intake.deliveries(), removed)
-    faults = {key: fault for key, fault in engine.faults().items() if key[0] == root}
+    faults = {key: fault for key, fault in engine.faults().items() if key[0] == intake.root}
     skipped = {**faults, **intake.unnamed}.values()
     return SyncReport(
         added=intake.added,
@@ -87,8 +90,21 @@ def take_in(engine: Engine, items: Iterable[NewsItem]) -> None:
 
     Raises as `NewsIndex.take_in` does.
     """
-    sources = ((SourceFile(_AT_HAND, item.path or item.address, 0, 0, bytes(16)), item) for item in items)
-    engine.sync((Delivery(source, item) for source, item in sources), ())
+    given = _iterable("items", items, "NewsItems")
+    engine.sync((Delivery(_at_hand(item), item) for item in given), ())
+
+
+def _at_hand(item: object) -> SourceFile:
+    if not isinstance(item, NewsItem):
+        raise QueryError(f"items has a {type(item).__name__}; it must have NewsItems. `sync_items` takes dictionaries.")
+    return SourceFile(_AT_HAND, item.path or item.address, 0, 0, bytes(16))
+
+
+def _iterable(option: str, given: Iterable[_Entry], of: str) -> Iterable[_Entry]:
+    """What is given, if it can be gone through. A text or a dictionary can too, but not for what it is here."""
+    if not hasattr(given, "__iter__") or isinstance(given, str | bytes | Mapping):
+        raise QueryError(f"{option} is of type {type(given).__name__}; it must be a list, or any iterable, of {of}.")
+    return given
 
 
 class _Taken(NamedTuple):
@@ -99,14 +115,15 @@ class _Taken(NamedTuple):
     fault: ItemError | None = None
 
 
-class _Intake:
+class SourceIntake:
     """Reads what comes, item by item, and counts. The counts are complete once all is delivered and removed."""
 
-    def __init__(self, items: Iterable[object], source: str, root: str, remembered: Mapping[str, SourceFile]) -> None:
-        self._items = items
+    def __init__(self, items: Items, source: str, sources: Mapping[str, Mapping[str, SourceFile]]) -> None:
+        """`sources` are those of the index, by their roots. Raises QueryError for items or a source that are none."""
+        self._items: Iterable[object] = _iterable("items", items, "items")
         self._source = source
-        self._root = root
-        self._remembered = remembered
+        self.root = root_of(source)
+        self._remembered = sources.get(self.root, {})
         self._seen: set[str] = set()
         self.added = self.changed = self.removed = self.unchanged = self.delivered = 0
         self.remarks: list[ItemError] = []
@@ -132,15 +149,24 @@ class _Intake:
             self.added += known is None and taken.item is not None
             yield Delivery(taken.source, taken.item, taken.fault)
 
+    def everything(self, *, allow_loss: bool) -> Iterator[Delivery]:
+        """Every item, new or not, for an index that is built anew. Raises ArchiveError at the end, as `missing`."""
+        remembered, self._remembered = self._remembered, {}
+        yield from self.deliveries()
+        self._lost(remembered, allow_loss=allow_loss)
+
     def missing(self, *, allow_loss: bool) -> Iterator[SourceKey]:
         """What was there and did not come. Raises ArchiveError where that is too much."""
-        lost = [path for path in self._remembered if path not in self._seen]
-        if len(lost) * 2 > len(self._remembered) and not allow_loss:
+        yield from self._remove(self._lost(self._remembered, allow_loss=allow_loss))
+
+    def _lost(self, remembered: Mapping[str, SourceFile], *, allow_loss: bool) -> list[str]:
+        lost = [path for path in remembered if path not in self._seen]
+        if len(lost) * 2 > len(remembered) and not allow_loss:
             raise ArchiveError(
-                f"{len(lost):,} of the {len(self._remembered):,} items of the source '{self._source}' are gone. If "
+                f"{len(lost):,} of the {len(remembered):,} items of the source '{self._source}' are gone. If "
                 "they really are, sync with allow_loss=True; if these are some of them only, with partial=True."
             )
-        yield from self._remove(lost)
+        return lost
 
     def named(self, references: Iterable[str], engine: Engine) -> Iterator[SourceKey]:
         """What is there of what was named, but for what came."""
@@ -150,7 +176,7 @@ class _Intake:
     def _remove(self, paths: list[str]) -> Iterator[SourceKey]:
         for path in paths:
             self.removed += 1
-            yield self._root, path
+            yield self.root, path
 
     def _paths(self, reference: str, engine: Engine) -> Iterator[str]:
         """What an item that somebody names may be remembered by."""
@@ -175,18 +201,19 @@ class _Intake:
                 given = mapping_of(given)
             if not isinstance(given, Mapping):
                 kind = type(given).__name__
-                raise ItemError(f"is of type {kind}, not an item: give a NewsItem or a dictionary.", path=here)
+                hint = "dict(row) makes one" if hasattr(given, "keys") else "or a NewsItem"
+                raise ItemError(f"is of type {kind}, not an item: give a dictionary, {hint}.", path=here)
             path = _path(given, here)
             raw = written({key: value for key, value in given.items() if key != "path"}, name=path or here)
         except ItemError as fault:
-            self.unnamed[self._root, here] = fault
+            self.unnamed[self.root, here] = fault
             return None
         digest = blake2b(raw, digest_size=16).digest()
         by_content = path or f"{self._source}#{article_id(int.from_bytes(digest[:8], 'big'))}"
         try:
             reading = read_written(raw, name=by_content)
         except ItemError as fault:
-            return _Taken(SourceFile(self._root, by_content, len(raw), 0, digest), fault=fault)
+            return _Taken(SourceFile(self.root, by_content, len(raw), 0, digest), fault=fault)
         item, remarks = reading.item, reading.remarks
         name = path or (by_content if item.address == path_address(by_content) else self._path_of(item.address))
         for remark in remarks:
@@ -195,7 +222,7 @@ class _Intake:
             item = replace(item, path=name)
         # By what is indexed of it: a count of its readers, say, that changes every day is no reason to write it anew.
         digest = blake2b(repr(item).encode(), digest_size=16).digest()
-        return _Taken(SourceFile(self._root, name, len(raw), 0, digest), item)
+        return _Taken(SourceFile(self.root, name, len(raw), 0, digest), item)
 
     def _path_of(self, address: str) -> str:
         return f"{self._source}#{article_id(article_key(address))}"

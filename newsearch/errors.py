@@ -13,6 +13,7 @@
         ├── IndexMissing        there is none at that place
         ├── IndexDamaged        it cannot be read; the text says what to do
         ├── IndexVersionError   another version or other settings made it
+        ├── IndexClosed         it was closed, here, before it was asked
         ├── IndexLocked         another writer holds it
         └── IndexUnwritable     the disk is full, or the folder may not be written to
 
@@ -29,6 +30,7 @@ __all__ = [
     "ArticleNotFound",
     "ConfigError",
     "ExtraMissing",
+    "IndexClosed",
     "IndexDamaged",
     "IndexError_",
     "IndexLocked",
@@ -123,6 +125,10 @@ class IndexDamaged(IndexError_):
 
 class IndexVersionError(IndexError_):
     """The index was made by another schema version or with other settings that shape it."""
+
+
+class IndexClosed(IndexError_):
+    """Whoever asks has closed it: a programming error, and the same in every engine."""
 
 
 class IndexLocked(IndexError_):

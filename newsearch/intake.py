@@ -1,6 +1,7 @@
 """From folders to one commit: what changed in them is scanned, read and handed to an engine.
 
     report = sync_folders(engine, Path("index"), ["data"])
+    report = sync_folders(engine, Path("index"), ["data"], rebuild="english", items={"cms": rows})
     preview = preview_folders(engine, Path("index"), ["data"])    # what that would do
 
 The straight line of an index run, and its report. How files are scanned and read is `newsearch.items`'s, what becomes
@@ -9,10 +10,11 @@ of items the engine's. A search loads none of this.
 
 import os
 import time
-from collections.abc import Mapping, Sequence
-from itertools import starmap
+from collections.abc import Mapping, Sequence, Set
+from itertools import chain, starmap
 from pathlib import Path
 
+from newsearch.deliveries import Items, SourceIntake
 from newsearch.engine.base import ITEM_SOURCES, Delivery, Engine, SourceKey, SyncOutcome
 from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError
 from newsearch.items.scan import Scan, scan
@@ -36,10 +38,12 @@ def sync_folders(
     allow_loss: bool = False,
     progress: Progress | None = None,
     rebuild: str | None = None,
+    items: Mapping[str, Items] | None = None,
 ) -> SyncReport:
     """Bring an engine's index, in the folder `index`, up to date with some folders; with `rebuild`, a language, anew.
 
-    Raises ArchiveError, IndexDamaged, IndexVersionError, IndexLocked as `NewsIndex.sync` does.
+    Then `items` are those of the sources that are no folders, by their names. Raises ArchiveError, IndexDamaged,
+    IndexVersionError, IndexLocked as `NewsIndex.sync` does.
     """
     started = time.perf_counter()
     try:
@@ -49,9 +53,15 @@ def sync_folders(
         if not rebuild:
             raise
         remembered = {}  # building anew is how damage is mended
-    scans = _scans(index, folders, remembered, exclude=exclude, allow_loss=allow_loss, anew=bool(rebuild))
+    supplies = [SourceIntake(given, source, remembered) for source, given in (items or {}).items()]
+    supplied = {supply.root for supply in supplies}
+    scans = _scans(
+        index, folders, remembered, exclude=exclude, allow_loss=allow_loss, anew=bool(rebuild), supplied=supplied
+    )
     intake = Intake(scans, progress)
-    deliveries = starmap(Delivery, intake.taken())
+    deliveries = chain(
+        starmap(Delivery, intake.taken()), *(supply.everything(allow_loss=allow_loss) for supply in supplies)
+    )
     first = not rebuild and not engine.committed
     if rebuild:
         engine.rebuild(deliveries, language=rebuild)
@@ -59,9 +69,10 @@ def sync_folders(
         engine.sync(deliveries, intake.gone)
     else:
         engine.tidy()
-    faults = {key: fault for key, fault in engine.faults().items() if key[0] in scans}
+    roots = supplied.union(scans)
+    faults = {key: fault for key, fault in engine.faults().items() if key[0] in roots}
     committed = bool(rebuild or first or intake.delivered or intake.gone)
-    return _report(intake, engine.outcome(), faults, started, committed=committed)
+    return _report(intake, engine.outcome(), faults, started, committed=committed, supplies=supplies)
 
 
 def preview_folders(
@@ -106,14 +117,16 @@ def _scans(
     exclude: Sequence[str],
     allow_loss: bool,
     anew: bool,
+    supplied: Set[str] = frozenset(),
 ) -> dict[str, Scan]:
-    """What changed in each folder, by what the index calls it."""
+    """What changed in each folder, by what the index calls it. `supplied` are the roots of what comes beside them."""
     folders = [folders] if isinstance(folders, str | os.PathLike) else folders
+    exclude = [exclude] if isinstance(exclude, str) else exclude  # of its letters none is meant
     if not all(map(os.fspath, folders)):  # to pathlib an empty name is the current folder's
         raise ArchiveError("The name of a folder is empty; name the folder of your items.")
     _refuse_overlap(index, folders, set() if anew else set(remembered))
     if anew and not allow_loss:
-        _refuse_forgetting(index, folders, set(remembered))
+        _refuse_forgetting(index, folders, remembered.keys() - supplied)
     scans: dict[str, Scan] = {}
     for folder in map(Path, folders):
         root = _root(index, folder)
@@ -162,9 +175,12 @@ def _refuse_forgetting(index: Path, folders: Sequence[str | os.PathLike[str]], k
         shown = [_named(root, index.resolve()) for root in forgotten[:_FOLDERS_NAMED]]
         if more := len(forgotten) - len(shown):
             shown.append(f"{more:,} more")
+        items = ""
+        if any(root.startswith(ITEM_SOURCES) for root in forgotten):
+            items = ", and in Python bring the items of such a source: NewsIndex.rebuild(…, items={name: items})"
         raise ArchiveError(
             f"The index {index} was made of {', '.join(shown)} too, and built anew it would lose all that came from "
-            "there; name every folder to keep. To replace it all the same, run: newsearch index --rebuild --yes"
+            f"there; name every folder to keep{items}. To replace it all the same, run: newsearch index --rebuild --yes"
         )
 
 
@@ -175,11 +191,18 @@ def _named(root: str, here: Path) -> str:
 
 
 def _report(
-    intake: Intake, outcome: SyncOutcome, faults: Mapping[SourceKey, ItemError], started: float, *, committed: bool
+    intake: Intake,
+    outcome: SyncOutcome,
+    faults: Mapping[SourceKey, ItemError],
+    started: float,
+    *,
+    committed: bool,
+    supplies: Sequence[SourceIntake] = (),
 ) -> SyncReport:
-    skipped = {**faults, **intake.unread}.values()  # what a file's fault is today counts, and once
+    unread = chain(intake.unread.items(), *(supply.unnamed.items() for supply in supplies))
+    skipped = {**faults, **dict(unread)}.values()  # what a file's fault is today counts, and once
     return SyncReport(
-        added=intake.added,
+        added=intake.added + sum(supply.added for supply in supplies),
         changed=intake.changed,
         removed=intake.removed,
         unchanged=intake.unchanged,
@@ -188,7 +211,7 @@ def _report(
         articles=outcome.articles,
         seconds=time.perf_counter() - started,
         skipped=tuple(sorted(skipped, key=lambda fault: (fault.path, fault.line or 0))),
-        remarks=tuple(intake.remarks),
+        remarks=(*intake.remarks, *chain.from_iterable(supply.remarks for supply in supplies)),
         committed=committed,
         excluded=intake.excluded,
     )

@@ -7,7 +7,7 @@ A face never sees an engine: `newsearch.library` speaks to it. An engine turns n
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Protocol, Self
@@ -135,21 +135,24 @@ class Engine(Protocol):
         """The state and size of the index."""
         ...
 
-    def refresh(self) -> bool:
-        """Move on to the newest commit; True if there was one."""
-        ...
-
-    def pinned(self) -> Self:
-        """An engine that stays at the commit that this one is at, and at this moment. It shares what was read."""
-        ...
-
     @property
     def commit(self) -> str:
         """What tells the commit that is searched from all others: a short word, the same in every process."""
         ...
 
-    def newer(self) -> Self | None:
-        """The same index on its newest commit, None where this one is on it. This one stays where it is."""
+    def refresh(self) -> bool:
+        """Move on to the newest commit; True if there was one. Where it cannot be read, this one stays where it is.
+
+        In any number of threads at once; searches under way end on the commit that they began with.
+        """
+        ...
+
+    def fork(self, clock: Callable[[], datetime] | None = None) -> Self:
+        """An engine on the same commit that goes its own way: refreshing one does not move the other.
+
+        It has the same clock, unless one is given. What was read is shared, and so is what is open: a fork costs next
+        to nothing, need not be closed, and is not asked any more once either is.
+        """
         ...
 
     @staticmethod

@@ -12,7 +12,6 @@ which is standard error's. Standard output has the protocol and nothing else: th
 import asyncio
 import json
 import logging
-import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -29,6 +28,7 @@ from newsearch.errors import ArticleNotFound, IndexError_, NewsearchError
 from newsearch.library import NewsIndex
 from newsearch.mcp.answers import Answer
 from newsearch.mcp.tools import INSTRUCTIONS, TOOLS, output_schema
+from newsearch.wire.private import may_name_a_path
 
 __all__ = ["URI", "ArchiveServer", "run"]
 
@@ -39,7 +39,6 @@ NEWEST = 20
 """Articles that are listed as resources: the newest. All others can be read by their id."""
 
 _JSON = "application/json"
-_ID = re.compile(r"[0-9A-Za-z]{1,13}")
 _MAX_URI = 200
 _NOT_FOUND = -32002
 """The protocol's code for a resource that is not there."""
@@ -153,7 +152,7 @@ class ArchiveServer:
     ) -> types.ReadResourceResult:
         uri = str(params.uri)
         reference = uri.removeprefix(URI)
-        if not uri.startswith(URI) or not reference.isalnum() or len(uri) > _MAX_URI:
+        if not uri.startswith(URI) or len(uri) > _MAX_URI or not reference or may_name_a_path(reference):
             raise MCPError(_NOT_FOUND, f"There is no such resource; an article's is {URI} and its id.")
         text = await self._resource(
             lambda index: json.dumps(wire.to_dict(index.get(reference), paths=self._paths), ensure_ascii=False)
@@ -168,6 +167,9 @@ class ArchiveServer:
             raise MCPError(_NOT_FOUND, str(error)) from error
         except NewsearchError as error:
             raise MCPError(types.INTERNAL_ERROR, self._sentence(error)) from error
+        except Exception as error:
+            _log.exception("A resource failed.")
+            raise MCPError(types.INTERNAL_ERROR, _UNEXPECTED) from error
 
     async def _asked(self, work: Callable[[NewsIndex], Value]) -> Value:
         """What a function makes of the index at its newest commit."""
@@ -175,9 +177,8 @@ class ArchiveServer:
 
     def _refuse_path(self, reference: object) -> None:
         """Raise ArticleNotFound for a path, where paths may not be told: whether there is such a file is not either."""
-        if self._paths or not isinstance(reference, str) or _ID.fullmatch(reference.strip()) or "://" in reference:
-            return
-        raise ArticleNotFound(f"No article has the id or address {reference[:_MAX_URI]!r}.")
+        if not self._paths and isinstance(reference, str) and may_name_a_path(reference):
+            raise ArticleNotFound(f"No article has the id or address {reference[:_MAX_URI]!r}.")
 
     def _told(self, answer: Answer) -> Answer:
         return answer if self._paths else Answer(wire.without_paths(answer.document), answer.text)

@@ -6,7 +6,6 @@ An answer is the JSON of `newsearch.wire`, as the command line's `--json` gives 
 out is `newsearch.web.questions`'s.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, get_args
@@ -17,12 +16,11 @@ from newsearch.library import NewsIndex
 from newsearch.model import CompletionKind, SearchRequest
 from newsearch.web import parameters
 from newsearch.web.parameters import MAX_REFERENCE, Parameter, ParameterError, checked
+from newsearch.wire.private import may_name_a_path
 
 __all__ = ["ENDPOINTS", "REFERENCE", "Asked", "Endpoint"]
 
 REFERENCE: Final = "An article's id, the start of it, or its web address with https:// before it."
-
-_ID = re.compile(r"[0-9A-Za-z]{1,13}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,9 @@ class Asked:
         """
         if len(self.reference) > MAX_REFERENCE:
             raise ParameterError(f"The article's id or address has more than {MAX_REFERENCE:,} characters.", "id")
-        if self.paths or _ID.fullmatch(self.reference.strip()) or "://" in self.reference:
-            return self.reference
-        raise ArticleNotFound(f"No article has the id or address {self.reference!r}.")
+        if not self.paths and may_name_a_path(self.reference):
+            raise ArticleNotFound(f"No article has the id or address {self.reference!r}.")
+        return self.reference
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,11 +305,16 @@ class WhooshEngine:
         """Move on to the newest commit; True if there was one. Searches under way finish on the one they have."""
         # One at a time: else the slower of two threads could go back to the commit that it saw.
         with self._refreshing:
-            newer = self.newer()
-            if newer is None:
+            # As they are before the commit is read: what is committed meanwhile shows as another name the next time.
+            names = _names_in(self._folder)
+            if names is not None and names == self._names:
                 return False
-            self._searcher, self._names = newer._searcher, newer._names
-        return True
+            newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
+            is_newer = newest != self._searcher.snapshot.identity
+            if is_newer:
+                self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
+            self._names = names
+        return is_newer
 
     @property
     def commit(self) -> str:
@@ -317,27 +322,14 @@ class WhooshEngine:
         number, segments = self._searcher.snapshot.identity
         return f"{number}-{hashlib.blake2b(' '.join(segments).encode(), digest_size=8).hexdigest()}"
 
-    def newer(self) -> Self | None:
-        """The same index on its newest commit, None where this one is on it. This one stays where it is."""
-        # As they are before the commit is read: what is committed meanwhile shows as another name the next time.
-        names = _names_in(self._folder)
-        if names is not None and names == self._names:
-            return None
-        newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
-        if newest == self._searcher.snapshot.identity:
-            self._names = names
-            return None
-        engine = copy(self)
-        engine._refreshing, engine._names = Lock(), names
-        engine._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
-        return engine
-
-    def pinned(self) -> Self:
-        """This engine at its commit and at this moment: both stay, whatever this one is refreshed to."""
-        now = self._clock()
-        pinned = copy(self)
-        pinned._refreshing, pinned._clock = Lock(), lambda: now
-        return pinned
+    def fork(self, clock: Callable[[], datetime] | None = None) -> Self:
+        """An engine on the same commit that goes its own way: refreshing one does not move the other."""
+        with self._refreshing:  # else it might have the commit of before and the names of after
+            fork = copy(self)
+        fork._refreshing = Lock()
+        if clock is not None:
+            fork._clock = clock
+        return fork
 
     def tidy(self) -> None:
         """Remove what writers left that were killed. Not while another one writes: it sees to that itself."""
