@@ -42,7 +42,7 @@ $(VENV)/installed: $(VENV)/made pyproject.toml newsearch/__init__.py
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing what the tests and checks need ..."
-	@$(PIP) install --editable '.[dev]'
+	@$(PIP) install --editable '.[dev,eval]'
 	@touch $@
 
 $(VENV)/installed-bench: $(VENV)/installed

@@ -6,8 +6,8 @@
         for hit in index.search("facial recognition", limit=5):
             print(hit.score, hit.title)
 
-Everything here is public and stable; what is not here is not. The model, the index and its engine are loaded when they
-are first used.
+Everything here is public and stable, and so is what the modules aio, arriving, brief, config, saved and wire have in
+`__all__`; what is not there is not. The model, the index and its engine are loaded when they are first used.
 """
 
 from importlib import import_module
@@ -18,7 +18,9 @@ from newsearch.errors import (
     ArchiveError,
     ArticleNotFound,
     ConfigError,
+    ExtraMissing,
     IndexAway,
+    IndexClosed,
     IndexDamaged,
     IndexError_,
     IndexLocked,
@@ -26,6 +28,7 @@ from newsearch.errors import (
     IndexUnwritable,
     IndexVersionError,
     ItemError,
+    JudgedSetError,
     NewsearchError,
     QueryError,
 )
@@ -59,14 +62,18 @@ if TYPE_CHECKING:
         SearchRequest,
         SearchResult,
         SeenMark,
+        SegmentSize,
         Snippet,
         Sort,
         SourceFile,
         Story,
+        SyncPreview,
         SyncReport,
         Timeline,
         TimelineBucket,
     )
+    from newsearch.query.filters import OptionError
+    from newsearch.wire import to_dict
 
 __version__ = "0.1.0"
 
@@ -82,6 +89,7 @@ __all__ = [
     "ConfigError",
     "Diagnosis",
     "Explanation",
+    "ExtraMissing",
     "FacetValue",
     "FieldWeights",
     "Finding",
@@ -89,6 +97,7 @@ __all__ = [
     "Hit",
     "Image",
     "IndexAway",
+    "IndexClosed",
     "IndexDamaged",
     "IndexError_",
     "IndexLocked",
@@ -99,12 +108,14 @@ __all__ = [
     "IndexVersionError",
     "Interval",
     "ItemError",
+    "JudgedSetError",
     "Kind",
     "MatchMode",
     "MatchPlace",
     "NewsIndex",
     "NewsItem",
     "NewsearchError",
+    "OptionError",
     "Provider",
     "QueryError",
     "RankingSettings",
@@ -114,28 +125,34 @@ __all__ = [
     "SearchRequest",
     "SearchResult",
     "SeenMark",
+    "SegmentSize",
     "Snippet",
     "Sort",
     "SourceFile",
     "Story",
+    "SyncPreview",
     "SyncReport",
     "Timeline",
     "TimelineBucket",
     "TypicalTerm",
     "TypicalTerms",
     "open",
+    "to_dict",
 ]
 
-_LIBRARY = ("NewsIndex", "open")
-_FINDINGS = ("CitationStep", "Relation", "Relations", "TypicalTerm", "TypicalTerms")
+_HOMES = {
+    **dict.fromkeys(("NewsIndex", "open"), "library"),
+    **dict.fromkeys(("CitationStep", "Relation", "Relations", "TypicalTerm", "TypicalTerms"), "findings"),
+    "OptionError": "query.filters",
+    "to_dict": "wire",
+}
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     # numpy and whoosh take longer to import than most searches take to answer, and the model longer than `--help`.
-    home = "library" if name in _LIBRARY else "findings" if name in _FINDINGS else "model"
-    found: object = getattr(import_module(f"newsearch.{home}"), name)
+    found: object = getattr(import_module(f"newsearch.{_HOMES.get(name, 'model')}"), name)
     globals()[name] = found
     return found
 

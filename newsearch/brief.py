@@ -21,7 +21,7 @@ from newsearch.model import ArticleRef, Hit, Provider, SearchRequest, SearchResu
 if TYPE_CHECKING:
     from newsearch.library import NewsIndex
 
-__all__ = ["asked", "brief", "escaped", "page"]
+__all__ = ["asked", "brief", "escaped", "linked", "page"]
 
 _BAR = 24
 """Characters of the bar of the month with most articles."""
@@ -66,12 +66,22 @@ def page(result: SearchResult, *, title: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def escaped(text: str) -> str:
-    """`text` as one line of Markdown that shows just these characters."""
+def escaped(text: str, *, opening: bool = True) -> str:
+    """`text` as one line of Markdown that shows just these characters, also where it opens a paragraph, if it may."""
     line = " ".join(_UNPRINTABLE.sub(" ", text).split())
     line = _MARKUP.sub(r"\\\g<0>", line)
     line = _BARE_LINK.sub(_unlinked, line)
+    if not opening:
+        return line
     return _OPENING.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", line)
+
+
+def linked(title: str, url: str | None, *, opening: bool = True) -> str:
+    """A title as one line of Markdown, and a link if `url` is a web address."""
+    shown = escaped(title, opening=opening) or "(no title)"
+    if url is None or not _WEB_ADDRESS.match(url):
+        return shown
+    return f"[{shown}]({quote(url, safe=_ADDRESS_SAFE, errors='replace')})"
 
 
 def _shown_otherwise(text: str) -> bool:
@@ -98,7 +108,7 @@ def _unlinked(found: re.Match[str]) -> str:
 
 
 def _summary(result: SearchResult) -> Iterator[str]:
-    found = _counted(result.total, "article")
+    found = _counted(result.total, "article") if result.total else "No article matches"
     if result.stories is not None and result.total:
         found += f" in {_counted(result.stories, 'story', 'stories')}"
     if len(result.hits) < (result.stories or 0):
@@ -145,7 +155,7 @@ def _spans(timeline: Timeline) -> dict[str, int]:
 
 
 def _story(hit: Hit) -> Iterator[str]:
-    yield f"### {hit.rank}. {_linked(hit.title, hit.url)}"
+    yield f"### {hit.rank}. {linked(hit.title, hit.url)}"
     yield ""
     facts = [_provider(hit.provider), _day(hit.date), "" if hit.quality is None else f"quality {hit.quality}"]
     yield " · ".join(fact for fact in [*facts, f"`{hit.id}`"] if fact)
@@ -172,14 +182,7 @@ def _story(hit: Hit) -> Iterator[str]:
 def _reference(ref: ArticleRef) -> str:
     facts = [fact for fact in (_provider(ref.provider), _day(ref.date)) if fact]
     beside = f" ({', '.join(facts)})" if facts else ""
-    return _linked(ref.title, ref.url) + beside
-
-
-def _linked(title: str, url: str | None) -> str:
-    shown = escaped(title) or "(no title)"
-    if url is None or not _WEB_ADDRESS.match(url):
-        return shown
-    return f"[{shown}]({quote(url, safe=_ADDRESS_SAFE, errors='replace')})"
+    return linked(ref.title, ref.url) + beside
 
 
 def _provider(provider: Provider | None) -> str:

@@ -29,7 +29,7 @@ into the folders it names.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,7 +37,7 @@ from typing import Any, NamedTuple
 from newsearch.errors import ConfigError
 from newsearch.model import LANGUAGES, FieldWeights, RankingSettings
 
-__all__ = ["ENGINES", "FILE_NAME", "KEYS", "Configuration", "Settings", "is_address", "load"]
+__all__ = ["ENGINES", "FILE_NAME", "KEYS", "Configuration", "Settings", "is_address", "load", "load_what_can_be"]
 
 FILE_NAME = "newsearch.toml"
 DEFAULT = "default"
@@ -82,6 +82,9 @@ KEYS: tuple[str, ...] = (
 )
 """Every setting's key, as newsearch.toml spells it."""
 
+OF_TERMINALS = ("NEWSEARCH_LINKS", "NEWSEARCH_PAGER")
+"""Variables that set nothing here: how a terminal is written to is the command line's, and not the same everywhere."""
+
 _VARIABLES = {ENVIRONMENT_PREFIX + key.upper().replace(".", "_"): key for key in KEYS}
 
 
@@ -91,13 +94,14 @@ class Configuration:
 
     `origins` has every key of `KEYS`, in that order, with one of `default`, `newsearch.toml: PATH`,
     `environment NAME` and `--flag`. `file` is the newsearch.toml that was read, None where there is none. `warnings`
-    are sentences on what sets nothing.
+    are sentences on what sets nothing, and `faults` on what was refused, where that is not an error.
     """
 
     settings: Settings
     origins: Mapping[str, str]
     file: Path | None = None
     warnings: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 class _Setting(NamedTuple):
@@ -107,20 +111,60 @@ class _Setting(NamedTuple):
     origin: str
 
 
+Refuse = Callable[[ConfigError], None]
+"""What is done about a setting that is wrong: raising it, or going on without."""
+
+
 def load(
     *,
     cwd: Path | None = None,
     environ: Mapping[str, str] | None = None,
     overrides: Mapping[str, object] | None = None,
     flag: str | None = None,
+    tries: Mapping[str, str] | None = None,
+    tried_by: str = "--set",
 ) -> Configuration:
     """Read the settings in force.
 
     `cwd` is where the search for newsearch.toml starts and what relative paths are relative to; without it that is the
     current folder, and relative paths stay as they were written. `environ` defaults to the process's. The keys of
     `overrides` are those of `KEYS`; a value of None counts as absent. They came by options of their own name or, with
-    `flag`, by that one alone. Raises ConfigError.
+    `flag`, by that one alone. `tries` are keys with their values as text, which come before all others, for one run;
+    `tried_by` is the flag that gave them. Raises ConfigError.
     """
+    found, fault = _read(cwd, environ, overrides, _raise, flag=flag, tries=tries, tried_by=tried_by)
+    if fault is not None:
+        raise fault
+    return found
+
+
+def load_what_can_be(
+    *,
+    cwd: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    overrides: Mapping[str, object] | None = None,
+) -> Configuration:
+    """As `load`, to be looked at: what would be refused is in `faults`, and the next place that has it decides."""
+    faults: list[ConfigError] = []
+    found, fault = _read(cwd, environ, overrides, faults.append)
+    return replace(found, faults=tuple(map(str, [*faults, *([] if fault is None else [fault])])))
+
+
+def _raise(fault: ConfigError) -> None:
+    raise fault
+
+
+def _read(
+    cwd: Path | None,
+    environ: Mapping[str, str] | None,
+    overrides: Mapping[str, object] | None,
+    refuse: Refuse,
+    *,
+    flag: str | None = None,
+    tries: Mapping[str, str] | None = None,
+    tried_by: str = "",
+) -> tuple[Configuration, ConfigError | None]:
+    """The settings, and why some of them do not go together; those are left at their defaults then."""
     base = cwd if cwd is not None else Path()
     chosen = {
         "archive": _Setting(base / Settings().archive, DEFAULT),
@@ -128,19 +172,36 @@ def load(
     }
     file = _find(cwd if cwd is not None else Path.cwd())
     if file is not None:
-        chosen |= _from_file(file, cwd=base)
+        chosen |= _from_file(file, base, refuse)
     environ = os.environ if environ is None else environ
-    chosen |= _from_environment(environ, base)
-    chosen |= _from_overrides(overrides or {}, base, flag)
+    chosen |= _from_environment(environ, base, refuse)
+    chosen |= _from_overrides(overrides or {}, base, refuse, flag)
+    chosen |= _from_tries(tries or {}, base, tried_by)
+    _choose_engine(chosen, refuse)
+    origins = {key: chosen[key].origin if key in chosen else DEFAULT for key in KEYS}
+    fault = None
+    try:
+        settings = _settings(chosen, origins)
+    except ConfigError as error:
+        fault = error
+        wrong = [key for key in chosen if key.startswith("ranking.")]
+        origins |= dict.fromkeys(wrong, DEFAULT)
+        settings = _settings({key: setting for key, setting in chosen.items() if key not in wrong}, origins)
+    return Configuration(settings, origins, file, tuple(_unknown_variables(environ))), fault
+
+
+def _choose_engine(chosen: dict[str, _Setting], refuse: Refuse) -> None:
+    """An address alone says which engine is meant; a cluster without an address is refused."""
     if "url" in chosen and "engine" not in chosen:
         chosen["engine"] = _Setting("opensearch", chosen["url"].origin)
     elif "url" not in chosen and "engine" in chosen and chosen["engine"].value == "opensearch":
-        raise ConfigError(
-            f"{_place(chosen['engine'].origin)}: engine is opensearch, but url is not set; it is the address of the "
-            'cluster and the index, such as "http://127.0.0.1:9200/news".'
+        refuse(
+            ConfigError(
+                f"{_place(chosen['engine'].origin)}: engine is opensearch, but url is not set; it is the address of "
+                'the cluster and the index, such as "http://127.0.0.1:9200/news".'
+            )
         )
-    origins = {key: chosen[key].origin if key in chosen else DEFAULT for key in KEYS}
-    return Configuration(_settings(chosen, origins), origins, file, tuple(_unknown_variables(environ)))
+        del chosen["engine"]
 
 
 def _settings(chosen: Mapping[str, _Setting], origins: Mapping[str, str]) -> Settings:
@@ -180,14 +241,22 @@ def _find(start: Path) -> Path | None:
     return None
 
 
-def _from_file(file: Path, *, cwd: Path) -> dict[str, _Setting]:
+def _from_file(file: Path, cwd: Path, refuse: Refuse) -> dict[str, _Setting]:
     origin = f"{FILE_NAME}: {file}"
     base = cwd if file.parent == cwd.absolute() else file.parent
     found = {}
-    for key, value in _leaves(_parse(file), "", origin):
-        if key not in KEYS:
-            raise _unknown(key, (*KEYS, *_TABLES), origin)
-        found[key] = _Setting(_typed(key, value, origin, base), origin)
+    try:
+        leaves = list(_leaves(_parse(file), "", origin))
+    except ConfigError as error:
+        refuse(error)
+        return {}
+    for key, value in leaves:
+        try:
+            if key not in KEYS:
+                raise _unknown(key, (*KEYS, *_TABLES), origin)
+            found[key] = _Setting(_typed(key, value, origin, base), origin)
+        except ConfigError as error:
+            refuse(error)
     return found
 
 
@@ -223,18 +292,21 @@ def _leaves(table: Mapping[str, object], parent: str, origin: str) -> Iterator[t
             raise _refused(key, value, "a table of settings", origin)
 
 
-def _from_environment(environ: Mapping[str, str], base: Path) -> dict[str, _Setting]:
+def _from_environment(environ: Mapping[str, str], base: Path, refuse: Refuse) -> dict[str, _Setting]:
     found = {}
     for name, key in _VARIABLES.items():
         if text := environ.get(name):
             origin = f"environment {name}"
-            found[key] = _Setting(_typed(key, _untexted(key, text), origin, base), origin)
+            try:
+                found[key] = _Setting(_typed(key, _untexted(key, text), origin, base), origin)
+            except ConfigError as error:
+                refuse(error)
     return found
 
 
 def _unknown_variables(environ: Mapping[str, str]) -> Iterator[str]:
     for name, text in sorted(environ.items()):
-        if text and name.startswith(ENVIRONMENT_PREFIX) and name not in _VARIABLES:
+        if text and name.startswith(ENVIRONMENT_PREFIX) and name not in _VARIABLES and name not in OF_TERMINALS:
             # Compared without the prefix, which would make any two of them look alike.
             known = [variable.removeprefix(ENVIRONMENT_PREFIX) for variable in _VARIABLES]
             ending = _nearest(name.removeprefix(ENVIRONMENT_PREFIX), known)
@@ -254,14 +326,28 @@ def _untexted(key: str, text: str) -> object:
     return text
 
 
-def _from_overrides(overrides: Mapping[str, object], base: Path, flag: str | None) -> dict[str, _Setting]:
+def _from_overrides(
+    overrides: Mapping[str, object], base: Path, refuse: Refuse, flag: str | None
+) -> dict[str, _Setting]:
     found = {}
     for key, value in overrides.items():
         origin = "--" + (flag or key.removeprefix("ranking.").replace(".", "-").replace("_", "-"))
         if key not in KEYS:
             raise _unknown(key, KEYS, origin)
         if value is not None:
-            found[key] = _Setting(_typed(key, value, origin, base), origin)
+            try:
+                found[key] = _Setting(_typed(key, value, origin, base), origin)
+            except ConfigError as error:
+                refuse(error)
+    return found
+
+
+def _from_tries(tries: Mapping[str, str], base: Path, origin: str) -> dict[str, _Setting]:
+    found = {}
+    for key, text in tries.items():
+        if key not in KEYS:
+            raise _unknown(key, KEYS, origin)
+        found[key] = _Setting(_typed(key, _untexted(key, text), origin, base), origin)
     return found
 
 

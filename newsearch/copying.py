@@ -8,9 +8,10 @@ give, times of first arrival included. Which engines the two are of does not mat
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from newsearch.engine.base import Delivery, Engine, SyncOutcome
+from newsearch.engine.base import ITEM_SOURCES, Delivery, Engine, SyncOutcome
 
 __all__ = ["copy_index"]
 
@@ -35,9 +36,16 @@ def copy_index(
         for done, delivery in enumerate(source.deliveries(), 1):
             root = delivery.source.root
             if root not in roots:
-                roots[root] = Path(os.path.relpath((since / root).resolve(), to.resolve())).as_posix()
-            yield Delivery(delivery.source._replace(root=roots[root]), delivery.item, delivery.fault)
+                roots[root] = _renamed(root, since, to)
+            yield replace(delivery, source=delivery.source._replace(root=roots[root]))
             if progress is not None:
                 progress(done, total)
 
     return target.rebuild(deliveries(), language=source.language, arrivals=source.arrivals())
+
+
+def _renamed(root: str, since: Path, to: Path) -> str:
+    """What the other index calls a folder; a source of items that are no files has one name everywhere."""
+    if root.startswith(ITEM_SOURCES):
+        return root
+    return Path(os.path.relpath((since / root).resolve(), to.resolve())).as_posix()

@@ -5,12 +5,15 @@
     ├── QueryError              a request has a value that is out of range or of no meaning
     ├── ConfigError             a setting is unknown, of the wrong type or out of range
     ├── ArchiveError            a folder of items is missing, or has lost most of its files
+    ├── JudgedSetError          judged queries, a corpus or a run cannot be read as what they should be
+    ├── ExtraMissing            what is asked for needs a package that is not installed
     ├── ArticleNotFound         no article has that id, prefix or address
     │   └── AmbiguousId         several articles share that prefix
     └── IndexError_             the index cannot be used
         ├── IndexMissing        there is none at that place
         ├── IndexDamaged        it cannot be read; the text says what to do
         ├── IndexVersionError   another version or other settings made it
+        ├── IndexClosed         it was closed, here, before it was asked
         ├── IndexLocked         another writer holds it
         ├── IndexAway           the cluster that has it does not answer, or not with all of it
         └── IndexUnwritable     the disk is full, or the folder may not be written to
@@ -27,7 +30,9 @@ __all__ = [
     "ArchiveError",
     "ArticleNotFound",
     "ConfigError",
+    "ExtraMissing",
     "IndexAway",
+    "IndexClosed",
     "IndexDamaged",
     "IndexError_",
     "IndexLocked",
@@ -35,6 +40,7 @@ __all__ = [
     "IndexUnwritable",
     "IndexVersionError",
     "ItemError",
+    "JudgedSetError",
     "NewsearchError",
     "QueryError",
 ]
@@ -85,6 +91,14 @@ class ArchiveError(NewsearchError):
     """A folder of items that is missing, not a folder, or has lost more than half of the files it had."""
 
 
+class JudgedSetError(NewsearchError):
+    """A file of a judged set, or a run, that is missing or cannot be read; the text names the file and the line."""
+
+
+class ExtraMissing(NewsearchError):
+    """Something that only an extra of the package installs is needed; the text names the extra."""
+
+
 class ArticleNotFound(NewsearchError):
     """No article has that id, prefix of an id, or address."""
 
@@ -113,6 +127,10 @@ class IndexDamaged(IndexError_):
 
 class IndexVersionError(IndexError_):
     """The index was made by another schema version or with other settings that shape it."""
+
+
+class IndexClosed(IndexError_):
+    """Whoever asks has closed it: a programming error, and the same in every engine."""
 
 
 class IndexLocked(IndexError_):

@@ -1,33 +1,31 @@
 """From folders to one commit: what changed in them is scanned, read and handed to an engine.
 
     report = sync_folders(engine, Path("index"), ["data"])
+    report = sync_folders(engine, Path("index"), ["data"], rebuild="english", items={"cms": rows})
+    preview = preview_folders(engine, Path("index"), ["data"])    # what that would do
 
-The straight line of an index run, and its count of what was done. How files are scanned and read is
-`newsearch.items`'s, what becomes of items the engine's. A search loads none of this.
+The straight line of an index run, and its report. How files are scanned and read is `newsearch.items`'s, what becomes
+of items the engine's. A search loads none of this.
 """
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Mapping, Sequence, Set
+from itertools import chain, starmap
 from pathlib import Path
-from typing import NamedTuple
 
-from newsearch.engine.base import Delivery, Engine, SourceKey
+from newsearch.deliveries import Items, SourceIntake
+from newsearch.engine.base import ITEM_SOURCES, Delivery, Engine, SourceKey, SyncOutcome
 from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError
 from newsearch.items.scan import Scan, scan
-from newsearch.items.workers import read_all
-from newsearch.model import SourceFile, SyncReport
+from newsearch.items.taken import Intake, Progress
+from newsearch.model import SourceFile, SyncPreview, SyncReport
 
-__all__ = ["Folders", "Progress", "sync_folders"]
+__all__ = ["Folders", "Progress", "preview_folders", "sync_folders"]
 
 Folders = str | os.PathLike[str] | Sequence[str | os.PathLike[str]]
 """One archive folder, or several."""
 
-Progress = Callable[[int, int], None]
-"""Told, while files are read, how many of how many are done."""
-
-_FEW_TOUCHED = 1000
 _FOLDERS_NAMED = 5
 
 
@@ -40,10 +38,12 @@ def sync_folders(
     allow_loss: bool = False,
     progress: Progress | None = None,
     rebuild: str | None = None,
+    items: Mapping[str, Items] | None = None,
 ) -> SyncReport:
     """Bring an engine's index, in the folder `index`, up to date with some folders; with `rebuild`, a language, anew.
 
-    Raises ArchiveError, IndexDamaged, IndexVersionError, IndexLocked as `NewsIndex.sync` does.
+    Then `items` are those of the sources that are no folders, by their names. Raises ArchiveError, IndexDamaged,
+    IndexVersionError, IndexLocked as `NewsIndex.sync` does.
     """
     started = time.perf_counter()
     try:
@@ -53,55 +53,98 @@ def sync_folders(
         if not rebuild:
             raise
         remembered = {}  # building anew is how damage is mended
-    folders = [folders] if isinstance(folders, str | os.PathLike) else folders
-    if not all(map(os.fspath, folders)):  # to pathlib an empty name is the current folder's
-        raise ArchiveError("The name of a folder is empty; name the folder of your items.")
-    _refuse_overlap(index, folders, set() if rebuild else set(remembered))
-    if rebuild and not allow_loss:
-        _refuse_forgetting(index, folders, set(remembered))
-    scans: dict[str, _FolderScan] = {}
-    for folder in folders:
-        root = _root(index, Path(folder))
-        if root not in scans:  # the same folder may be given twice, under two names too
-            scans[root] = _scan(
-                Path(folder),
-                root,
-                remembered.get(root, {}),
-                exclude=exclude,
-                allow_loss=allow_loss,
-                anew=bool(rebuild),
-            )
-    intake = _Intake(list(scans.values()), progress)
+    supplies = [SourceIntake(given, source, remembered) for source, given in (items or {}).items()]
+    supplied = {supply.root for supply in supplies}
+    scans = _scans(
+        index, folders, remembered, exclude=exclude, allow_loss=allow_loss, anew=bool(rebuild), supplied=supplied
+    )
+    intake = Intake(scans, progress)
+    deliveries = chain(
+        starmap(Delivery, intake.taken()), *(supply.everything(allow_loss=allow_loss) for supply in supplies)
+    )
     first = not rebuild and not engine.committed
     if rebuild:
-        engine.rebuild(intake.deliveries(), language=rebuild)
+        engine.rebuild(deliveries, language=rebuild)
     elif intake.is_needed or first:
-        engine.sync(intake.deliveries(), intake.removed)
+        engine.sync(deliveries, intake.gone)
     else:
         engine.tidy()
-    outcome = engine.outcome()
-    faults = {key: fault for key, fault in engine.faults().items() if key[0] in scans}
-    skipped = {**faults, **intake.unread}.values()  # what a file's fault is today counts, and once
-    return SyncReport(
-        added=intake.added,
-        changed=intake.changed,
-        removed=len(intake.removed),
-        unchanged=intake.unchanged,
-        duplicates=outcome.duplicates,
-        items=outcome.items,
-        articles=outcome.articles,
-        seconds=time.perf_counter() - started,
-        skipped=tuple(sorted(skipped, key=lambda fault: (fault.path, fault.line or 0))),
-        remarks=tuple(intake.remarks),
-        committed=bool(rebuild or first or intake.delivered or intake.removed),
-    )
+    roots = supplied.union(scans)
+    faults = {key: fault for key, fault in engine.faults().items() if key[0] in roots}
+    committed = bool(rebuild or first or intake.delivered or intake.gone)
+    return _report(intake, engine.outcome(), faults, started, committed=committed, supplies=supplies)
 
 
-class _FolderScan(NamedTuple):
-    """What changed in a folder; `root` is what the index calls it."""
+def preview_folders(
+    engine: Engine | None,
+    index: Path,
+    folders: Folders,
+    *,
+    exclude: Sequence[str] = (),
+    allow_loss: bool = False,
+    progress: Progress | None = None,
+    rebuild: bool = False,
+) -> SyncPreview:
+    """What `sync_folders` would do; nothing is written. `engine` is None where there is no index that can be opened.
 
-    root: str
-    found: Scan
+    Raises ArchiveError as `sync_folders` does.
+    """
+    started = time.perf_counter()
+    remembered: Mapping[str, Mapping[str, SourceFile]] = engine.sources() if engine is not None else {}
+    known: Mapping[SourceKey, ItemError] = {}
+    outcome = SyncOutcome(0, 0, 0)
+    if engine is not None:
+        outcome = engine.outcome()
+        known = {} if rebuild else engine.faults()
+    scans = _scans(index, folders, remembered, exclude=exclude, allow_loss=allow_loss, anew=rebuild)
+    intake = Intake(scans, progress, listed=True)
+    gone = set(intake.gone)
+    faults = {key: fault for key, fault in known.items() if key[0] in scans and key not in gone}
+    for taken in intake.taken():
+        key = taken.source.root, taken.source.path
+        faults.pop(key, None)
+        if taken.fault is not None:
+            faults[key] = taken.fault
+    report = _report(intake, outcome, faults, started, committed=False)
+    return SyncPreview(report, **{what: tuple(sorted(names)) for what, names in intake.names.items()})
+
+
+def _scans(
+    index: Path,
+    folders: Folders,
+    remembered: Mapping[str, Mapping[str, SourceFile]],
+    *,
+    exclude: Sequence[str],
+    allow_loss: bool,
+    anew: bool,
+    supplied: Set[str] = frozenset(),
+) -> dict[str, Scan]:
+    """What changed in each folder, by what the index calls it. `supplied` are the roots of what comes beside them."""
+    folders = [folders] if isinstance(folders, str | os.PathLike) else folders
+    exclude = [exclude] if isinstance(exclude, str) else exclude  # of its letters none is meant
+    if not all(map(os.fspath, folders)):  # to pathlib an empty name is the current folder's
+        raise ArchiveError("The name of a folder is empty; name the folder of your items.")
+    _refuse_overlap(index, folders, set() if anew else set(remembered))
+    if anew and not allow_loss:
+        _refuse_forgetting(index, folders, remembered.keys() - supplied)
+    scans: dict[str, Scan] = {}
+    for folder in map(Path, folders):
+        root = _root(index, folder)
+        if root in scans:  # the same folder may be given twice, under two names too
+            continue
+        found = scan(
+            folder,
+            root=root,
+            remembered=remembered.get(root, {}),
+            exclude=exclude,
+            force=anew,
+            allow_loss=allow_loss,
+        )
+        if anew:  # what was remembered has told of a loss; in the new index every file is new
+            added = [*found.added, *found.changed]
+            found = Scan(added=added, line_files=found.line_files, faults=found.faults)
+        scans[root] = found
+    return scans
 
 
 def _root(index: Path, folder: Path) -> str:
@@ -112,7 +155,8 @@ def _root(index: Path, folder: Path) -> str:
 def _refuse_overlap(index: Path, folders: Sequence[str | os.PathLike[str]], known: set[str]) -> None:
     """Raise ArchiveError for a folder in another one: each file of it would be there twice, and go only once."""
     here = index.resolve()
-    others = {(here / root).resolve() for root in known} | {Path(folder).resolve() for folder in folders}
+    kept = {(here / root).resolve() for root in known if not root.startswith(ITEM_SOURCES)}
+    others = kept | {Path(folder).resolve() for folder in folders}
     for folder in folders:
         given = Path(folder).resolve()
         for other in others:
@@ -128,74 +172,46 @@ def _refuse_forgetting(index: Path, folders: Sequence[str | os.PathLike[str]], k
     """Raise ArchiveError where an index would be built anew without folders that it was made of."""
     forgotten = sorted(known - {_root(index, Path(folder)) for folder in folders})
     if forgotten:
-        here = index.resolve()
-        shown = [f"'{(here / root).resolve()}'" for root in forgotten[:_FOLDERS_NAMED]]
+        shown = [_named(root, index.resolve()) for root in forgotten[:_FOLDERS_NAMED]]
         if more := len(forgotten) - len(shown):
             shown.append(f"{more:,} more")
+        items = ""
+        if any(root.startswith(ITEM_SOURCES) for root in forgotten):
+            items = ", and in Python bring the items of such a source: NewsIndex.rebuild(…, items={name: items})"
         raise ArchiveError(
             f"The index {index} was made of {', '.join(shown)} too, and built anew it would lose all that came from "
-            "there; name every folder to keep. To replace it all the same, run: newsearch index --rebuild --yes"
+            f"there; name every folder to keep{items}. To replace it all the same, run: newsearch index --rebuild --yes"
         )
 
 
-def _scan(
-    folder: Path,
-    root: str,
-    remembered: Mapping[str, SourceFile],
+def _named(root: str, here: Path) -> str:
+    """A folder or a source of items as a sentence names it."""
+    source = root.removeprefix(ITEM_SOURCES)
+    return f"'{(here / root).resolve()}'" if source == root else f"the source '{source}'"
+
+
+def _report(
+    intake: Intake,
+    outcome: SyncOutcome,
+    faults: Mapping[SourceKey, ItemError],
+    started: float,
     *,
-    exclude: Sequence[str],
-    allow_loss: bool,
-    anew: bool,
-) -> _FolderScan:
-    found = scan(folder, root=root, remembered=remembered, exclude=exclude, force=anew, allow_loss=allow_loss)
-    if anew:  # what was remembered has told of a loss; in the new index every file is new
-        found = Scan(added=[*found.added, *found.changed], faults=found.faults)
-    return _FolderScan(root, found)
-
-
-class _Intake:
-    """Reads what a scan found, file by file, and counts."""
-
-    def __init__(self, scans: Sequence[_FolderScan], progress: Progress | None) -> None:
-        self._scans = scans
-        self._progress = progress
-        self.added = self.changed = self.delivered = 0
-        self.unread: dict[SourceKey, ItemError] = {
-            (scan.root, fault.path): fault for scan in scans for fault in scan.found.faults
-        }
-        self.remarks: list[ItemError] = []
-        self.removed: list[SourceKey] = [(scan.root, path) for scan in scans for path in scan.found.removed]
-        self.unchanged = sum(scan.found.unchanged + len(scan.found.touched) for scan in scans)
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether there is anything to commit; a few files that were only touched are not worth a commit."""
-        touched = sum(len(scan.found.touched) for scan in self._scans)
-        read = any(scan.found.added or scan.found.changed for scan in self._scans)
-        return bool(read or self.removed or touched >= _FEW_TOUCHED)
-
-    def deliveries(self) -> Iterator[Delivery]:
-        """Every new or changed file, read; every touched one as it is."""
-        for scanned in self._scans:
-            self.delivered += len(scanned.found.touched)
-            yield from map(Delivery, scanned.found.touched)
-        entries = [
-            (entry, is_new)
-            for scanned in self._scans
-            for found, is_new in ((scanned.found.added, True), (scanned.found.changed, False))
-            for entry in found
-        ]
-        with closing(read_all(entry for entry, _ in entries)) as outcomes:
-            for done, ((_, is_new), outcome) in enumerate(zip(entries, outcomes, strict=True), 1):
-                if outcome.source is None:
-                    # Its content is not known; what the index has of it stays until it can be read again.
-                    if outcome.fault is not None:
-                        self.unread[outcome.entry.root, outcome.entry.path] = outcome.fault
-                else:
-                    self.delivered += 1
-                    self.changed += not is_new
-                    self.added += is_new and outcome.item is not None
-                    self.remarks.extend(outcome.remarks)
-                    yield Delivery(outcome.source, outcome.item, outcome.fault)
-                if self._progress is not None:
-                    self._progress(done, len(entries))
+    committed: bool,
+    supplies: Sequence[SourceIntake] = (),
+) -> SyncReport:
+    unread = chain(intake.unread.items(), *(supply.unnamed.items() for supply in supplies))
+    skipped = {**faults, **dict(unread)}.values()  # what a file's fault is today counts, and once
+    return SyncReport(
+        added=intake.added + sum(supply.added for supply in supplies),
+        changed=intake.changed,
+        removed=intake.removed,
+        unchanged=intake.unchanged,
+        duplicates=outcome.duplicates,
+        items=outcome.items,
+        articles=outcome.articles,
+        seconds=time.perf_counter() - started,
+        skipped=tuple(sorted(skipped, key=lambda fault: (fault.path, fault.line or 0))),
+        remarks=(*intake.remarks, *chain.from_iterable(supply.remarks for supply in supplies)),
+        committed=committed,
+        excluded=intake.excluded,
+    )

@@ -6,42 +6,29 @@
         for hit in index.search("facial recognition", limit=5, since="2020-09"):
             print(hit.score, hit.title, hit.url)
 
-Everything a face (command line, HTTP, MCP) does goes through here; what it shows is in the values that come back.
-Nothing here prints, and the only exceptions are those of `newsearch.errors`.
+Everything a face (command line, HTTP, MCP) does goes through here; what it shows is in the values that come back. What
+can be asked is in `newsearch.searching`. Nothing here prints, and the only exceptions are those of `newsearch.errors`,
+and Python's own TypeError for arguments that no method has.
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self, Unpack
+from typing import TYPE_CHECKING, Self
 
 from newsearch.engine.base import Engine, utc_now
-from newsearch.engine.places import engine_at, files_from
-from newsearch.errors import ConfigError, IndexVersionError, QueryError
-from newsearch.model import (
-    Article,
-    CompletionKind,
-    FacetValue,
-    Group,
-    Interval,
-    MatchMode,
-    RankingSettings,
-    SearchRequest,
-    SearchResult,
-    Sort,
-    Timeline,
-)
-from newsearch.query.facets import MAX_VALUES
-from newsearch.query.filters import MAX_DEPTH, MAX_LIMIT, check_completion, check_interval, check_range, check_request
-from newsearch.requests import Filters, Moment, as_reference, as_typed, figures_request
+from newsearch.engine.places import engine_at, files_from, place_of
+from newsearch.errors import ConfigError, IndexDamaged, IndexVersionError
+from newsearch.model import RankingSettings
+from newsearch.searching import SearchableIndex
 
 if TYPE_CHECKING:
+    from newsearch.deliveries import Items
     from newsearch.engine.base import SyncOutcome
-    from newsearch.findings import Relations, TypicalTerms
     from newsearch.intake import Folders, Progress
-    from newsearch.model import Completion, Diagnosis, IndexStats, SyncReport
+    from newsearch.model import Diagnosis, NewsItem, SyncPreview, SyncReport
 
 __all__ = ["NewsIndex", "open"]
 
@@ -67,7 +54,7 @@ def open(  # noqa: A001 - `newsearch.open` reads as it should
 
         found = read_synonyms(Path(synonyms))
     engine = engine_at(path).open(path, settings=settings, clock=clock, synonyms=found)
-    return NewsIndex(engine, files_from(path), clock)
+    return NewsIndex(engine, place_of(path), clock)
 
 
 def _check_settings(settings: object) -> None:
@@ -76,16 +63,11 @@ def _check_settings(settings: object) -> None:
         raise ConfigError(f"settings is {settings!r}; it must be a RankingSettings, as in {form}.")
 
 
-class NewsIndex:
+class NewsIndex(SearchableIndex):
     """An open index. Searching is safe for threads; syncing is for one at a time, and IndexLocked says when it is not.
 
     Searches answer from the commit that was newest when the index was opened or last refreshed.
     """
-
-    def __init__(self, engine: Engine, path: Path, clock: Callable[[], datetime]) -> None:
-        self._engine = engine
-        self._path = path
-        self._clock = clock
 
     @classmethod
     def create(
@@ -113,7 +95,7 @@ class NewsIndex:
                     f"The index {path} is for texts in {engine.language}, not {language}. "
                     "Build it anew with: newsearch index --rebuild"
                 )
-        return cls(engine, files_from(path), clock)
+        return cls(engine, place_of(path), clock)
 
     @classmethod
     def rebuild(
@@ -124,21 +106,24 @@ class NewsIndex:
         language: str = "english",
         settings: RankingSettings | None = None,
         exclude: Sequence[str] = (),
+        items: "Mapping[str, Items] | None" = None,
         allow_loss: bool = False,
         progress: "Progress | None" = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> tuple[Self, "SyncReport"]:
         """Build an index anew from the files of some folders, whatever was there.
 
-        The old index answers until the new one is committed, and times of first arrival are carried over. One that
-        cannot be opened any more stays until then too. Raises ArchiveError as `sync` does and, unless
-        `allow_loss`, for an index that was made of other folders too; ConfigError, IndexLocked, IndexUnwritable.
+        `items` are those of the sources that are no folders, by their names: `{"cms": rows}`, each as `sync_items`
+        takes them. The old index answers until the new one is committed, and times of first arrival are carried over.
+        One that cannot be opened any more stays until then too. What `items` raise leaves the index as it was. Raises
+        ArchiveError as `sync` and `sync_items` do and, unless `allow_loss`, for an index that was made of other folders
+        or sources too; ConfigError, QueryError, IndexLocked, IndexUnwritable.
         """
         from newsearch.intake import sync_folders  # noqa: PLC0415 - a search reads no files
 
         _check_settings(settings)
         engine = engine_at(path).open_for_rebuild(path, language=language, settings=settings, clock=clock)
-        index = cls(engine, files_from(path), clock)
+        index = cls(engine, place_of(path), clock)
         try:
             return index, sync_folders(
                 engine,
@@ -148,6 +133,7 @@ class NewsIndex:
                 allow_loss=allow_loss,
                 progress=progress,
                 rebuild=language,
+                items=items,
             )
         except BaseException:
             index.close()
@@ -170,187 +156,80 @@ class NewsIndex:
         from newsearch.intake import sync_folders  # noqa: PLC0415 - as in `rebuild`
 
         return sync_folders(
-            self._engine, self._path, folders, exclude=exclude, allow_loss=allow_loss, progress=progress
+            self._engine, files_from(self._path), folders, exclude=exclude, allow_loss=allow_loss, progress=progress
         )
 
-    def search(
-        self,
-        text: str = "",
+    @classmethod
+    def preview(
+        cls,
+        path: str | os.PathLike[str],
+        folders: "Folders",
         *,
-        limit: int = 10,
-        offset: int = 0,
-        match: MatchMode = "auto",
-        sort: Sort = "relevance",
-        since: Moment | None = None,
-        until: Moment | None = None,
-        as_of: Moment | None = None,
-        provider: str | None = None,
-        topic: str | None = None,
-        type: str | None = None,  # noqa: A002
-        kind: Literal["item", "related", "all"] = "all",
-        min_quality: int | None = None,
-        group: Group | None = None,
-        max_per_provider: int | None = None,
-        explain: bool = False,
-        facets: Sequence[str] = (),
-        timeline: Interval | None = None,
-    ) -> SearchResult:
-        """The best `limit` articles for a text in the query language, from the `offset`-th on.
+        language: str = "english",
+        exclude: Sequence[str] = (),
+        allow_loss: bool = False,
+        rebuild: bool = False,
+        progress: "Progress | None" = None,
+    ) -> "SyncPreview":
+        """What `sync`, or with `rebuild` that, would do to the index in a folder; nothing is made, locked or written.
 
-        Options mean what `newsearch.model.SearchRequest` says; dates may be Python's too. With `facets`, such as
-        ("provider", "month:24"), and `timeline` the result counts all matches by their values and over time. Any text
-        is answered; an option that makes no sense raises QueryError.
+        Counts, faults and remarks are those of the real run; `items`, `articles` and `duplicates` are what the index
+        holds now. Raises ArchiveError as `sync` does; IndexDamaged, IndexVersionError where the run would.
         """
-        return self.ask(
-            SearchRequest(
-                text=text,
-                limit=limit,
-                offset=offset,
-                match=match,
-                sort=sort,
-                since=as_typed(since),
-                until=as_typed(until),
-                as_of=as_typed(as_of),
-                provider=provider,
-                topic=topic,
-                type=type,
-                kind=kind,
-                min_quality=min_quality,
-                group=group,
-                max_per_provider=max_per_provider,
-                explain=explain,
-                facets=(facets,) if isinstance(facets, str) else tuple(facets),
-                timeline=timeline,
+        from newsearch.intake import preview_folders  # noqa: PLC0415 - as in `rebuild`
+
+        with ExitStack() as opened:
+            engine: Engine | None = None
+            if engine_at(path).exists(path):
+                try:
+                    engine = opened.enter_context(cls.create(path, language=language))._engine
+                except (IndexDamaged, IndexVersionError):
+                    if not rebuild:
+                        raise
+            return preview_folders(
+                engine,
+                files_from(path),
+                folders,
+                exclude=exclude,
+                allow_loss=allow_loss,
+                rebuild=rebuild,
+                progress=progress,
             )
-        )
 
-    def count(self, text: str = "", **filters: Unpack[Filters]) -> int:
-        """How many articles a query finds. Raises QueryError."""
-        return self.ask(figures_request(text, filters)).total
-
-    def facets(
-        self, field: str, text: str = "", *, limit: int = 10, **filters: Unpack[Filters]
-    ) -> tuple[FacetValue, ...]:
-        """The values that a query's articles have, and how many have each: at most `limit`, 1..100,000.
-
-        `field` is provider, topic, type, kind, quality, year or month. The most frequent come first; of quality the
-        best band, of years and months the newest. Raises QueryError.
-        """
-        result = self.ask(figures_request(text, filters, facets=(f"{field}:{limit}",)))
-        return next(iter(result.facets.values()))
-
-    def timeline(self, text: str = "", *, interval: Interval = "month", **filters: Unpack[Filters]) -> Timeline:
-        """A query's articles by day, week, month or year, gaps included.
-
-        Raises QueryError, also for a time of more than 40,000 buckets.
-        """
-        check_interval(interval)
-        found = self.ask(figures_request(text, filters, timeline=interval)).timeline
-        return found if found is not None else Timeline(interval, (), 0, 0)
-
-    def topics(self, **filters: Unpack[Filters]) -> tuple[FacetValue, ...]:
-        """All topics there are, and how many articles have each; the most frequent first."""
-        return self.facets("topic", limit=MAX_VALUES, **filters)
-
-    def providers(self, **filters: Unpack[Filters]) -> tuple[FacetValue, ...]:
-        """All providers there are, and how many articles each has; the most frequent first."""
-        return self.facets("provider", limit=MAX_VALUES, **filters)
-
-    def ask(self, request: SearchRequest) -> SearchResult:
-        """Answer a whole request; `search` with its parts spelt out. Raises QueryError."""
-        check_request(request)
-        return self._engine.search(request)
-
-    def suggest(
-        self, prefix: str, *, limit: int = 10, kinds: Sequence[CompletionKind] = ("word", "topic", "provider")
-    ) -> "tuple[Completion, ...]":
-        """What the beginning of a word, topic or provider may become: those of most articles first, ties alphabetical.
-
-        Of several words the last is completed, to what is found together with the words before it; a topic or a
-        provider from any of its words on. `limit` is 0..1000. Raises QueryError.
-        """
-        check_completion(prefix, limit, kinds)
-        return self._engine.suggest(prefix, limit=limit, kinds=kinds)
-
-    def similar(
+    def sync_items(
         self,
-        reference: str,
+        items: "Items",
         *,
-        limit: int = 10,
-        offset: int = 0,
-        sort: Sort = "relevance",
-        since: Moment | None = None,
-        until: Moment | None = None,
-        as_of: Moment | None = None,
-        provider: str | None = None,
-        topic: str | None = None,
-        type: str | None = None,  # noqa: A002
-        kind: Literal["item", "related", "all"] = "all",
-        min_quality: int | None = None,
-        group: Group | None = None,
-        max_per_provider: int | None = None,
-        explain: bool = False,
-    ) -> SearchResult:
-        """More like one article: what has some of its 25 most telling words, ranked as a query for them is.
+        source: str,
+        partial: bool = False,
+        gone: Iterable[str] = (),
+        allow_loss: bool = False,
+    ) -> "SyncReport":
+        """Bring the index up to date with the items of a source that is no folder, in one commit.
 
-        The article itself is left out. `result.request.text` is that query, to be read and asked again. The options are
-        those of `search`, `reference` is as for `get`. Raises ArticleNotFound, AmbiguousId, QueryError.
+        An item is a NewsItem, or a dictionary as front matter has it, with the text after it as `body`. `source` is the
+        name of where they come from: up to 64 letters of ASCII, digits, dots, hyphens and underscores. The items are
+        all that this source has, and what it had before and has no more is removed; what came from folders and other
+        sources stays. With `partial` nothing is removed but what `gone` names, by addresses or by paths.
+
+        An item is known again by its `path`, else by its address; one that is as it was is not written anew. One that
+        cannot be read never stops the others; the report names it. What `items` raises leaves the index as it was, and
+        nobody else can write while they come. Raises ArchiveError where, unless `allow_loss`, more than half of the
+        source's items are gone; QueryError, IndexLocked, IndexUnwritable.
         """
-        return self.ask_similar(
-            reference,
-            SearchRequest(
-                limit=limit,
-                offset=offset,
-                sort=sort,
-                since=as_typed(since),
-                until=as_typed(until),
-                as_of=as_typed(as_of),
-                provider=provider,
-                topic=topic,
-                type=type,
-                kind=kind,
-                min_quality=min_quality,
-                group=group,
-                max_per_provider=max_per_provider,
-                explain=explain,
-            ),
-        )
+        from newsearch.deliveries import sync_items  # noqa: PLC0415 - as in `rebuild`
 
-    def ask_similar(self, reference: str, request: SearchRequest) -> SearchResult:
-        """`similar` with the options as a request, whose text and match mode are not used."""
-        check_request(request)
-        return self._engine.similar(as_reference(reference), request)
+        return sync_items(self._engine, items, source=source, partial=partial, gone=gone, allow_loss=allow_loss)
 
-    def related(self, reference: str, *, depth: int = 1, limit: int = 50, as_of: Moment | None = None) -> "Relations":
-        """What citations lead to from an article, followed both ways in at most `depth` steps (1 to 3), nearest first.
+    def take_in(self, items: "Iterable[NewsItem]") -> None:
+        """Add items that are at hand and in no files, in one commit; they may be more than memory holds.
 
-        With two steps that has the articles cited together with it. At most `limit` (0 to 1,000) are listed. Raises
-        ArticleNotFound, also where it was not there as of then, AmbiguousId, QueryError.
+        Each is known by its path, or its address if it has none; of two with one path the first counts. For an index
+        that is made for the moment: no `sync` changes or removes them. Raises IndexLocked, IndexUnwritable.
         """
-        check_range("depth", depth, MAX_DEPTH, least=1)
-        check_range("limit", limit, MAX_LIMIT)
-        check_request(SearchRequest(as_of=as_typed(as_of)))
-        return self._engine.related(as_reference(reference), depth=depth, limit=limit, as_of=as_typed(as_of))
+        from newsearch.deliveries import take_in  # noqa: PLC0415 - as in `rebuild`
 
-    def terms(
-        self, request: SearchRequest | str, *, against: SearchRequest | str | None = None, limit: int = 10
-    ) -> "TypicalTerms":
-        """The words, topics and providers that are typical of a query's hits, at most `limit` (0 to 1,000) of each.
-
-        The hits are compared with all other articles or, of those, with what `against` finds, which may be a span of
-        time such as `date:2019`; a text is matched as the request is. Of requests the filters count and their pages do
-        not, and both look at the moment of the first. Raises QueryError.
-        """
-        request = SearchRequest(request) if isinstance(request, str) else request
-        check_request(request)
-        check_range("limit", limit, MAX_LIMIT)
-        if isinstance(against, str):
-            against = SearchRequest(against, match=request.match)
-        if against is not None:
-            if not isinstance(against, SearchRequest):
-                raise QueryError(f"against is {against!r}; it must be text: a query.")
-            check_request(against)
-        return self._engine.terms(request, against=against, limit=limit)
+        take_in(self._engine, items)
 
     def copy(
         self, to: str | os.PathLike[str], *, replace: bool = False, progress: "Progress | None" = None
@@ -367,16 +246,9 @@ class NewsIndex:
             raise ConfigError(f"There is an index at {to} already; to replace it, copy with --yes.")
         target = kind.open_for_rebuild(to, language=self._engine.language, clock=self._clock)
         try:
-            return copy_index(self._engine, target, since=self._path, to=files_from(to), progress=progress)
+            return copy_index(self._engine, target, since=files_from(self._path), to=files_from(to), progress=progress)
         finally:
             target.close()
-
-    def get(self, reference: str) -> Article:
-        """An article by id, unambiguous prefix of an id, address or path.
-
-        Raises ArticleNotFound, AmbiguousId, and QueryError for what is no text.
-        """
-        return self._engine.get(as_reference(reference))
 
     @staticmethod
     def check(path: str | os.PathLike[str] = "index") -> "Diagnosis":
@@ -393,23 +265,3 @@ class NewsIndex:
         For whoever got an IndexLocked and has the time: try again after it.
         """
         return engine_at(path).wait_until_free(path, seconds)
-
-    def stats(self) -> "IndexStats":
-        """The state and size of the index."""
-        return self._engine.stats()
-
-    def refresh(self) -> bool:
-        """Move on to the newest commit; True if there was one."""
-        return self._engine.refresh()
-
-    def close(self) -> None:
-        """Let go of the index's files. Searches under way must have ended."""
-        self._engine.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

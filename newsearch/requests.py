@@ -12,7 +12,7 @@ from typing import Any, Literal, TypedDict
 from newsearch.errors import QueryError
 from newsearch.model import MatchMode, SearchRequest
 
-__all__ = ["Filters", "Moment", "as_reference", "as_typed", "figures_request"]
+__all__ = ["Filters", "Moment", "as_reference", "as_request", "as_typed", "figures_request"]
 
 Moment = str | date | datetime
 """A date as a user types it, or as Python has it; without a zone it is UTC."""
@@ -33,10 +33,23 @@ class Filters(TypedDict, total=False):
 
 
 def figures_request(text: str, filters: Filters, **asked: Any) -> SearchRequest:
-    """A request for figures alone."""
+    """A request for figures alone. Raises TypeError, as a call does, for what is no filter."""
+    for name in filters:
+        if name not in Filters.__annotations__:
+            known = ", ".join(Filters.__annotations__)
+            raise TypeError(f"there is no argument {name!r}; what selects articles are {known}")
     since, until, as_of = filters.get("since"), filters.get("until"), filters.get("as_of")
     dates = {"since": as_typed(since), "until": as_typed(until), "as_of": as_typed(as_of)}
     return SearchRequest(text, limit=0, **{**filters, **dates, **asked})
+
+
+def as_request(asked: SearchRequest | str, *, name: str = "request", match: MatchMode = "auto") -> SearchRequest:
+    """A request, or one for a text, which is matched by `match`. Raises QueryError for what is neither."""
+    if isinstance(asked, str):
+        return SearchRequest(asked, match=match)
+    if not isinstance(asked, SearchRequest):
+        raise QueryError(f"{name} is {asked!r}; it must be a SearchRequest, or text: a query.")
+    return asked
 
 
 def as_reference(reference: str) -> str:

@@ -19,6 +19,7 @@ included; comments between the lines of a query that is saved anew go. What was 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -27,6 +28,7 @@ from newsearch.atomic import write_atomically
 from newsearch.errors import ConfigError, QueryError
 from newsearch.model import SearchRequest
 from newsearch.query.fields import nearest, shown
+from newsearch.query.parser import parse
 
 __all__ = [
     "FILE_NAME",
@@ -240,9 +242,22 @@ def named(text: str) -> tuple[str, str] | None:
     return (name, more.strip()) if text.startswith("@") and is_name(name) else None
 
 
+_ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+"""Where ages count back from does not matter to how a text is to be read."""
+
+
 def _both(text: str, more: str) -> str:
     """A query that asks for both texts; parentheses keep an OR in one from taking the other along."""
-    return f"({text}) ({more})" if text.strip() and more else text or more
+    return f"({_closed(text)}) ({_closed(more)})" if text.strip() and more else text or more
+
+
+def _closed(text: str) -> str:
+    """The text without marks that have no partner, which say nothing: beside another text they might find one."""
+    for start, end in reversed(parse(text, today=_ANY_DAY).doubtful):
+        if end - start == 1 and not text[start].isalnum():
+            joins = start > 0 and text[start - 1].isalnum()
+            text = text[:start] + " " * joins + text[end:]
+    return text
 
 
 def _replaced(text: str, name: str, block: list[str]) -> str:

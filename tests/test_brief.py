@@ -76,7 +76,7 @@ def test_the_moment_that_was_looked_at_is_named(tmp_path: Path) -> None:
 
 def test_nothing_found_is_a_page_too(tmp_path: Path) -> None:
     found = page(tmp_path, STORY, text="zeppelin")
-    assert found.startswith("# zeppelin\n\n0 articles.\n")
+    assert found.startswith("# zeppelin\n\nNo article matches.\n")
     assert "##" not in found
 
 

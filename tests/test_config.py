@@ -54,6 +54,11 @@ def test_the_defaults_are_those_of_the_ranking_formula() -> None:
     assert (weights.title, weights.excerpt, weights.topics, weights.body, weights.related) == (2, 1, 1, 1, 0.5)
 
 
+def test_what_is_tried_comes_before_everything_and_is_read_from_text(tmp_path: Path) -> None:
+    found = load(cwd=tmp_path, environ={"NEWSEARCH_RANKING_K1": "2"}, tries={"ranking.k1": "3"}, tried_by="--try")
+    assert (found.settings.ranking.k1, found.origins["ranking.k1"]) == (3.0, "--try")
+
+
 def test_without_a_folder_given_relative_paths_stay_as_they_were_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

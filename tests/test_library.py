@@ -39,6 +39,12 @@ class TestSyncing:
             assert (report.added, report.items, report.articles) == (1, 1, 2)
             assert {hit.title for hit in index.search("camera")} == {"Harbour bans cameras", "Cameras return"}
 
+    def test_items_at_hand_are_taken_in_without_files(self, tmp_path: Path) -> None:
+        items = (newsearch.NewsItem(f"path:{name}", f"Tram {name}", path=name) for name in ("a", "b", "a"))
+        with NewsIndex.create(tmp_path / "index") as index:
+            index.take_in(items)
+            assert sorted((hit.path, hit.title) for hit in index.search("tram")) == [("a", "Tram a"), ("b", "Tram b")]
+
     def test_what_did_not_change_is_not_written_again(self, tmp_path: Path) -> None:
         archive = Archive(tmp_path / "data")
         for _ in range(3):

@@ -44,7 +44,9 @@ def test_every_folder_of_the_package_is_a_package() -> None:
     assert [str(folder) for folder in folders if not (folder / "__init__.py").is_file()] == []
 
 
-@pytest.mark.parametrize("face", ["newsearch.cli", "newsearch.wire", "typer", "rich", "whoosh", "numpy"])
+@pytest.mark.parametrize(
+    "face", ["newsearch.cli", "newsearch.web", "newsearch.wire", "typer", "rich", "whoosh", "numpy"]
+)
 def test_importing_newsearch_does_not_load_what_only_some_uses_need(face: str) -> None:
     question = f"import sys, newsearch; sys.exit({face!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", question], cwd=ROOT, check=False).returncode == 0

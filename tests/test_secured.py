@@ -57,6 +57,11 @@ def deliver(archive: Archive) -> None:
     gap = f"{BLOBS['folded'][:90]}\n\n  {BLOBS['folded'][90:]}"
     archive.write("gap.md", f"---\ntitle: Gap kelp\n---\nText\nsecured: |\n\n  {gap}\n\nMore text\n---\n")
     archive.write("twice.md", f"---\ntitle: Twice kelp\nsecured: {BLOBS['twice']}\nsecured: {BLOBS['plain']}\n---\n")
+    archive.write(
+        "lines.jsonl",
+        f'{{"title": "Lines kelp", "secured": "{BLOBS["plain"]}", "provider": {{"secured": "{BLOBS["nested"]}"}}}}\n'
+        f'{{"title": "Bad line", "secured": "{BLOBS["broken"]}\n{{"secured": "{BLOBS["late"]}", "quality": 1}}\n',
+    )
     archive.write("crlf.md", f"---\r\ntitle: Line ends kelp\r\nsecured: >\r\n  {BLOBS['folded']}\r\n---\r\nbody\r\n")
 
 

@@ -20,7 +20,10 @@ from newsearch.library import NewsIndex
 from newsearch.model import (
     Article,
     ArticleRef,
+    Diagnosis,
     Explanation,
+    FacetValue,
+    Finding,
     Hit,
     IndexState,
     MatchPlace,
@@ -133,6 +136,41 @@ def test_a_year_of_three_digits_is_written_with_four() -> None:
     assert wire.search_to_dict(replace(RESULT, as_of=datetime(800, 12, 25, tzinfo=UTC)))["query"]["as_of"] == (
         "0800-12-25T00:00:00Z"
     )
+
+
+def fits_as_line(line: Any) -> bool:
+    schema = {**wire.schema(), "oneOf": [{"$ref": "#/$defs/line"}]}
+    jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker()).validate(line)
+    return True
+
+
+def test_the_lines_of_a_search_result_are_its_hits_and_not_its_facets() -> None:
+    document = wire.search_to_dict(replace(RESULT, facets={"topic": (FacetValue("Law", 3, "topic:Law"),)}))
+    assert list(wire.lines(document)) == document["hits"]
+    assert all(map(fits_as_line, wire.lines(document)))
+
+
+def test_the_lines_of_a_run_are_what_it_skipped_and_remarked_on() -> None:
+    skipped, remark = ItemError("no front matter", path="a.md"), ItemError("no date", path="b.md", line=3)
+    report = SyncReport(1, 0, 0, 0, 0, 1, 1, 0.5, skipped=(skipped,), remarks=(remark,))
+    found = list(wire.lines(wire.report_to_dict(report)))
+    assert [(line["kind"], line["path"], line["line"]) for line in found] == [
+        ("skipped", "a.md", None),
+        ("remark", "b.md", 3),
+    ]
+    assert all(map(fits_as_line, found))
+
+
+def test_a_finding_without_places_is_one_line() -> None:
+    found = Diagnosis("index", 1, 0, (Finding("damage", "version", "Another version made it."),))
+    [line] = wire.lines(wire.diagnosis_to_dict(found))
+    assert (line["check"], line["place"], line["path"]) == ("version", None, None)
+    assert fits_as_line(line)
+
+
+def test_what_is_no_document_has_no_lines() -> None:
+    with pytest.raises(ValueError, match="not a document"):
+        list(wire.lines({"version": 1}))
 
 
 def test_a_result_read_back_is_the_same() -> None:
@@ -342,3 +380,42 @@ def test_an_empty_index_fits_the_schema(tmp_path: Path) -> None:
     with NewsIndex.create(tmp_path / "index") as index:
         assert fits(wire.search_to_dict(index.search("harbour")))
         assert fits(wire.stats_to_dict(index.stats()))
+
+
+class TestAnything:
+    def test_whatever_comes_back_is_written_as_the_command_line_writes_it(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("Harbour bans cameras", related=[cited("Cameras return", "https://b.example/r")])
+        with NewsIndex.create(tmp_path / "index") as index:
+            report = index.sync(archive.folder)
+            result = index.search("cameras", explain=True, group="story", facets=("kind",), timeline="day")
+            article = index.get(result.hits[0].id)
+            shapes: list[Any] = [
+                result,
+                article,
+                index.related(article.id),
+                index.terms("cameras"),
+                index.stats(),
+                report,
+            ]
+        for value in (*shapes, NewsIndex.check(tmp_path / "index")):
+            jsonschema.validate(newsearch.to_dict(value), wire.schema())
+        assert newsearch.to_dict(result) == wire.search_to_dict(result)
+        assert [newsearch.to_dict(hit) for hit in result] == newsearch.to_dict(result)["hits"]
+
+    def test_without_paths_no_file_is_named_and_the_schema_is_kept(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("Harbour bans cameras", path="2020/harbour.md", url=None)
+        with NewsIndex.create(tmp_path / "index") as index:
+            index.sync(archive.folder)
+            result = index.search()
+            article = index.get("2020/harbour.md")
+        for value in (result, article):
+            document = newsearch.to_dict(value, paths=False)
+            jsonschema.validate(document, wire.schema())
+            assert "harbour.md" not in json.dumps(document)
+            assert "harbour.md" in json.dumps(newsearch.to_dict(value))
+
+    def test_of_nothing_else_there_is_json(self) -> None:
+        with pytest.raises(TypeError, match="there is no JSON of a str"):
+            newsearch.to_dict("text")  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ searched or read here: that is `newsearch.library`. The library, its engine and 
 need them when they run, so that `newsearch --help` answers at once.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -21,15 +22,19 @@ from newsearch.cli import (
     copy,
     count,
     doctor,
+    evaluate,
     exits,
     facets,
     index,
+    judge,
+    mcp,
     new,
     providers,
     query,
     related,
     save,
     saved,
+    serve,
     show,
     similar,
     stats,
@@ -58,6 +63,9 @@ Results go to stdout, everything else to stderr. Exit codes: 0 done;
 3 no usable index; 4 the index is being written; 130 interrupted.
 """
 
+_COMPLETE = "_NEWSEARCH_COMPLETE"
+"""The variable in which the shells' scripts for completion, which are typer's, say that they are asking, and who."""
+
 app = typer.Typer(
     name="newsearch",
     cls=Commands,
@@ -66,7 +74,6 @@ app = typer.Typer(
     # Plain help: what draws boxes takes longer to import than everything else here.
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command("index", epilog=index.EXAMPLES, cls=index.IndexCommand)(index.index)
@@ -86,8 +93,12 @@ app.command("save", epilog=save.EXAMPLES, cls=FreeTextCommand)(save.save)
 app.command("saved", epilog=saved.EXAMPLES, cls=Command)(saved.saved)
 app.command("new", epilog=new.EXAMPLES, cls=Command)(new.new)
 app.command("stats", epilog=stats.EXAMPLES, cls=Command)(stats.stats)
-app.command("doctor", cls=Command)(doctor.doctor)
+app.command("doctor", epilog=doctor.EXAMPLES, cls=Command)(doctor.doctor)
 app.command("copy", epilog=copy.EXAMPLES, cls=Command)(copy.copy)
+app.command("mcp", epilog=mcp.EXAMPLES, cls=Command)(mcp.mcp)
+app.command("serve", epilog=serve.EXAMPLES, cls=Command)(serve.serve)
+app.command("eval", epilog=evaluate.EXAMPLES, cls=Command)(evaluate.evaluate)
+app.command("judge", epilog=judge.EXAMPLES, cls=FreeTextCommand)(judge.judge)
 app.command("config", epilog=config.EXAMPLES, cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.
@@ -148,6 +159,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     # Not `app()`: it ends the process itself, and takes a closed pipe for a failure.
     command = typer.main.get_command(app)
+    if instruction := os.environ.get(_COMPLETE):
+        from newsearch.cli import completion  # only for a shell that asks
+
+        return completion.answer(command, instruction)
     try:
         with command.make_context("newsearch", arguments) as context:
             command.invoke(context)

@@ -2,15 +2,14 @@
 
     write(facets(result.facets))
     write(timeline(result.timeline))
-    write(facet_lines(result.facets))   field, value and count between tabs, for a pipe
-    write(plain(rows))                  value and count between tabs, for a pipe
 
 Bars fill what the longest value leaves of the terminal, up to 60 columns, or 30 under a table of hits; a value that
 leaves less than 12 goes on in the next line. The longest bar stands for the largest count shown.
 """
 
+import itertools
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from newsearch.model import FacetValue, Interval, Timeline
 
-__all__ = ["ROWS", "facet_lines", "facets", "label", "plain", "timeline", "values"]
+__all__ = ["ROWS", "facets", "label", "timeline", "values"]
 
 ROWS = 400
 """The most buckets of a timeline that a terminal is shown; a pipe gets all."""
@@ -36,16 +35,10 @@ _STYLE = "cyan"
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _SPARKS = "▁▂▃▄▅▆▇█"
 _NONE = "·"
+_SKIPPED = "…"
 
-
-def plain(rows: Iterable[Sequence[str | int]]) -> str:
-    """A line a row, its cells between tabs; nothing is cut."""
-    return "".join("\t".join(clean(str(cell)) for cell in row) + "\n" for row in rows)
-
-
-def facet_lines(found: "Mapping[str, Sequence[FacetValue]]") -> str:
-    """Several facets, a line a value: field, value, count."""
-    return plain((field, one.value, one.count) for field, values in found.items() for one in values)
+_GAP = 5
+"""So many empty buckets of a timeline are shown; of more in a row is said how many there are."""
 
 
 def facets(found: "Mapping[str, Sequence[FacetValue]]") -> str:
@@ -67,21 +60,30 @@ def values(found: "Sequence[FacetValue]") -> str:
     return render.rendered(*_bars(_rows(found))) if found else ""
 
 
-def timeline(found: "Timeline") -> str:
-    """A line of sparks over all of the time, and a bar a bucket, of the newest ROWS of them."""
+def timeline(found: "Timeline", *, sparks: bool = True) -> str:
+    """A line of sparks over all of the time, if wanted, and a bar a bucket, of the newest ROWS of them."""
     from rich.text import Text
 
     if not found.buckets:
         return ""
     first, last = (label(found.buckets[end].start, found.interval) for end in (0, -1))
     lines: list[Text] = []
-    if _writes(_SPARKS + _NONE) and len(found.buckets) > 1:
+    if sparks and _writes(_SPARKS + _NONE) and len(found.buckets) > 1:
         room = streams.width() - len(first) - len(last) - 2
         counts = [bucket.count for bucket in found.buckets]
-        sparks = Text.assemble(f"{first} ", (_sparks(counts, min(room, 120)), _STYLE), f" {last}")
-        lines += [sparks, Text()]
+        line = Text.assemble(f"{first} ", (_sparks(counts, min(room, 120)), _STYLE), f" {last}")
+        lines += [line, Text()]
     shown = found.buckets[-ROWS:]
-    lines += _bars([(Text(label(bucket.start, found.interval)), bucket.count) for bucket in shown])
+    rows: list[tuple[Text, int | Text]] = []
+    for is_empty, run in itertools.groupby(shown, key=lambda bucket: not bucket.count):
+        buckets = list(run)
+        if is_empty and len(buckets) > _GAP:
+            rows.append(
+                (Text(_SKIPPED if _writes(_SKIPPED) else "..."), Text(f"{len(buckets):,} without", style="dim"))
+            )
+        else:
+            rows += [(Text(label(bucket.start, found.interval)), bucket.count) for bucket in buckets]
+    lines += _bars(rows)
     return render.rendered(*lines)
 
 
@@ -90,7 +92,7 @@ def label(start: "date", interval: "Interval") -> str:
     return start.isoformat()[: {"year": 4, "month": 7}.get(interval, 10)]
 
 
-def _rows(found: "Sequence[FacetValue]") -> "list[tuple[Text, int]]":
+def _rows(found: "Sequence[FacetValue]") -> "list[tuple[Text, int | Text]]":
     """The values with their counts; names, where some have one, in a column of their own."""
     from rich.text import Text
 
@@ -104,7 +106,8 @@ def _rows(found: "Sequence[FacetValue]") -> "list[tuple[Text, int]]":
     return [(text, value.count) for text, value in zip(texts, found, strict=True)]
 
 
-def _bars(rows: "Sequence[tuple[Text, int]]", *, indent: int = 0, longest: int = _LONGEST) -> "list[Text]":
+def _bars(rows: "Sequence[tuple[Text, int | Text]]", *, indent: int = 0, longest: int = _LONGEST) -> "list[Text]":
+    """A line a row: its label, and a count with its bar, or what is to be said in their place."""
     from rich.text import Text
 
     from newsearch.cli.lines import filled, wrapped
@@ -112,13 +115,16 @@ def _bars(rows: "Sequence[tuple[Text, int]]", *, indent: int = 0, longest: int =
     if not rows:
         return [Text(" " * indent + "none", style="dim")]
     screen = streams.width()
-    largest = max(count for _, count in rows)
+    largest = max(count for _, count in rows if isinstance(count, int))
     of_count = len(f"{largest:,}")
     of_label = min(max(text.cell_len for text, _ in rows), max(screen - indent - of_count - 4 - _SHORTEST, 8))
     room = max(min(screen - indent - of_label - of_count - 4, longest), 1)
     lines = []
     for text, count in rows:
         first, *more = wrapped(text, repeat(of_label))
+        if not isinstance(count, int):
+            lines.append(Text.assemble(" " * indent, filled(first, of_label + of_count + 2), "  ", count))
+            continue
         number = filled(Text(f"{count:,}"), of_count, right=True)
         bar = Text(_bar(count, largest, room), style=_STYLE)
         lines.append(Text.assemble(" " * indent, filled(first, of_label), "  ", number, "  ", bar))

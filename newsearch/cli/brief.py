@@ -10,9 +10,11 @@ from typing import Annotated
 
 import typer
 
-from newsearch.cli import asking, streams
+from newsearch.cli import asking, formats, output, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
+from newsearch.cli.formats import ShortForJson
 from newsearch.cli.options import IndexFolder, MaxPerProvider, Quiet, Sorting, Verbose, whole_number
+from newsearch.cli.output import Answer
 from newsearch.cli.terminal import clean_lines
 
 __all__ = ["EXAMPLES", "brief"]
@@ -36,20 +38,28 @@ def brief(
     sort: Sorting = None,
     filters: Filters,
     max_per_provider: MaxPerProvider = None,
+    format: Annotated[str | None, typer.Option("--format", metavar="md|json", help="Default: md.")] = None,  # noqa: A002
+    json: ShortForJson = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Write a page in Markdown: how many, when, and story by story."""
     from newsearch import brief as pages
+    from newsearch import wire
     from newsearch.saved import named
 
+    chosen = formats.chosen(format, json, among=("md", "json"), otherwise="md")
     voice = streams.Voice(verbose, quiet)
     request = request_of(text, filters, sort=sort, max_per_provider=max_per_provider)
     result = asking.answer(pages.asked(request, stories=limit), index, voice)
     typed = " ".join(text or ())
     saved = named(typed)
     title = saved[0] if saved is not None and not saved[1] else typed
-    page = pages.page(result, title=title)
-    streams.write(clean_lines(page) if streams.is_terminal(sys.stdout) else page)
+
+    def page() -> str:
+        text = pages.page(result, title=title)
+        return clean_lines(text) if streams.is_terminal(sys.stdout) else text
+
+    output.write(Answer((), lambda: wire.search_to_dict(result), page=page), chosen, voice)
     asking.comment(result, voice, index, command="brief")

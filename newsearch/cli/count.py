@@ -3,10 +3,13 @@
 newsearch count facial recognition --since 2020
 """
 
-from newsearch.cli import asking, formats, streams
+import typer
+
+from newsearch.cli import asking, exits, formats, output, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
-from newsearch.cli.options import IndexFolder, Quiet, Verbose
+from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose
+from newsearch.cli.output import Answer, Column, Listing
 
 __all__ = ["EXAMPLES", "count"]
 
@@ -25,18 +28,19 @@ def count(
     format: Format = None,  # noqa: A002
     json: ShortForJson = False,
     filters: Filters,
+    fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Print how many articles a query finds, as a plain number."""
+    from newsearch import wire
+
     chosen = formats.chosen(format, json)
     voice = streams.Voice(verbose, quiet)
     result = asking.answer(request_of(text, filters, limit=0), index, voice)
-    if chosen == "json":
-        from newsearch import wire
-
-        streams.write_json(wire.count_to_dict(result))
-    else:
-        streams.write(f"{result.total}\n")
+    rows = Listing([Column("count", lambda one: one.total, "Articles")], [result])
+    output.write(Answer((rows,), lambda: wire.count_to_dict(result)), chosen, voice)
     asking.comment(result, voice, index, command="count")
+    if fail_empty and not result.total:
+        raise typer.Exit(exits.UNSUCCESSFUL)

@@ -9,9 +9,11 @@ from newsearch.errors import (
     AmbiguousId,
     ArchiveError,
     ConfigError,
+    ExtraMissing,
     IndexError_,
     IndexLocked,
     IndexUnwritable,
+    JudgedSetError,
     NewsearchError,
     QueryError,
 )
@@ -26,7 +28,7 @@ UNSUCCESSFUL = 1
 cannot be written, or a fault of newsearch itself."""
 
 WRONG_USAGE = 2
-"""A wrong option, argument, setting or folder."""
+"""A wrong option, argument, setting or folder, judged queries that cannot be read, a package that is missing."""
 
 NO_INDEX = 3
 """No index, or one that cannot be read."""
@@ -44,6 +46,8 @@ _CODES: tuple[tuple[type[NewsearchError], int], ...] = (
     (AmbiguousId, WRONG_USAGE),
     (ArchiveError, WRONG_USAGE),
     (ConfigError, WRONG_USAGE),
+    (ExtraMissing, WRONG_USAGE),
+    (JudgedSetError, WRONG_USAGE),
     (QueryError, WRONG_USAGE),
 )
 

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import asking, formats, streams
+from newsearch.cli import asking, formats, output, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose
+from newsearch.cli.output import Answer, Column, Listing
 
 if TYPE_CHECKING:
-    from newsearch.model import SearchResult
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["EXAMPLES", "facets", "show"]
+    from newsearch.model import FacetValue, SearchResult
+
+__all__ = ["EXAMPLES", "facets", "listing", "show"]
 
 EXAMPLES = """\b
 Examples:
@@ -57,22 +60,33 @@ def facets(
     read_facets((field,))  # refused as what it is here, an argument and no option
     voice = streams.Voice(verbose, quiet)
     result = asking.answer(request_of(text, filters, limit=0, facets=(field,)), index, voice)
-    show(result, chosen)
+    show(result, chosen, voice)
     asking.comment(result, voice, index, command=f"facets {field}")
 
 
-def show(result: "SearchResult", format: str) -> None:  # noqa: A002
+def show(result: "SearchResult", chosen: formats.Chosen, voice: streams.Voice) -> None:
     """The one facet of a result on stdout."""
-    if format == "json":
-        from newsearch import wire
+    from newsearch import wire
 
-        streams.write_json(wire.facets_to_dict(result))
-        return
-    from newsearch.cli import bars
+    def drawn() -> str:
+        from newsearch.cli import bars
 
-    [(field, found)] = result.facets.items()
-    if format == "table":
-        streams.write(bars.values(found))
-    else:
-        names = [(one.name or "",) if field == "provider" else () for one in found]
-        streams.write(bars.plain((one.value, one.count, *name) for one, name in zip(found, names, strict=True)))
+        return bars.values(found)
+
+    [found] = result.facets.values()
+    rows = listing(result.facets, alone=True)
+    output.write(Answer((rows,), lambda: wire.facets_to_dict(result), table=drawn), chosen, voice)
+
+
+def listing(found: "Mapping[str, Sequence[FacetValue]]", *, alone: bool = False) -> Listing:
+    """The values of facets with their counts; `alone`, of one facet, people are not told which it is."""
+    rows = [(field, one) for field, values in found.items() for one in values]
+    everywhere = ("plain", "csv", "md")
+    columns = [
+        Column("field", lambda row: row[0], where=("csv",) if alone else everywhere),
+        Column("value", lambda row: row[1].value),
+        Column("count", lambda row: row[1].count, "Articles"),
+        Column("name", lambda row: row[1].name, where=everywhere if alone and "provider" in found else ("csv",)),
+        Column("filter", lambda row: row[1].filter, where=("csv",)),
+    ]
+    return Listing(columns, rows, noun="value", heading="Facets")

@@ -1,53 +1,100 @@
-"""Hits for people: as a table for a terminal, and as one line each for a pipe.
+"""Hits for every format: their columns, and what is drawn of them.
 
-    write(table(result))
-    write(plain(result))
+    output.write(answer(result), chosen, voice)
 
 How the table is laid out is in `newsearch.cli.table`. Nothing is cut off, and what is unknown is left out.
 """
 
-from newsearch.cli import render, streams
-from newsearch.cli.terminal import clean
-from newsearch.model import SearchResult, Story
+from collections.abc import Callable, Mapping
+from typing import Any
 
-__all__ = ["plain", "table", "totals"]
+from newsearch.cli import facets, render, streams
+from newsearch.cli.output import Answer, Cell, Column, Listing
+from newsearch.model import Hit, SearchResult
+
+__all__ = ["answer", "table", "totals"]
+
+_CSV = ("csv",)
+_PEOPLE = ("plain", "md")
+
+COLUMNS = (
+    Column("rank", lambda hit: hit.rank, "#", where=("csv", "md")),
+    Column("id", lambda hit: hit.short_id, where=("plain",)),
+    Column("id", lambda hit: hit.id, where=_CSV),
+    Column("score", lambda hit: hit.score),
+    Column("date", lambda hit: hit.date),
+    Column("provider", lambda hit: render.provider_name(hit.provider), where=_PEOPLE),
+    Column("provider", lambda hit: hit.provider and hit.provider.name, where=_CSV),
+    Column("domain", lambda hit: hit.provider and hit.provider.domain, where=_CSV),
+    Column("title", lambda hit: hit.title, link=lambda hit: hit.url),
+    Column("address", lambda hit: hit.url or hit.path, where=("plain",)),
+    Column("excerpt", lambda hit: hit.excerpt, where=_CSV),
+    Column("url", lambda hit: hit.url, where=_CSV),
+    Column("path", lambda hit: hit.path, where=_CSV),
+    Column("kind", lambda hit: hit.kind, where=_CSV),
+    Column("type", lambda hit: hit.type, where=_CSV),
+    Column("quality", lambda hit: hit.quality, where=("csv", "md")),
+    Column("heat", lambda hit: hit.heat, where=_CSV),
+    Column("published", lambda hit: hit.published, where=_CSV),
+    Column("topics", lambda hit: hit.topics, where=_CSV),
+    Column("id", lambda hit: hit.short_id, where=("md",)),
+)
+"""Of any hit."""
 
 
-def plain(result: SearchResult) -> str:
-    """A line a hit: id, score, date, provider, title and address (else path), separated by tabs; nothing is cut.
-
-    What is unknown is empty. Of a story that it leads follow the number of articles and of providers, and the day and
-    provider of its first. An explanation, if there is one, follows its hit, indented.
-    """
-    lines = []
-    for hit in result.hits:
-        parts = (
-            hit.short_id,
-            render.score(hit.score),
-            render.day(hit.date),
-            render.provider_name(hit.provider),
-            hit.title,
-            hit.url or hit.path or "",
-            *(() if hit.story is None else _story(hit.story)),
-        )
-        lines.append("\t".join(map(clean, parts)) + "\n")
-        if hit.explanation is not None:
-            from newsearch.cli.explained import tree  # drawing costs more than searching
-
-            # As wide as it takes: in a pipe nothing is wrapped.
-            reasons = render.rendered(tree(hit.explanation), width=10_000)
-            lines.extend(f"  {line}\n" for line in reasons.splitlines())
-    return "".join(lines)
+def _first(hit: Hit) -> Any:
+    return None if hit.story is None else hit.story.first
 
 
-def _story(story: Story) -> tuple[str, ...]:
-    first = story.first
-    return (
-        str(story.size),
-        str(story.providers),
-        render.day(None if first is None else first.date),
-        render.provider_name(None if first is None else first.provider),
-    )
+STORY = (
+    Column("story_size", lambda hit: hit.story and hit.story.size, "Articles"),
+    Column("story_providers", lambda hit: hit.story and hit.story.providers, "Providers"),
+    Column("story_first_date", lambda hit: (first := _first(hit)) and first.date, "First on"),
+    Column("story_first_provider", lambda hit: render.provider_name((first := _first(hit)) and first.provider), "by"),
+)
+"""Of one that leads a story, besides."""
+
+
+def answer(result: SearchResult, document: Callable[[], Mapping[str, Any]]) -> Answer:
+    """A result in every format; `document` makes its JSON."""
+    columns = [*COLUMNS, *(STORY if result.stories is not None else ())]
+    if result.request.explain:
+        columns.append(Column("explain", _explained, where=_CSV))
+    below = _reasons if result.request.explain else None
+    listings = [Listing(columns, result.hits, heading="Articles", below=below)]
+    if result.facets:
+        listings.append(facets.listing(result.facets))
+    return Answer(listings, document, table=lambda: _drawn(result))
+
+
+def _drawn(result: SearchResult) -> str:
+    if not result.facets:
+        return table(result)
+    from newsearch.cli import bars  # drawing costs more than searching
+
+    return f"{table(result)}\n{bars.facets(result.facets)}"
+
+
+def _explained(hit: Hit) -> Cell:
+    """An explanation in a cell, as the JSON has it."""
+    if hit.explanation is None:
+        return None
+    import json  # as is what makes it, for this column only
+
+    from newsearch import wire
+
+    return json.dumps(wire.hit_to_dict(hit)["explain"], ensure_ascii=False)
+
+
+def _reasons(hit: Hit) -> str:
+    """An explanation in lines, indented."""
+    if hit.explanation is None:
+        return ""
+    from newsearch.cli.explained import tree  # drawing costs more than searching
+
+    # As wide as it takes: in a pipe nothing is wrapped.
+    reasons = render.rendered(tree(hit.explanation), width=10_000)
+    return "".join(f"  {line}\n" for line in reasons.splitlines())
 
 
 def totals(result: SearchResult) -> str:

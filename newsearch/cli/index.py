@@ -9,16 +9,16 @@ import math
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsearch.cli import exits, render, streams
-from newsearch.cli.advice import fitted
+from newsearch.cli import exits, following, streams, synced
 from newsearch.cli.options import Command, IndexFolder, Json, Quiet, Verbose, configured
 from newsearch.cli.progress import ProgressBar
-from newsearch.errors import ArchiveError, IndexLocked, ItemError
+from newsearch.errors import ArchiveError, IndexLocked
 
 if TYPE_CHECKING:
     from newsearch.config import Settings
@@ -32,11 +32,10 @@ EXAMPLES = """\b
 Examples:
   newsearch index data
   newsearch index news archive/2019 --index ~/news-index
+  newsearch index --dry-run -v --exclude drafts --exclude '2019/*.md'
+  newsearch index --watch
   newsearch index --strict --json
 """
-
-_REMARKS = 10
-"""Remarks that are shown without -v."""
 
 _UNTOLD_SECONDS = 1.0
 """So long --wait waits without a word."""
@@ -58,10 +57,18 @@ def index(
     *,
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH", help="Folders of Markdown files (default: the configured archive, else data)."),
+        typer.Argument(metavar="PATH", help="Folders of items (default: the configured archive, else data)."),
     ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="GLOB", help="Files or folders to leave out, instead of those configured."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and keep up with the folders until Ctrl-C.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build anew from these folders alone.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Go on where a folder has lost most of its files.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Go on where most files are gone, or a rebuild forgets folders.")
+    ] = False,
     wait: Annotated[
         str | None,
         typer.Option("--wait", metavar="[SECONDS]", help="Wait while another newsearch writes, for ever or so long."),
@@ -74,11 +81,21 @@ def index(
 ) -> None:
     """Bring the index up to date with the files: new, changed and removed ones.
 
-    A file that cannot be read is skipped and named; the others are indexed.
+    Items are Markdown files with front matter, and lines of JSON Lines files. What cannot be read is skipped and named;
+    the others are indexed.
     """
     voice = streams.Voice(verbose, quiet)
     settings = configured(index, voice).settings
+    if exclude:
+        settings = replace(settings, exclude=_globs(exclude))
     folders = _folders(paths or [str(settings.archive)])
+    given = {"paths": paths, "index": index}
+    if watch:
+        _refuse_with_watch({"--dry-run": dry_run, "--strict": strict})
+        following.require()
+    if dry_run:
+        report = _preview(folders, settings, voice, rebuild=rebuild, allow_loss=yes, json=json)
+        raise typer.Exit(exits.UNSUCCESSFUL if strict and report.skipped else exits.DONE)
 
     def sync() -> "SyncReport":
         with ProgressBar(shown=not quiet) as progress:
@@ -89,9 +106,51 @@ def index(
         from newsearch import wire
 
         streams.write_json(wire.report_to_dict(report))
-    _tell(report, folders, voice, {"paths": paths, "index": index})
+    synced.tell(report, folders, voice, given)
+    if watch:
+
+        def again(present: Sequence[Path]) -> "SyncReport":
+            return _sync(present, settings, rebuild=False, allow_loss=yes, progress=ProgressBar(shown=False))
+
+        following.Following(again, folders, settings.place, voice, json=json).run()
     if strict and report.skipped:
         raise typer.Exit(exits.UNSUCCESSFUL)
+
+
+def _refuse_with_watch(others: Mapping[str, bool]) -> None:
+    for option, is_given in others.items():
+        if is_given:
+            raise typer.BadParameter(f"--watch goes on until it is stopped, so {option} makes no sense with it.")
+
+
+def _globs(exclude: Sequence[str]) -> tuple[str, ...]:
+    globs = tuple(glob.strip() for glob in exclude)
+    if "" in globs:
+        raise typer.BadParameter("--exclude is empty; give it a name or a pattern, such as drafts or '*.bak.md'.")
+    return globs
+
+
+def _preview(
+    folders: Sequence[Path], settings: "Settings", voice: streams.Voice, *, rebuild: bool, allow_loss: bool, json: bool
+) -> "SyncReport":
+    from newsearch.library import NewsIndex  # as in `_sync`
+
+    with ProgressBar(shown=not voice.quiet) as progress:
+        preview = NewsIndex.preview(
+            settings.place,
+            folders,
+            language=settings.language,
+            exclude=settings.exclude,
+            allow_loss=allow_loss,
+            rebuild=rebuild,
+            progress=progress,
+        )
+    if json:
+        from newsearch import wire
+
+        streams.write_json(wire.preview_to_dict(preview))
+    synced.tell_preview(preview, folders, settings.place, voice)
+    return preview.report
 
 
 def _folders(paths: Sequence[str]) -> list[Path]:
@@ -157,36 +216,3 @@ def _in_turn(sync: Callable[[], "SyncReport"], index: Path | str, seconds: float
                 is_told = True
                 voice.note(f"{str(locked).partition(';')[0]}; waiting for it to finish ...")
             NewsIndex.wait_until_free(index, max(0.0, until - time.monotonic()))
-
-
-def _tell(report: "SyncReport", folders: Sequence[Path], voice: streams.Voice, given: Mapping[str, object]) -> None:
-    for fault in report.skipped:
-        voice.note(_placed(fault, folders))
-    shown = report.remarks if voice.verbose else report.remarks[:_REMARKS]
-    for remark in shown:
-        voice.note(_placed(remark, folders))
-    if more := len(report.remarks) - len(shown):
-        # The next run will not read these files, and so will have nothing to remark on.
-        again = fitted("To see all of them: newsearch index --rebuild", given)
-        voice.note(f"And {render.counted(more, 'more remark')} on values that were left out. {again} -v")
-    voice.note(_summary(report))
-    if not report.items and not report.skipped:
-        voice.warn(f"There are no Markdown files in {', '.join(map(str, folders))}.")
-
-
-def _placed(fault: ItemError, folders: Sequence[Path]) -> str:
-    """`data/_news/x.md:3: reason`: a path that leads there from here, where it is plain which folder it is in."""
-    places = folders if len(folders) == 1 else [folder for folder in folders if (folder / fault.path).exists()]
-    path = str(places[0] / fault.path) if len(places) == 1 else fault.path
-    return str(ItemError(fault.reason, path=path, line=fault.line))
-
-
-def _summary(report: "SyncReport") -> str:
-    """`42 added, 1 changed, 0 removed, 3 skipped; 43 items, 118 articles in 1.2 s`."""
-    skipped = [f"{len(report.skipped):,} skipped"] if report.skipped else []
-    duplicates = [render.counted(report.duplicates, "duplicate")] if report.duplicates else []
-    held = f"{render.counted(report.items, 'item')}, {render.counted(report.articles, 'article')}"
-    if report.is_noop:
-        return f"Nothing changed: {', '.join([held, *skipped, *duplicates])}."
-    done = [f"{report.added:,} added", f"{report.changed:,} changed", f"{report.removed:,} removed"]
-    return f"{', '.join([*done, *skipped, *duplicates])}; {held} in {report.seconds:.1f} s"

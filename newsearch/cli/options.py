@@ -8,13 +8,15 @@ What the options mean is written once here, so that they mean the same everywher
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from newsearch.cli import exits, streams
 from newsearch.cli.advice import told
+from newsearch.cli.pager import paged
 from newsearch.errors import NewsearchError, QueryError
 
 if TYPE_CHECKING:
@@ -113,25 +115,62 @@ def one_of(option: str, value: str, choices: Sequence[str]) -> str:
     raise QueryError(f"{option} is {shown(value)}; it must be {' or '.join(choices)}{hint}.")
 
 
+def chosen_index(index: str | None) -> dict[str, object]:
+    """What an `--index` sets: an address says by itself that the index is on a cluster; a folder, that it is not."""
+    from newsearch.config import is_address  # not for --help
+
+    if not index:
+        return {"index": index}
+    if is_address(index):
+        return {"url": index, "engine": "opensearch"}
+    return {"index": index, "engine": "embedded"}
+
+
 def configured(index: str | None, voice: streams.Voice) -> "Configuration":
     """The settings in force for a command that was given this `--index`; what sets nothing is warned about."""
-    from newsearch.config import is_address, load  # not for --help
+    from newsearch.config import load  # not for --help
 
-    # An address says by itself that the index is on a cluster; a folder, that it is not.
-    chosen: dict[str, object] = {"url": index} if index and is_address(index) else {"index": index}
-    if index:
-        chosen["engine"] = "opensearch" if "url" in chosen else "embedded"
-    configuration = load(overrides=chosen, flag="index")
+    configuration = load(overrides=chosen_index(index), flag="index")
     for warning in configuration.warnings:
         voice.warn(warning)
     return configuration
+
+
+UNPAGED = frozenset({"index", "save", "count", "serve", "mcp", "copy", "judge"})
+"""Commands that write as they go, answer in a line, or speak with somebody."""
+
+_OTHERS = "Others"
+
+_PANELS = {
+    "Look after the index": ("index", "stats", "doctor", "config", "copy"),
+    "Find articles": ("query", "show", "similar", "related", "suggest"),
+    "See them as a whole": ("count", "facets", "timeline", "topics", "providers", "terms", "brief"),
+    "Keep up with a subject": ("save", "saved", "new"),
+    "Measure the ranking": ("eval", "judge"),
+    "Serve others": ("serve", "mcp"),
+}
+"""What help lists the commands under; one that is in none is listed under others."""
+
+_UNCUT = 1000
+"""Characters of a command's first sentence in the list of all."""
+
+_NO_PAGER = "newsearch.no-pager"
+
+
+def _remember_pager(context: typer.Context, _: object, value: bool) -> None:
+    context.meta[_NO_PAGER] = value
 
 
 class Commands(TyperGroup):
     """The commands of the program; one that is none is refused with the nearest."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that the first argument names, and the other arguments."""
+        """The command that the first argument names, and the other arguments; `help query` is `query --help`."""
+        if args[0] == "help":
+            if len(args) == 1:
+                streams.write(ctx.get_help() + "\n")
+                raise typer.Exit
+            args = [args[1], "--help"]
         if self.get_command(ctx, args[0]) is None:
             from difflib import get_close_matches  # only for what is misspelt
 
@@ -141,9 +180,43 @@ class Commands(TyperGroup):
             ctx.fail(f"There is no command {args[0]}; {advice}.")
         return super().resolve_command(ctx, args)
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands of the help, each under what it is for; what each says of itself is wrapped, not cut."""
+        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        told = {
+            name: command.get_short_help_str(_UNCUT)
+            for name, command in commands.items()
+            if command is not None and not command.hidden
+        }
+        others = told.keys() - {name for names in _PANELS.values() for name in names}
+        panels = {**_PANELS, _OTHERS: tuple(name for name in told if name in others)}
+        with formatter.section("Commands"):
+            for panel, names in panels.items():
+                if listed := [(name, told[name]) for name in names if name in told]:
+                    with formatter.section(panel):
+                        formatter.write_dl(listed)
+
 
 class Command(TyperCommand):
-    """A command that takes each option once, and tells its errors in words that fit it."""
+    """A command that takes each option once, and tells its errors in words that fit it.
+
+    What it writes is shown in a pager where it does not fit the terminal, unless it is in UNPAGED.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if self.name not in UNPAGED:
+            # Here and not in each command, which has nothing to do with it.
+            self.params.append(
+                TyperOption(
+                    param_decls=["--no-pager"],
+                    is_flag=True,
+                    default=False,
+                    expose_value=False,
+                    callback=_remember_pager,
+                    help="Write straight to the terminal.",
+                )
+            )
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the arguments. Of one option given twice nobody would know which counts, so that is refused."""
@@ -157,7 +230,8 @@ class Command(TyperCommand):
     def invoke(self, ctx: Any) -> Any:
         """Run the command; what it raises on purpose becomes a line on stderr and an exit code."""
         try:
-            return super().invoke(ctx)
+            with paged(wanted=self.name not in UNPAGED and not ctx.meta.get(_NO_PAGER)):
+                return super().invoke(ctx)
         except NewsearchError as error:
             streams.say(f"newsearch: {told(error, ctx.params)}")
             raise typer.Exit(exits.exit_code(error)) from error
@@ -211,7 +285,7 @@ class FreeTextCommand(Command):
     def _refuse_limit(self, ctx: Any, args: Sequence[str], valued: set[str]) -> None:
         """Refuse `-n=5`, which the parser would take for a word, and any `-n` with a number if the command has none."""
         value_of_option = False
-        for word, following in zip(args, [*args[1:], ""], strict=True):
+        for word, following in pairwise((*args, "")):
             if value_of_option:
                 value_of_option = False
                 continue

@@ -5,13 +5,13 @@
 Reads the request, asks the library, and shows what comes back; a table on a terminal, a line a hit in a pipe.
 """
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsearch.cli import asking, exits, formats, streams
+from newsearch.cli import asking, exits, formats, output, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
-from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli.formats import ArticleFormat, Null, ShortForJson
 from newsearch.cli.options import (
     Explain,
     FailEmpty,
@@ -26,6 +26,8 @@ from newsearch.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from newsearch.model import SearchResult
 
 __all__ = ["EXAMPLES", "query", "show"]
@@ -39,7 +41,8 @@ Examples:
   newsearch query @portland --since 2021       a saved query, narrowed
   newsearch query ban --facet provider --facet month:24
   newsearch query facial recognition --group story --max-per-provider 2
-  newsearch query ban | cut -f 1 | xargs -n 1 newsearch show
+  newsearch query ban --format ids | xargs -n 1 newsearch show
+  newsearch query ban -n 1000 --format csv > ban.csv
 
 \b
 A word such as -china leaves articles out; after -- everything is text.
@@ -57,8 +60,9 @@ an empty line, --facet adds a line a value: field, value, count.
 def query(
     *,
     text: Text = None,
-    format: Format = None,  # noqa: A002
+    format: ArticleFormat = None,  # noqa: A002
     json: ShortForJson = False,
+    null: Null = False,
     limit: Limit = None,
     offset: Offset = None,
     sort: Sorting = None,
@@ -85,7 +89,7 @@ def query(
     All words have to be there, in any form: "ban" finds "bans". OR, -word, "a phrase" and fields such as title:ban,
     provider:salon.com, date:2020-09 and quality:>=60 say more exactly what. @NAME asks a saved query.
     """
-    chosen = formats.chosen(format, json)
+    chosen = formats.chosen(format, json, null, among=formats.ARTICLES)
     request = request_of(
         text,
         filters,
@@ -99,24 +103,21 @@ def query(
     )
     voice = streams.Voice(verbose, quiet)
     result = asking.answer(request, index, voice)
-    show(result, chosen)
+    show(result, chosen, voice)
     asking.comment(result, voice, index)
     if fail_empty and not result.total:
         raise typer.Exit(exits.UNSUCCESSFUL)
 
 
-def show(result: "SearchResult", format: str) -> None:  # noqa: A002
+def show(result: "SearchResult", chosen: formats.Chosen, voice: streams.Voice) -> None:
     """A result on stdout."""
-    if format == "json":
-        from newsearch import wire
-
-        streams.write_json(wire.search_to_dict(result))
-        return
     from newsearch.cli import hits
 
-    streams.write(hits.table(result) if format == "table" else hits.plain(result))
-    if result.facets:
-        from newsearch.cli import bars  # drawing costs more than searching
+    def document() -> "Mapping[str, Any]":
+        from newsearch import wire  # for JSON only
 
-        streams.write("\n" if format == "table" or result.hits else "")
-        streams.write(bars.facets(result.facets) if format == "table" else bars.facet_lines(result.facets))
+        return wire.search_to_dict(result)
+
+    output.write(hits.answer(result, document), chosen, voice)
+    if result.request.explain and chosen.name in ("md", *formats.NAMES):
+        voice.warn(f"--format {chosen.name} has no place for --explain; table, plain, json, jsonl and csv have.")

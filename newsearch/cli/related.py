@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import asking, exits, formats, render, streams
+from newsearch.cli import asking, exits, formats, output, render, streams
 from newsearch.cli.filtering import AsOf, request_of
-from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli.formats import CitedFormat, Null, ShortForJson
 from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Reference, Verbose, whole_number
-from newsearch.cli.terminal import clean
+from newsearch.cli.output import Answer, Column, Listing
 
 if TYPE_CHECKING:
     from newsearch.findings import CitationStep, Relation, Relations
@@ -42,25 +42,21 @@ def related(
         int, typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Articles to show, 0 to 1000.")
     ] = 50,
     as_of: AsOf = None,
-    format: Format = None,  # noqa: A002
+    format: CitedFormat = None,  # noqa: A002
     json: ShortForJson = False,
+    null: Null = False,
     fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Show what citations lead to from one article, both ways."""
-    chosen = formats.chosen(format, json)
+    chosen = formats.chosen(format, json, null, among=formats.CITED)
     voice = streams.Voice(verbose, quiet)
     asking.check(request_of((), {}, as_of=as_of))
     with asking.opened(index, voice) as archive:
         found = archive.related(reference, depth=depth, limit=limit, as_of=as_of)
-    if chosen == "json":
-        from newsearch import wire
-
-        streams.write_json(wire.relations_to_dict(found))
-    else:
-        streams.write(_table(found) if chosen == "table" else "".join(map(_line, found.articles)))
+    output.write(_answer(found), chosen, voice)
     if not found.total:
         then = as_of is not None
         voice.warn(
@@ -70,19 +66,27 @@ def related(
             raise typer.Exit(exits.UNSUCCESSFUL)
 
 
-def _line(relation: "Relation") -> str:
-    article = relation.article
-    parts = (
-        article.id,
-        str(relation.distance),
-        str(relation.links),
-        render.day(article.date),
-        render.provider_name(article.provider),
-        article.title,
-        article.url or "",
-        _way(relation.path),
-    )
-    return "\t".join(map(clean, parts)) + "\n"
+def _answer(found: "Relations") -> Answer:
+    from newsearch import wire
+
+    def provider(relation: "Relation") -> str:
+        return render.provider_name(relation.article.provider)
+
+    columns = [
+        Column("id", lambda one: one.article.id),
+        Column("distance", lambda one: one.distance),
+        Column("links", lambda one: one.links),
+        Column("date", lambda one: one.article.date),
+        Column("provider", provider, where=("plain", "md")),
+        Column("provider", lambda one: one.article.provider and one.article.provider.name, where=("csv",)),
+        Column("domain", lambda one: one.article.provider and one.article.provider.domain, where=("csv",)),
+        Column("title", lambda one: one.article.title, link=lambda one: one.article.url),
+        Column("url", lambda one: one.article.url, where=("plain", "csv")),
+        Column("kind", lambda one: one.article.kind, where=("csv",)),
+        Column("way", lambda one: _way(one.path)),
+    ]
+    rows = Listing(columns, found.articles)
+    return Answer((rows,), lambda: wire.relations_to_dict(found), table=lambda: _table(found))
 
 
 def _table(found: "Relations") -> str:

@@ -8,9 +8,12 @@ becomes a rich `Text`, in which square brackets are just brackets.
 """
 
 import io
+import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING
 
 from newsearch.cli import streams
@@ -22,10 +25,17 @@ if TYPE_CHECKING:
 
     from newsearch.model import Provider
 
-__all__ = ["columns", "counted", "day", "marked", "provider_name", "rendered", "score", "size"]
+__all__ = ["LINKS", "columns", "counted", "day", "marked", "prose", "provider_name", "rendered", "score", "size"]
 
 MARK = "bold underline yellow"
 """Of matched words: still to be seen without colours."""
+
+
+_GAP = "  "
+_NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?")
+
+LINKS = "NEWSEARCH_LINKS"
+"""The variable that switches links off, with `0`, `no`, `off`, `never` or `false`."""
 
 
 def rendered(*parts: "RenderableType", width: int | None = None) -> str:
@@ -56,31 +66,107 @@ def marked(text: str, spans: Iterable[tuple[int, int]] = (), *, url: str | None 
     from rich.text import Text
 
     line = Text(clean(text), style=style, overflow="fold")
-    if (target := link_target(url)) is not None:
+    if (target := link_target(url)) is not None and _links():
         line.stylize(Style(link=target))
     for start, end in spans:
         line.stylize(MARK, start, end)
     return line
 
 
+def _links() -> bool:
+    """Whether titles are links (OSC 8): on a terminal alone, whatever FORCE_COLOR says, and if nobody switched it off.
+
+    A terminal without links shows the text alone, but for the console of Linux, which shows the address as rubbish.
+    """
+    return (
+        streams.is_terminal(sys.stdout)
+        and os.environ.get("TERM") not in ("dumb", "linux")
+        and os.environ.get(LINKS, "").strip().lower() not in ("0", "no", "off", "never", "false")
+    )
+
+
 def columns(rows: Sequence[Sequence[str]], *, table: bool = False) -> str:
-    """Rows of text: lined up on a terminal, and where a table was asked for; separated by tabs in a pipe."""
+    """Rows of text: lined up on a terminal, and where a table was asked for; separated by tabs in a pipe.
+
+    Columns of numbers stand at the right. Where the rows would be wider than the terminal, the widest columns are
+    narrowed and their cells wrapped.
+    """
     cells = [[clean(cell) for cell in row] for row in rows]
     if not table and not streams.is_terminal(sys.stdout):
         return "".join("\t".join(row) + "\n" for row in cells)
     from rich.cells import cell_len
 
-    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    stacked = list(zip(*cells, strict=True))
+    widths = [max(map(cell_len, column)) for column in stacked]
+    numeric = [_is_numeric(column) for column in stacked]
+    room = streams.width() - len(_GAP) * (len(widths) - 1)
+    if sum(widths) > room:
+        longest = [max(cell_len(word) for cell in column for word in (cell.split() or [""])) for column in stacked]
+        widths = _narrowed(widths, longest, room)
+        return "".join(_wrapped(row, widths, numeric) for row in cells)
     return "".join(
-        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        _GAP.join(
+            " " * (width - cell_len(cell)) + cell if right else cell + " " * (width - cell_len(cell))
+            for cell, width, right in zip(row, widths, numeric, strict=True)
+        ).rstrip()
         + "\n"
         for row in cells
     )
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 article`, `1,234 articles`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def _is_numeric(cells: Sequence[str]) -> bool:
+    """Whether a column is one of numbers, which its head may not be; they stand at its right."""
+    return all(map(_NUMBER.fullmatch, cells[1:] or cells)) and (len(cells) > 1 or bool(_NUMBER.fullmatch(cells[0])))
+
+
+def _narrowed(widths: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Widths of columns that have room together: as narrow as their longest words, and what is left shared alike."""
+    if sum(least) > room:
+        least = [1] * len(widths)
+    narrowed = list(least)
+    spare = room - sum(least)
+    left = len(widths)
+    for at in sorted(range(len(widths)), key=lambda at: widths[at] - least[at]):
+        more = min(widths[at] - least[at], spare // left)
+        narrowed[at] += more
+        spare -= more
+        left -= 1
+    return [max(width, 1) for width in narrowed]
+
+
+def _wrapped(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
+    from rich.text import Text
+
+    from newsearch.cli.lines import filled, wrapped
+
+    parts = [wrapped(Text(cell), repeat(width)) for cell, width in zip(row, widths, strict=True)]
+    lines = []
+    for line in zip_longest(*parts, fillvalue=Text()):
+        cells = (filled(part, width, right=right) for part, width, right in zip(line, widths, numeric, strict=True))
+        lines.append(_GAP.join(cell.plain for cell in cells).rstrip() + "\n")
+    return "".join(lines)
+
+
+def prose(lines: Iterable[str]) -> str:
+    """Lines of text as they are in a pipe; wrapped at words on a terminal, further lines as far in as the first."""
+    if not streams.is_terminal(sys.stdout):
+        return "".join(f"{line}\n" for line in lines)
+    from rich.text import Text
+
+    from newsearch.cli.lines import wrapped
+
+    room = streams.width()
+    shown = []
+    for line in lines:
+        text = line.lstrip(" ")
+        indent = line[: len(line) - len(text)]
+        shown += [f"{indent}{part.plain}\n" for part in wrapped(Text(text), repeat(room - len(indent)))]
+    return "".join(shown)
+
+
+def counted(number: int, noun: str, nouns: str | None = None) -> str:
+    """`1 article`, `1,234 articles`; `nouns` is the plural where it is not the noun with an s."""
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
 def day(moment: datetime | None) -> str:

@@ -4,14 +4,18 @@ newsearch saved --remove portland
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsearch.cli import bars, formats, streams
+from newsearch.cli import formats, output, streams
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured
+from newsearch.cli.output import Answer, Column, Listing
 from newsearch.cli.save import described
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["EXAMPLES", "saved"]
 
@@ -36,6 +40,7 @@ def saved(
     quiet: Quiet = False,
 ) -> None:
     """List the saved queries, in the order of their file; or remove one."""
+    from newsearch import wire
     from newsearch.saved import SavedQueries
     from newsearch.seen import SeenMarks
 
@@ -48,17 +53,16 @@ def saved(
         marks.forget(remove)
         voice.note(f"Removed {remove}: {described(removed.options)}")
         return
-    found = queries.all().values()
-    if chosen == "json":
-        from newsearch import wire
+    found = tuple(queries.all().values())
 
+    def document() -> "Mapping[str, Any]":
         entries = [(query.name, query.options, marks.of(query.name)) for query in found]
-        streams.write_json(wire.saved_to_dict(entries, str(queries.file) if queries.file.exists() else None))
-    elif chosen == "plain":
-        streams.write(bars.plain((query.name, described(query.options)) for query in found))
-    elif found:
-        from newsearch.cli import render
+        return wire.saved_to_dict(entries, str(queries.file) if queries.file.exists() else None)
 
-        streams.write(render.columns([(query.name, described(query.options)) for query in found], table=True))
+    columns = [
+        Column("name", lambda query: query.name),
+        Column("query", lambda query: described(query.options)),
+    ]
+    output.write(Answer((Listing(columns, found, noun="query"),), document), chosen, voice)
     if not found:
         voice.warn("Nothing is saved yet; save a query with: newsearch save NAME TEXT")

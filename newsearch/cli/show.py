@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import asking, exits, render, streams
-from newsearch.cli.options import IndexFolder, Json, Quiet, Reference, Verbose
+from newsearch.cli import asking, exits, formats, output, render, streams
+from newsearch.cli.formats import ArticleFormat, Null, ShortForJson
+from newsearch.cli.options import IndexFolder, Quiet, Reference, Verbose
+from newsearch.cli.output import Answer, Listing
 from newsearch.cli.terminal import clean_lines, link_target
 from newsearch.errors import ArticleNotFound
 
@@ -34,6 +36,7 @@ Examples:
   newsearch show k3v9q2
   newsearch show https://www.salon.com/2020/09/13/a-story/
   newsearch show k3v9q2 --open
+  newsearch show k3v9q2 --format md | pbcopy
 """
 
 _UNLIMITED = 10_000_000
@@ -44,23 +47,35 @@ def show(
     *,
     reference: Reference,
     open: Annotated[bool, typer.Option("--open", help="Open it in the browser instead.")] = False,  # noqa: A002
+    format: ArticleFormat = None,  # noqa: A002
+    json: ShortForJson = False,
+    null: Null = False,
     index: IndexFolder = None,
-    json: Json = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
     """Show one article: its text, what it cites and what cites it."""
+    chosen = formats.chosen(format, json, null, among=formats.ARTICLES)
     voice = streams.Voice(verbose, quiet)
     with asking.opened(index, voice) as archive:
         article = _find(reference, archive)
-    if json:
-        from newsearch import wire
-
-        streams.write_json(wire.article_to_dict(article))
-    elif not open:
-        streams.write(_page(article))
+    if format is not None or json or not open:
+        output.write(_answer(article), chosen, voice)
     if open:
         _open(article, voice)
+
+
+def _answer(article: "Article") -> Answer:
+    from newsearch import wire
+    from newsearch.cli import article as articles
+
+    return Answer(
+        (Listing(articles.COLUMNS, [article]),),
+        lambda: wire.article_to_dict(article),
+        table=lambda: _page(article, None if streams.is_terminal(sys.stdout) else _UNLIMITED),
+        plain=lambda: _page(article, _UNLIMITED),
+        page=lambda: articles.page(article),
+    )
 
 
 def _find(reference: str, archive: "NewsIndex") -> "Article":
@@ -98,7 +113,7 @@ def _open(article: "Article", voice: streams.Voice) -> None:
     voice.note(f"Opened {target}")
 
 
-def _page(article: "Article") -> str:
+def _page(article: "Article", width: int | None) -> str:
     from rich.text import Text  # drawing costs more than searching
 
     parts: list[RenderableType] = [render.marked(article.title or "(no title)", url=article.url, style="bold")]
@@ -111,7 +126,7 @@ def _page(article: "Article") -> str:
             parts += [Text(), title, _grid(map(_reference, refs), indent=2)]
     if article.body.strip():
         parts += [Text(), Text(clean_lines(article.body.strip("\r\n")))]
-    return render.rendered(*parts, width=None if streams.is_terminal(sys.stdout) else _UNLIMITED)
+    return render.rendered(*parts, width=width)
 
 
 def _grid(rows: "Iterable[Sequence[Text]]", *, indent: int = 0) -> "RenderableType":

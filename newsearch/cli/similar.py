@@ -9,7 +9,7 @@ import typer
 
 from newsearch.cli import asking, exits, formats, query, streams
 from newsearch.cli.filtering import Filters, filtered_but, request_of
-from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli.formats import ArticleFormat, Null, ShortForJson
 from newsearch.cli.options import (
     Explain,
     FailEmpty,
@@ -42,8 +42,9 @@ again. A line of --format plain is that of newsearch query.
 def similar(
     *,
     reference: Reference,
-    format: Format = None,  # noqa: A002
+    format: ArticleFormat = None,  # noqa: A002
     json: ShortForJson = False,
+    null: Null = False,
     limit: Limit = None,
     offset: Offset = None,
     sort: Sorting = None,
@@ -57,7 +58,7 @@ def similar(
     quiet: Quiet = False,
 ) -> None:
     """Find more like one article, by its most telling words."""
-    chosen = formats.chosen(format, json)
+    chosen = formats.chosen(format, json, null, among=formats.ARTICLES)
     request = request_of(
         (),
         filters,
@@ -72,7 +73,7 @@ def similar(
     voice = streams.Voice(verbose, quiet)
     with asking.opened(index, voice) as archive:
         result = archive.ask_similar(reference, request)
-        query.show(result, chosen)
+        query.show(result, chosen, voice)
     asking.comment(result, voice, index)
     if fail_empty and not result.total:
         raise typer.Exit(exits.UNSUCCESSFUL)

@@ -46,16 +46,20 @@ def write(text: str) -> None:
         sys.stdout.write(text)
 
 
-def write_json(document: Mapping[str, Any]) -> None:
-    """A result as JSON, in one write; with escapes only for what the stream's encoding or a terminal cannot take."""
+def write_json(document: Mapping[str, Any], *, indent: int | None = 2) -> None:
+    """A result as JSON, in one write; with escapes only for what the stream's encoding or a terminal cannot take.
+
+    On a terminal it is indented, unless `indent` is None; in a pipe it is one line.
+    """
     import json  # not for --help
 
     on_screen = is_terminal(sys.stdout)
-    text = json.dumps(document, ensure_ascii=False, indent=2 if on_screen else None)
+    indent = indent if on_screen else None
+    text = json.dumps(document, ensure_ascii=False, indent=indent)
     try:
         text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
-        text = json.dumps(document, indent=2 if on_screen else None)
+        text = json.dumps(document, indent=indent)
     write((escaped(text) if on_screen else text) + "\n")
 
 

@@ -3,15 +3,14 @@
 newsearch suggest recog
 """
 
-from collections.abc import Sequence
 from typing import Annotated, get_args
 
 import typer
 
-from newsearch.cli import asking, formats, render, streams
+from newsearch.cli import asking, formats, output, streams
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, one_of, whole_number
-from newsearch.cli.terminal import clean
+from newsearch.cli.output import Answer, Column, Listing
 
 __all__ = ["EXAMPLES", "suggest"]
 
@@ -46,6 +45,7 @@ def suggest(
     Of several words the last is completed, to what is found together with the others. Beside each stands how many
     articles a search for it finds.
     """
+    from newsearch import wire
     from newsearch.model import CompletionKind
     from newsearch.query.filters import check_completion
 
@@ -58,16 +58,12 @@ def suggest(
     voice = streams.Voice(verbose, quiet)
     with asking.opened(index, voice) as archive:
         found = archive.suggest(prefix, limit=limit, kinds=kinds)
-    if chosen == "json":
-        from newsearch import wire
-
-        streams.write_json(wire.completions_to_dict(prefix, found))
-        return
-    rows = [(one.text, one.kind, f"{one.count:,}" if chosen == "table" else str(one.count)) for one in found]
-    streams.write(render.columns(rows, table=True) if chosen == "table" else "".join(map(_line, rows)))
+    columns = [
+        Column("text", lambda one: one.text),
+        Column("kind", lambda one: one.kind),
+        Column("count", lambda one: one.count, "Articles"),
+    ]
+    rows = Listing(columns, found, noun="completion")
+    output.write(Answer((rows,), lambda: wire.completions_to_dict(prefix, found)), chosen, voice)
     if not found:
         voice.warn("Nothing in the archive begins so.")
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "\t".join(map(clean, cells)) + "\n"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import asking, formats, render, streams
+from newsearch.cli import asking, formats, output, render, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, whole_number
-from newsearch.cli.terminal import clean
+from newsearch.cli.output import Answer, Column, Listing
 
 if TYPE_CHECKING:
     from newsearch.findings import TypicalTerm, TypicalTerms
@@ -61,12 +61,7 @@ def terms(
     other = request_of((against,), {}) if against is not None and against.startswith("@") else against
     with asking.opened(index, voice) as archive:
         found = archive.terms(request, against=other, limit=limit)
-    if chosen == "json":
-        from newsearch import wire
-
-        streams.write_json(wire.terms_to_dict(found))
-    else:
-        streams.write(_table(found) if chosen == "table" else _plain(found))
+    output.write(_answer(found), chosen, voice)
     for warning in found.warnings:
         voice.warn(warning)
     if found.relaxed:
@@ -84,12 +79,18 @@ def _kinds(found: "TypicalTerms") -> "tuple[tuple[str, tuple[TypicalTerm, ...]],
     return ("word", found.words), ("topic", found.topics), ("provider", found.providers)
 
 
-def _plain(found: "TypicalTerms") -> str:
-    return "".join(
-        "\t".join((kind, clean(one.value), str(one.hits), str(one.others), f"{one.strength:.2f}")) + "\n"
-        for kind, terms in _kinds(found)
-        for one in terms
-    )
+def _answer(found: "TypicalTerms") -> Answer:
+    from newsearch import wire
+
+    columns = [
+        Column("kind", lambda row: row[0]),
+        Column("value", lambda row: row[1].value),
+        Column("hits", lambda row: row[1].hits),
+        Column("others", lambda row: row[1].others),
+        Column("strength", lambda row: row[1].strength, digits=2),
+    ]
+    rows = Listing(columns, [(kind, one) for kind, terms in _kinds(found) for one in terms], noun="value")
+    return Answer((rows,), lambda: wire.terms_to_dict(found), table=lambda: _table(found))
 
 
 def _table(found: "TypicalTerms") -> str:

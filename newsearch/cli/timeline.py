@@ -3,14 +3,18 @@
 newsearch timeline facial recognition --by week
 """
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import asking, formats, render, streams
+from newsearch.cli import asking, bars, formats, output, render, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose
+from newsearch.cli.output import Answer, Column, Listing
+
+if TYPE_CHECKING:
+    from newsearch.model import SearchResult, Timeline
 
 __all__ = ["EXAMPLES", "timeline"]
 
@@ -46,22 +50,31 @@ def timeline(
     voice = streams.Voice(verbose, quiet)
     result = asking.answer(request_of(text, filters, limit=0, timeline=by), index, voice)
     found = result.timeline
-    if chosen == "json" or found is None:
-        from newsearch import wire
-
-        streams.write_json(wire.timeline_to_dict(result))
-    else:
-        from newsearch.cli import bars
-
-        if chosen == "table":
-            streams.write(bars.timeline(found))
-        else:
-            streams.write(bars.plain((bars.label(one.start, found.interval), one.count) for one in found.buckets))
-        if found.undated:
-            voice.warn(f"Of {render.counted(found.total, 'article')}, {found.undated:,} without a date are left out.")
-        if chosen == "table" and len(found.buckets) > bars.ROWS:
-            voice.warn(
-                f"Of {len(found.buckets):,} {by}s, the newest {bars.ROWS} are shown; choose a longer time with --by, "
-                "or which with --since and --until. A pipe gets all."
-            )
+    if found is None:  # never of a request that has one
+        raise TypeError("a result without the timeline that was asked for")
+    output.write(_answer(result, found), chosen, voice)
+    if found.undated and chosen.name != "json":
+        voice.warn(f"Of {render.counted(found.total, 'article')}, {found.undated:,} without a date are left out.")
+    if chosen.name == "table" and len(found.buckets) > bars.ROWS:
+        voice.warn(
+            f"Of {len(found.buckets):,} {by}s, the newest {bars.ROWS} are shown; choose a longer time with --by, "
+            "or which with --since and --until. A pipe gets all."
+        )
     asking.comment(result, voice, index, command="timeline" if by == "month" else f"timeline --by {by}")
+
+
+def _answer(result: "SearchResult", found: "Timeline") -> Answer:
+    from newsearch import wire
+
+    columns = [
+        Column("start", lambda bucket: bucket.start, where=("csv",)),
+        Column(
+            "start",
+            lambda bucket: bars.label(bucket.start, found.interval),
+            found.interval.capitalize(),
+            where=("plain", "md"),
+        ),
+        Column("count", lambda bucket: bucket.count, "Articles"),
+    ]
+    rows = Listing(columns, found.buckets, noun=found.interval)
+    return Answer((rows,), lambda: wire.timeline_to_dict(result), table=lambda: bars.timeline(found))

@@ -48,7 +48,7 @@ def topics(
     chosen = formats.chosen(format, json)
     voice = streams.Voice(verbose, quiet)
     result = asking.answer(request_of((), filters, limit=0, facets=(f"topic:{MAX_VALUES}",)), index, voice)
-    facets.show(having(part, result, voice), chosen)
+    facets.show(having(part, result, voice), chosen, voice)
     asking.comment(result, voice, index)
 
 

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from newsearch.errors import ItemError
 from newsearch.model import (
@@ -28,7 +28,16 @@ if TYPE_CHECKING:  # a search needs none of these
     from newsearch.model import Completion, Diagnosis, IndexStats
     from newsearch.query.synonyms import Synonyms
 
-__all__ = ["Delivery", "Engine", "EngineKind", "Place", "SourceKey", "SyncOutcome", "utc_now"]
+__all__ = [
+    "ITEM_SOURCES",
+    "Delivery",
+    "Engine",
+    "EngineKind",
+    "Place",
+    "SourceKey",
+    "SyncOutcome",
+    "utc_now",
+]
 
 
 def utc_now() -> datetime:
@@ -42,14 +51,21 @@ Place = str | os.PathLike[str]
 SourceKey = tuple[str, str]
 """What names a source file: the root of its archive folder, and its path in there."""
 
+ITEM_SOURCES: Final = "//newsearch.items/"
+"""What the root of a source of items that are no files begins with; the way from an index to a folder never does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One source file on its way into the index: read (`item`), not readable (`fault`), or only touched (neither)."""
+    """One source on its way into the index: read (`item`), not readable (`fault`), or only touched (neither).
+
+    With `holds_lines` it is a file whose lines are delivered as sources of their own, and nothing but remembered.
+    """
 
     source: SourceFile
     item: NewsItem | None = None
     fault: ItemError | None = None
+    holds_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +165,10 @@ class Engine(Protocol):
     def sync(
         self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey], *, at: datetime | None = None
     ) -> SyncOutcome:
-        """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked."""
+        """Bring the index up to date in one atomic commit, stamped with `at` or the clock. Raises IndexLocked.
+
+        `removed` is looked at when all is delivered; what either raises leaves the index as it was.
+        """
         ...
 
     def rebuild(
@@ -200,8 +219,24 @@ class Engine(Protocol):
         """The state and size of the index."""
         ...
 
+    @property
+    def commit(self) -> str:
+        """What tells the commit that is searched from all others: a short word, the same in every process."""
+        ...
+
     def refresh(self) -> bool:
-        """Move on to the newest commit; True if there was one."""
+        """Move on to the newest commit; True if there was one. Where it cannot be read, this one stays where it is.
+
+        In any number of threads at once; searches under way end on the commit that they began with.
+        """
+        ...
+
+    def fork(self, clock: Callable[[], datetime] | None = None) -> Self:
+        """An engine on the same commit that goes its own way: refreshing one does not move the other.
+
+        It has the same clock, unless one is given. What was read is shared, and so is what is open: a fork costs next
+        to nothing, need not be closed, and is not asked any more once either is.
+        """
         ...
 
     def tidy(self) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from newsearch.engine.base import EngineKind, Place
 
-__all__ = ["engine_at", "files_from", "is_address"]
+__all__ = ["engine_at", "files_from", "is_address", "place_of"]
 
 
 def is_address(place: Place) -> bool:
@@ -33,3 +33,8 @@ def engine_at(place: Place) -> EngineKind:
 def files_from(place: Place) -> Path:
     """What the archive's folders are named from: the index's own folder or, of one on a cluster, the root of all."""
     return Path(os.path.abspath(os.sep)) if is_address(place) else Path(place)  # noqa: PTH100 - of this drive
+
+
+def place_of(place: Place) -> Path | str:
+    """Where an index is, as it is kept: a folder as a path, an address as it was given."""
+    return str(place) if is_address(place) else Path(place)

@@ -3,16 +3,27 @@
     raw, status = read_file("data/2020/harbour.md", name="2020/harbour.md")
 
 What the bytes mean is `newsearch.items.reader`'s, which a look for changes does without.
+
+Modification times are coarse: a file can change twice within one tick of the clock. So a file whose time is within two
+seconds of now, or in the future, is remembered with time 0, and the next scan looks at its content.
 """
 
 import errno
 import os
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from newsearch.errors import ItemError
 
-__all__ = ["MAX_FILE_BYTES", "read_file"]
+__all__ = ["MAX_FILE_BYTES", "Clock", "Entry", "opened", "read_file", "trusted_time"]
+
+Clock = Callable[[], float]
+"""The time in seconds since the epoch."""
+
+RACY_NS = 2_000_000_000
 
 MAX_FILE_BYTES = 8 << 20
 
@@ -24,11 +35,30 @@ _EXPLAINED_ERRNO = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file to read. `file` can be opened, `path` is relative to the archive with `/`, `root` names the archive."""
+
+    root: str
+    path: str
+    file: str
+
+
 def read_file(path: Path | str, *, name: str) -> tuple[bytes, os.stat_result]:
     """A regular file's bytes, and the status it had when it was opened.
 
     Of a file larger than 8 MiB, which is no item, there is one byte more than that. ItemError if it is no regular file
     or cannot be read.
+    """
+    with opened(path, name=name) as (descriptor, status):
+        return _read_bounded(descriptor, min(status.st_size, MAX_FILE_BYTES)), status
+
+
+@contextmanager
+def opened(path: Path | str, *, name: str) -> Iterator[tuple[int, os.stat_result]]:
+    """A regular file's descriptor, open for reading, and its status.
+
+    ItemError if it is no regular file or cannot be read, be it in the midst of it.
     """
     # Without O_NONBLOCK, opening a named pipe would wait for a writer, perhaps for ever.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -38,7 +68,7 @@ def read_file(path: Path | str, *, name: str) -> tuple[bytes, os.stat_result]:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise ItemError("is not a regular file.", path=name)
-            raw = _read_bounded(descriptor, min(status.st_size, MAX_FILE_BYTES))
+            yield descriptor, status
         finally:
             os.close(descriptor)
     except OSError as error:
@@ -46,7 +76,11 @@ def read_file(path: Path | str, *, name: str) -> tuple[bytes, os.stat_result]:
         raise ItemError(f"{reason}.", path=name) from error
     except ValueError:
         raise ItemError("cannot be read: its name holds a NUL.", path=name) from None
-    return raw, status
+
+
+def trusted_time(status: os.stat_result, clock: Clock) -> int:
+    """A file's modification time in ns, as it is to be remembered: 0 if it may change again without it showing."""
+    return 0 if status.st_mtime_ns > int(clock() * 1e9) - RACY_NS else status.st_mtime_ns
 
 
 def _read_bounded(descriptor: int, size: int) -> bytes:

@@ -23,7 +23,19 @@ from yaml._yaml import CParser
 
 from newsearch.errors import ItemError
 
-__all__ = ["MAX_REMARKS", "SEALED_KEY", "Content", "FrontMatter", "Node", "Parts", "Wanted", "parse", "split"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_REMARKS",
+    "MAX_SCALAR",
+    "SEALED_KEY",
+    "Content",
+    "FrontMatter",
+    "Node",
+    "Parts",
+    "Wanted",
+    "parse",
+    "split",
+]
 
 MAX_DEPTH = 20
 MAX_EVENTS = 100_000

@@ -26,10 +26,12 @@ from newsearch.items.urls import canonical_address, clean_url, path_address
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle
 
 __all__ = [
+    "ITEM_KEYS",
     "MAX_IMAGES",
     "MAX_RELATED",
     "MAX_TOPICS",
     "Reading",
+    "item_of",
     "parse_item",
     "read_item",
 ]
@@ -52,7 +54,7 @@ _RELATED_KEYS: Wanted = {
     "provider": _PROVIDER_KEYS,
     "images": _IMAGE_KEYS,
 }
-_ITEM_KEYS: Wanted = {
+ITEM_KEYS: Wanted = {
     **_RELATED_KEYS,
     "category": {},
     "updatedDateTime": {},
@@ -62,6 +64,7 @@ _ITEM_KEYS: Wanted = {
     "topics": {},
     "related": _RELATED_KEYS,
 }
+"""The keys of an item, each with the keys below it. No other is read."""
 
 # What looks like the sealed key in a body, where a stray fence may have cut the front matter short: at the start of a
 # line or in braces, with the lines that follow up to a blank one or another key, and indented ones after blank ones.
@@ -100,18 +103,30 @@ def parse_item(raw: bytes, *, name: str) -> Reading:
         before = raw[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         raise ItemError("is not UTF-8 text; save it as UTF-8.", path=name, line=before.count(b"\n") + 1) from None
     parts = split(text, path=name)
-    matter = parse(parts.yaml, _ITEM_KEYS, path=name, first_line=parts.first_line)
-    return _Reader(matter, name).item(parts.body)
+    matter = parse(parts.yaml, ITEM_KEYS, path=name, first_line=parts.first_line)
+    return _Reader(matter, name, name).item(parts.body)
+
+
+def item_of(matter: FrontMatter, body: str, *, path: str, name: str, line: int) -> Reading:
+    """Make a news item of keys that stand in one line of a file. `path` is the item's, `name` the file's that faults
+    are told with. ItemError if it is none.
+    """
+    return _Reader(matter, path, name, line).item(body)
 
 
 class _Reader:
-    """Turns the nodes of one file's front matter into the model's values, and notes what it had to leave out."""
+    """Turns the nodes of one item's keys into the model's values, and notes what it had to leave out.
 
-    __slots__ = ("_matter", "_name", "_remarks")
+    `line` is that of the whole item, where it has one of its own.
+    """
 
-    def __init__(self, matter: FrontMatter, name: str) -> None:
+    __slots__ = ("_line_of_all", "_matter", "_name", "_path", "_remarks")
+
+    def __init__(self, matter: FrontMatter, path: str, name: str, line: int | None = None) -> None:
         self._matter = matter
+        self._path = path
         self._name = name
+        self._line_of_all = line
         self._remarks = list(matter.remarks)
 
     def item(self, body: str) -> Reading:
@@ -119,13 +134,13 @@ class _Reader:
         title = self._title(fields)
         web, web_url = self._url(fields, "webUrl")
         original, original_url = self._url(fields, "originalUrl")
-        address = web or original or path_address(self._name)
+        address = web or original or path_address(self._path)
         item = NewsItem(
             address=address,
             title=title,
             excerpt=self._text(fields, "excerpt") or "",
             body=self._body(body),
-            path=self._name,
+            path=self._path,
             category=self._line(fields, "category"),
             date=self._date(fields, "publishedDateTime"),
             updated=self._date(fields, "updatedDateTime"),
@@ -151,7 +166,8 @@ class _Reader:
     def _title(self, fields: _Fields) -> str:
         node = fields.get("title")
         if node is None:
-            raise ItemError("has no title: give it one under the key 'title'.", path=self._name, line=1)
+            line = self._line_of_all or 1
+            raise ItemError("has no title: give it one under the key 'title'.", path=self._name, line=line)
         text, offset = node
         if text is not None and not isinstance(text, str):
             reason = f"has no title: 'title' is {_kind(node)}; put it in quotes."
@@ -333,7 +349,7 @@ class _Reader:
 
     def _note(self, reason: str, node: Node | None) -> None:
         if len(self._remarks) < MAX_REMARKS:
-            line = None if node is None else self._matter.line(node[1])
+            line = self._line_of_all if node is None else self._matter.line(node[1])
             self._remarks.append(ItemError(reason, path=self._name, line=line))
 
 

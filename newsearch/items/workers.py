@@ -30,8 +30,11 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from newsearch.errors import ItemError
+from newsearch.items.files import Entry
+from newsearch.items.jsonitem import parse_line
+from newsearch.items.jsonlines import Line, load_line
 from newsearch.items.reader import parse_item
-from newsearch.items.scan import Entry, load
+from newsearch.items.scan import load
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle, SourceFile
 
 __all__ = ["Outcome", "read_all"]
@@ -59,8 +62,9 @@ _log = logging.getLogger(__name__)
 class Outcome:
     """What became of one entry.
 
-    `source` is what to remember of the file; None if it could not be read, and `fault` says why. A fault with a source
-    says why the content is no item. Otherwise there is an `item`, and `remarks` on values that were left out of it.
+    `source` is what to remember of the file or line; None if it could not be read, and `fault` says why. A fault with a
+    source says why the content is no item. Otherwise there is an `item`, and `remarks` on values that were left out of
+    it.
     """
 
     entry: Entry
@@ -112,6 +116,8 @@ def _read_here(entries: Iterable[Entry]) -> Iterator[Outcome]:
 
 
 def _read(entry: Entry) -> Outcome:
+    if isinstance(entry, Line):
+        return _read_line(entry)
     try:
         source, raw = load(entry)
     except ItemError as fault:
@@ -121,6 +127,23 @@ def _read(entry: Entry) -> Outcome:
     except ItemError as fault:
         return Outcome(entry, source, fault=fault)
     return Outcome(entry, source, reading.item, reading.remarks)
+
+
+def _read_line(line: Line) -> Outcome:
+    try:
+        raw = load_line(line)
+    except ItemError as fault:
+        return Outcome(line, fault=fault)
+    try:
+        reading = parse_line(raw, line)
+    except ItemError as fault:
+        return Outcome(line, _source_of(line, line.fault_name), fault=fault)
+    return Outcome(line, _source_of(line, reading.item.path or line.content_name), reading.item, reading.remarks)
+
+
+def _source_of(line: Line, name: str) -> SourceFile:
+    """What to remember of a line. It has no time of its own: its file's says whether it has to be looked at."""
+    return SourceFile(line.root, name, line.size, 0, line.digest)
 
 
 # -- with workers -----------------------------------------------------------------------------------------------------
@@ -269,7 +292,10 @@ def _pack(outcome: Outcome) -> _Packed:
 def _unpack(entry: Entry, packed: _Packed) -> Outcome:
     known, item, remarks, fault = packed
     # The entry's own strings: an index remembers the sources of all files at once.
-    source = None if known is None else SourceFile(entry.root, entry.path, *known)
+    path = entry.path
+    if isinstance(entry, Line):
+        path = entry.fault_name if item is None else item.path or entry.content_name
+    source = None if known is None else SourceFile(entry.root, path, *known)
     return Outcome(entry, source, item, remarks, fault)
 
 
@@ -280,7 +306,7 @@ def _as_call(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[object, 
 
 
 _CALLS: dict[type[Any], Callable[[Any], Any]] = {
-    kind: _as_call(kind) for kind in (Entry, Image, NewsItem, Provider, RelatedArticle)
+    kind: _as_call(kind) for kind in (Entry, Image, Line, NewsItem, Provider, RelatedArticle)
 }
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         RelatedArticle,
         SourceFile,
     )
-    from newsearch.model.reports import Completion, Diagnosis, Finding, IndexStats, SyncReport
+    from newsearch.model.reports import Completion, Diagnosis, Finding, IndexStats, SegmentSize, SyncPreview, SyncReport
     from newsearch.model.requests import (
         CompletionKind,
         FieldWeights,
@@ -75,10 +75,12 @@ __all__ = [
     "SearchRequest",
     "SearchResult",
     "SeenMark",
+    "SegmentSize",
     "Snippet",
     "Sort",
     "SourceFile",
     "Story",
+    "SyncPreview",
     "SyncReport",
     "Timeline",
     "TimelineBucket",
@@ -119,7 +121,7 @@ _PARTS = {
         "Timeline",
         "TimelineBucket",
     ),
-    "reports": ("Completion", "Diagnosis", "Finding", "IndexStats", "SyncReport"),
+    "reports": ("Completion", "Diagnosis", "Finding", "IndexStats", "SegmentSize", "SyncPreview", "SyncReport"),
 }
 _HOMES = {name: part for part, names in _PARTS.items() for name in names}
 

@@ -12,7 +12,7 @@ from typing import Literal
 from newsearch.errors import ItemError
 from newsearch.model.requests import CompletionKind
 
-__all__ = ["Completion", "Diagnosis", "Finding", "IndexStats", "SyncReport"]
+__all__ = ["Completion", "Diagnosis", "Finding", "IndexStats", "SegmentSize", "SyncPreview", "SyncReport"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ class SyncReport:
     """What one `index` run did, in files, and what the index then holds.
 
     `skipped` are the files that could not be read, those remembered from earlier runs included; `remarks` are values in
-    readable files that were left out. `duplicates` counts files whose address another file has. `committed` says
-    whether the index was written at all.
+    readable files that were left out. `duplicates` counts files whose address another file has. `excluded` counts those
+    of the removed that are to be left out from now on. `committed` says whether the index was written at all. Of a file
+    of lines, each line counts as a file.
     """
 
     added: int
@@ -44,6 +45,7 @@ class SyncReport:
     skipped: tuple[ItemError, ...] = ()
     remarks: tuple[ItemError, ...] = ()
     committed: bool = True
+    excluded: int = 0
 
     @property
     def is_noop(self) -> bool:
@@ -52,8 +54,34 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SyncPreview:
+    """What a sync would do: its report, and the files and lines that it counts, each as its archive's root and path.
+
+    The report's `items`, `articles` and `duplicates` are what the index holds now.
+    """
+
+    report: SyncReport
+    added: tuple[tuple[str, str], ...] = ()
+    changed: tuple[tuple[str, str], ...] = ()
+    removed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSize:
+    """One segment of an index: how many documents it has, deleted ones included, and its size on disk."""
+
+    name: str
+    documents: int
+    deleted: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndexStats:
-    """The state and size of an index; what `newsearch stats` prints. `bytes` is its size on disk."""
+    """The state and size of an index; what `newsearch stats` prints. `bytes` is its size on disk.
+
+    `parts` are its segments, of which `segments` is the number.
+    """
 
     path: str
     schema_version: int
@@ -73,6 +101,7 @@ class IndexStats:
     median_quality: int | None
     updated: datetime | None
     roots: tuple[str, ...] = ()
+    parts: tuple[SegmentSize, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +109,8 @@ class Finding:
     """One kind of thing that a check found, however often.
 
     `check` is its short name, the same in every version; `message` a sentence; `places` are the files that it is about,
-    with a line or a reason where there is one. Damage is the index's and is mended by building it anew, a fault is the
+    with a line or a reason where there is one. `paths` are the files of the archive alone, one for each place, or none
+    where the places are no such files. Damage is the index's and is mended by building it anew, a fault is the
     archive's, and a remark may be as it should be.
     """
 
@@ -88,6 +118,12 @@ class Finding:
     check: str
     message: str
     places: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How often it was found; once where no place can be named."""
+        return max(len(self.places), 1)
 
 
 @dataclass(frozen=True, slots=True)

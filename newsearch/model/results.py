@@ -6,7 +6,7 @@ A part of `newsearch.model`, which has all the nouns; JSON of them is `newsearch
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date as calendar_date
 from datetime import datetime
 from typing import Literal
@@ -41,6 +41,10 @@ class Explanation:
     combine: Literal["sum", "product"] | None = None
     details: tuple["Explanation", ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        # A mapping has no hash.
+        return hash((self.value, self.description, self.combine, self.details))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ class Hit:
     `rank` counts from 1 over the whole result, pages included. `score` is 0..1 (newsearch.ranking). `highlights` gives,
     for a field, the half-open character ranges of its text that matched. `short_id` is the shortest prefix of `id`, of
     six characters or more, that no other article shares. `snippet` is of the body where that has words of
-    the query which title and excerpt lack, else of an excerpt too long to show, else None.
+    the query which title and excerpt lack, else of an excerpt too long to show, else None. Hits are equal when all of
+    this is, wherever they come from.
     """
 
     id: str
@@ -113,6 +118,16 @@ class Hit:
     explanation: Explanation | None = None
     snippet: Snippet | None = None
     story: Story | None = None
+
+    def __eq__(self, other: object) -> bool:
+        # Not the one that a dataclass has: a hit of a page is of a class of its own.
+        if not isinstance(other, Hit):
+            return NotImplemented
+        return all(getattr(self, spec.name) == getattr(other, spec.name) for spec in fields(Hit))
+
+    def __hash__(self) -> int:
+        # Mappings have no hash, and hits that are equal have these in common.
+        return hash((self.id, self.rank, self.score))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +203,10 @@ class SearchResult:
     seen: SeenMark | None = None
     stories: int | None = None
     held_back: int = 0
+
+    def __hash__(self) -> int:
+        # A mapping has no hash.
+        return hash((self.request, self.total, self.took_ms, self.hits))
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

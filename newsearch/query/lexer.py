@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from newsearch.query.fields import KEYWORD_FIELDS
-from newsearch.query.signs import SUFFIX, pattern_of, split_suffix
+from newsearch.query.signs import SUFFIX, clean, pattern_of, split_suffix
 
 __all__ = [
     "AND",
@@ -31,7 +31,6 @@ __all__ = [
     "WORD",
     "Token",
     "Warn",
-    "clean",
     "field_prefix",
     "is_bare_boosted",
     "is_bare_value",
@@ -102,12 +101,6 @@ _ANGLE_CLOSE = re.compile(f"[{_ANGLE}]")
 _SUFFIX = re.compile(rf"{SUFFIX}(?!\w)")
 # The constraints whose values may well end in what looks like a boost.
 _WITHOUT_BOOSTS = ("url", "path")
-_UNTYPEABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """`text` with a space for every control character and lone surrogate; positions stay as they are."""
-    return _UNTYPEABLE.sub(" ", text)
 
 
 def field_prefix(text: str) -> str | None:

@@ -58,13 +58,13 @@ from newsearch.query.lexer import (
     PHRASE,
     WORD,
     Token,
-    clean,
     field_prefix,
     is_bare_word,
     split_boost,
     tokens,
 )
 from newsearch.query.signs import (
+    clean,
     is_one_word,
     pattern_of,
     read_boost,

@@ -2,6 +2,7 @@
 
     split_suffix("recogniton~1^2")          ("recogniton", "~1^2")
     read_suffix("~1^2")                     Suffix(distance="1", boost="2", surplus=False)
+    clean("a\tb")                           "a b": signs that nobody can type are spaces
     pattern_of("recogni*")                  "recogni*"; None for a text without such signs, or with none that counts
 
 Signs are told from punctuation here, in one place, so that the parser and the printer of trees agree. `*` and `?` count
@@ -22,6 +23,7 @@ __all__ = [
     "SUFFIX",
     "Suffix",
     "boost_text",
+    "clean",
     "is_one_word",
     "pattern_of",
     "read_boost",
@@ -66,6 +68,14 @@ class Suffix(NamedTuple):
     distance: str | None = None
     boost: str | None = None
     surplus: bool = False
+
+
+_UNTYPEABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """`text` with a space for every control character and lone surrogate; positions stay as they are."""
+    return _UNTYPEABLE.sub(" ", text)
 
 
 def split_suffix(text: str) -> tuple[str, str]:

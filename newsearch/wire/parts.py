@@ -80,10 +80,13 @@ def timeline_parts(timeline: Timeline) -> dict[str, Any]:
     }
 
 
+_PLAIN: Final = frozenset({type(None), bool, int, float, str})
+
+
 def plain(value: object) -> Any:
     """A fact or setting as JSON has it: an array's number becomes a number, a date its text, and a path its name."""
-    if value is None or isinstance(value, str | bool):
-        return value
+    if type(value) in _PLAIN or isinstance(value, str):
+        return value  # nearly everything is, and telling a mapping from a sequence takes longer
     if isinstance(value, Mapping):
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, Sequence):

@@ -5,18 +5,28 @@
 A part of `newsearch.wire`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from newsearch.errors import ItemError
-from newsearch.model import Diagnosis, IndexStats, SeenMark, SyncReport
-from newsearch.wire.parts import VERSION, date_text, plain
+from newsearch.model import Diagnosis, IndexStats, SeenMark, SyncPreview, SyncReport, Timeline
+from newsearch.wire.parts import VERSION, date_text, plain, timeline_parts
 
-__all__ = ["diagnosis_to_dict", "report_to_dict", "saved_to_dict", "settings_to_dict", "stats_to_dict"]
+__all__ = [
+    "diagnosis_to_dict",
+    "preview_to_dict",
+    "report_to_dict",
+    "saved_to_dict",
+    "settings_to_dict",
+    "stats_to_dict",
+]
 
 
-def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
-    """The state and size of an index, under `stats`; `bytes` is its size on disk."""
+def stats_to_dict(stats: IndexStats, growth: Timeline | None = None) -> dict[str, Any]:
+    """The state and size of an index, under `stats`; `bytes` is its size on disk.
+
+    `growth` is how many articles there are of each year, which a search tells and not the engine.
+    """
     return {
         "version": VERSION,
         "stats": {
@@ -38,6 +48,11 @@ def stats_to_dict(stats: IndexStats) -> dict[str, Any]:
             "median_quality": stats.median_quality,
             "updated": date_text(stats.updated),
             "roots": list(stats.roots),
+            "parts": [
+                {"name": part.name, "documents": part.documents, "deleted": part.deleted, "bytes": part.bytes}
+                for part in stats.parts
+            ],
+            "growth": None if growth is None else timeline_parts(growth),
         },
     }
 
@@ -50,6 +65,7 @@ def report_to_dict(report: SyncReport) -> dict[str, Any]:
             "added": report.added,
             "changed": report.changed,
             "removed": report.removed,
+            "excluded": report.excluded,
             "unchanged": report.unchanged,
             "duplicates": report.duplicates,
             "items": report.items,
@@ -61,13 +77,24 @@ def report_to_dict(report: SyncReport) -> dict[str, Any]:
     }
 
 
-def settings_to_dict(values: Mapping[str, object], origins: Mapping[str, str], file: str | None) -> dict[str, Any]:
+def preview_to_dict(preview: SyncPreview) -> dict[str, Any]:
+    """What an `index` run would do: the report it would give, and under `would` the paths that it counts."""
+    would = {
+        what: [{"archive": root, "path": path} for root, path in names]
+        for what, names in (("add", preview.added), ("change", preview.changed), ("remove", preview.removed))
+    }
+    return {**report_to_dict(preview.report), "would": would}
+
+
+def settings_to_dict(
+    values: Mapping[str, object], origins: Mapping[str, str], file: str | None, faults: Sequence[str] = ()
+) -> dict[str, Any]:
     """The settings in force, under `settings`: key by key, each with its value and where that came from.
 
-    `file` is the configuration file that was read, None where there is none.
+    `file` is the configuration file that was read, None where there is none; `faults` are what was refused.
     """
     settings = {key: {"value": plain(value), "origin": origins[key]} for key, value in values.items()}
-    return {"version": VERSION, "settings": settings, "file": file}
+    return {"version": VERSION, "settings": settings, "file": file, "faults": list(faults)}
 
 
 def saved_to_dict(
@@ -99,7 +126,9 @@ def diagnosis_to_dict(found: Diagnosis) -> dict[str, Any]:
                     "severity": finding.severity,
                     "check": finding.check,
                     "message": finding.message,
+                    "count": finding.count,
                     "places": list(finding.places),
+                    "paths": list(finding.paths),
                 }
                 for finding in found.findings
             ],

@@ -21,7 +21,7 @@ from newsearch.wire.parts import (
     timeline_parts,
 )
 
-__all__ = ["count_to_dict", "facets_to_dict", "new_to_dict", "search_to_dict", "timeline_to_dict"]
+__all__ = ["count_to_dict", "facets_to_dict", "hit_to_dict", "new_to_dict", "search_to_dict", "timeline_to_dict"]
 
 
 def search_to_dict(result: SearchResult) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def search_to_dict(result: SearchResult) -> dict[str, Any]:
             "articles": result.index.articles,
             "updated": date_text(result.index.updated),
         },
-        "hits": [_hit(hit) for hit in result.hits],
+        "hits": [hit_to_dict(hit) for hit in result.hits],
         "facets": facet_parts(result.facets),
         "suggestion": result.suggestion,
         "warnings": list(result.warnings),
@@ -84,7 +84,8 @@ def timeline_to_dict(result: SearchResult) -> dict[str, Any]:
     }
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
+def hit_to_dict(hit: Hit) -> dict[str, Any]:
+    """One hit, as it stands under `hits`."""
     document = {
         "id": hit.id,
         "rank": hit.rank,

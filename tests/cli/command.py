@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from newsearch.cli import main
+from newsearch.cli import app, main
 
-__all__ = ["ROOT", "Outcome", "Terminal", "indexed", "process", "run", "terminal"]
+__all__ = ["ROOT", "Outcome", "Terminal", "command_names", "indexed", "process", "run", "terminal"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -69,6 +69,11 @@ def process(*argv: str | Path, environment: Mapping[str, str] | None = None) -> 
         check=False,
     )
     return Outcome(ended.returncode, ended.stdout, ended.stderr)
+
+
+def command_names() -> list[str]:
+    """Every command there is."""
+    return [info.name for info in app.registered_commands if info.name is not None]
 
 
 def indexed(folder: Path, index: Path) -> Path:

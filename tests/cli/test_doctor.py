@@ -1,6 +1,7 @@
 """`newsearch doctor`: the index's damage and the archive's faults, named, and what it ends with."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
@@ -82,6 +83,48 @@ def test_remarks_alone_are_no_failure(tmp_path: Path) -> None:
     assert "remark (2): These items have no date" in outcome.out
     assert "\n  facial recognition (1) / facial-recognition (1)\n  surveilance (1) / surveillance (1)\n" in outcome.out
     assert "ai (1)" not in outcome.out
+
+
+def test_a_date_in_the_future_is_a_remark_but_not_tomorrows(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    now = datetime.now(UTC)
+    archive.deliver("Far ahead", path="b.md", quality=1, date=(now + timedelta(days=3)).isoformat())
+    archive.deliver("Ahead", path="c.md", quality=1, date=(now + timedelta(hours=20)).isoformat())
+    outcome = run("doctor", "--index", indexed(archive.folder, index))
+    assert outcome.code == 0
+    said = "remark: These items are dated in the future, so they rank as the newest and stay so.\n  b.md\nThe index is"
+    assert said in outcome.out
+
+
+def test_findings_are_counted_with_their_paths(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    archive.write("bad.md", "---\ntitle: [unclosed\n---\n")
+    archive.deliver("The same", path="b.md", url=ADDRESS, quality=1, date="2019-01-01")
+    archive.deliver("No date", path="c.md", topics=["robot"])
+    archive.deliver("No date either", path="d.md", topics=["robots"])
+    outcome = run("doctor", "--index", indexed(archive.folder, index), "--json")
+    findings = {one["check"]: one for one in json.loads(outcome.out)["diagnosis"]["findings"]}
+    assert outcome.code == 1
+    assert {check: (one["count"], one["paths"]) for check, one in findings.items()} == {
+        "unreadable": (1, ["bad.md"]),
+        "duplicate": (1, ["b.md"]),
+        "no-date": (2, ["c.md", "d.md"]),
+        "no-quality": (2, ["c.md", "d.md"]),
+        "topics": (1, []),
+    }
+
+
+def test_damage_is_said_in_every_format(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    indexed(archive.folder, index)
+    next(index.glob("*.nws")).unlink()
+    for name in ("json", "jsonl", "csv", "md"):
+        outcome = run("doctor", "--index", index, "--format", name)
+        assert outcome.code == 1
+        assert "damage" in outcome.out.lower()
+    paths = run("doctor", "--index", index, "--format", "paths")
+    assert (paths.code, paths.out) == (1, "")
+    assert "The index is damaged" in paths.err
 
 
 def test_ten_places_are_shown_and_with_v_all(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ CODES: dict[NewsearchError, int] = {
     errors.QueryError("x"): 2,
     errors.ConfigError("x"): 2,
     errors.ArchiveError("x"): 2,
+    errors.JudgedSetError("x"): 2,
+    errors.ExtraMissing("x"): 2,
     errors.AmbiguousId("a", ["ab", "ac"]): 2,
     errors.IndexError_("x"): 3,
     errors.IndexMissing("x"): 3,

@@ -82,6 +82,12 @@ def test_every_filter_narrows_the_figures(index: Path) -> None:
     assert run("count", "harbour", "-ban", "--index", index).out == "2\n"
 
 
+def test_count_of_nothing_is_no_success_if_that_is_asked_for(index: Path) -> None:
+    assert run("count", "zeppelin", "--index", index).code == 0
+    outcome = run("count", "zeppelin", "--fail-empty", "--index", index)
+    assert (outcome.code, outcome.out) == (1, "0\n")
+
+
 def test_count_says_why_there_is_nothing(index: Path) -> None:
     outcome = run("count", "harbour", "--topic", "laww", "--index", index)
     assert (outcome.out, outcome.code) == ("0\n", 0)

@@ -147,7 +147,7 @@ def test_terms_with_nothing_to_compare_say_why_in_one_line(index: Path) -> None:
 def test_typical_terms_stand_under_headings_on_a_terminal(index: Path) -> None:
     with terminal(100):
         out = run("terms", "weather", "--against", "ban", "--index", index, terminal=True).out
-    assert "Topic  Hits  Others  Strength\nRain   20    0       17.8" in out
+    assert "Topic  Hits  Others  Strength\nRain     20       0      17.8" in out
     assert out.endswith("20 hits compared with 3 articles\n")
     assert run("terms", "weather", "--against", "ban", "--index", index, "--format", "table").out == out
 

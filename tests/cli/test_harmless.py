@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.archive import Archive, cited
-from tests.cli.command import indexed, run, terminal
+from tests.cli.command import command_names, indexed, run, terminal
 
 EVIL = (
     "Evil \x1b[31m\x1b]0;pwned\x07\x1b]8;;http://evil.example\x1b\\ \x9b2J \x90q\x9c [bold red]b[/] "
@@ -31,6 +31,36 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "query-topic": ("query", "--topic", "\x1b]0;x\x07", "--provider", "\u202e\x9b"),
     "show": ("show", "a.md"),
     "show-nothing": ("show", "\x1b[31mnothing"),
+    "similar": ("similar", "a.md"),
+    "similar-plain": ("similar", "a.md", "--format", "plain"),
+    "related": ("related", "a.md", "--depth", "2"),
+    "related-plain": ("related", "a.md", "--format", "plain"),
+    "query-story": ("query", "evil", "--group", "story", "--facet", "topic", "--facet", "provider", "--facet", "type"),
+    "query-story-plain": ("query", "evil", "--group", "story", "--facet", "topic", "--format", "plain"),
+    "count": ("count", "evil", "topic:\x1b[31m"),
+    "facets": ("facets", "topic"),
+    "facets-plain": ("facets", "provider", "--format", "plain"),
+    "facets-nothing": ("facets", "\x1b[31m\u202e"),
+    "timeline": ("timeline", "--by", "year"),
+    "topics": ("topics",),
+    "topics-nothing": ("topics", "\x1b[31mnothing"),
+    "providers": ("providers",),
+    "providers-plain": ("providers", "--format", "plain"),
+    "terms": ("terms", "evil"),
+    "terms-plain": ("terms", "evil", "--format", "plain", "--against", "\x1b]0;x\x07"),
+    "brief": ("brief", "evil"),
+    "suggest": ("suggest", "evil"),
+    "suggest-plain": ("suggest", "e", "--format", "plain"),
+    "suggest-nothing": ("suggest", "\x1b[31m\u202e\x9b"),
+    "save": ("save", "evil", "evil \x1b[31m\u202e"),
+    "save-nothing": ("save", "\x1b[31m", "evil"),
+    "saved": ("saved",),
+    "saved-nothing": ("saved", "--remove", "\x1b[31m\u202e"),
+    "new": ("new", "hostile", "--peek"),
+    "new-nothing": ("new", "\x1b[31m"),
+    "index": ("index", "\x1b[31m\u202e"),
+    "no-such-command": ("\x1b[31m\u202e",),
+    "no-such-option": ("query", "--\x1bfoo\u202e"),
     "stats": ("stats", "-v"),
     "doctor": ("doctor", "-v"),
     "config": ("config",),
@@ -55,7 +85,12 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Path]:
     archive.deliver(EVIL, path="dup\x1b[2J.md", url=f"https://evil.example/{EVIL}", quality=EVIL, date=EVIL)
     archive.deliver(EVIL, path="no-date\u202e.md")
     archive.write("bad\x1b]0;x\x07.md", "---\ntitle: [\x1b[31m\n---\n")
+    (folder / "newsearch.queries.toml").write_text('[hostile]\ntext = "evil"\ntopic = "\\u001b[31m\\u202e"\n')
     return archive, indexed(archive.folder, folder / "index")
+
+
+def test_every_command_is_tried() -> None:
+    assert {line[0] for line in COMMANDS.values()} >= set(command_names())
 
 
 def harmful(text: str) -> list[str]:
@@ -64,9 +99,13 @@ def harmful(text: str) -> list[str]:
 
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("on_screen", [True, False], ids=["terminal", "pipe"])
-def test_output_is_harmless(places: tuple[Archive, Path], command: str, on_screen: bool) -> None:
+def test_output_is_harmless(
+    places: tuple[Archive, Path], command: str, on_screen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(places[1].parent)
+    first, *rest = COMMANDS[command]
     with terminal(100):
-        outcome = run(*COMMANDS[command], "--index", places[1], terminal=on_screen)
+        outcome = run(first, *rest, "--index", places[1], terminal=on_screen)
     assert harmful(outcome.out.replace("\t", "")) == []  # tabs stand between the columns of lines
     assert harmful(outcome.err) == []
     assert outcome.out or outcome.err

@@ -1,11 +1,12 @@
 """How hits look: at every width, in every script, with everything missing."""
 
 import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from newsearch.cli import hits
+from newsearch.cli.formats import Chosen
+from newsearch.cli.output import write
+from newsearch.cli.streams import Voice
 from newsearch.cli.table import _snippet
 from newsearch.cli.terminal import clean
 from newsearch.model import (
@@ -221,11 +225,15 @@ def test_an_explanation_is_a_tree_with_its_facts() -> None:
     leaf = Explanation(0.5, "quality Q", facts={"found": None, "used": 50, "fields": {"title": {"tf": 2}}, "dfs": [3]})
     tree = Explanation(0.8, "score", "sum", (Explanation(0.5, "quality", "product", (leaf,)),))
     with piped():
-        text = hits.plain(result(replace(BARE, explanation=tree)))
+        found = result(replace(BARE, explanation=tree))
+        asked = replace(found, request=replace(found.request, explain=True))
+        write(hits.answer(asked, dict), Chosen("plain"), Voice())
+        text = cast("io.StringIO", sys.stdout).getvalue()
     assert text.splitlines()[1:] == [
         "  0.8000 score (sum)",
         "  └── 0.5000 quality (product)",
-        "      └── 0.5000 quality Q  found unknown, used 50, fields (title (tf 2)), dfs 3",
+        "      └── 0.5000 quality Q  found unknown, used 50, dfs 3",
+        "          title: tf 2",
     ]
 
 

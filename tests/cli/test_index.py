@@ -162,7 +162,7 @@ def test_an_empty_folder_is_remarked_on(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     outcome = run("index", tmp_path / "empty", "--index", tmp_path / "index")
     assert outcome.code == 0
-    assert "There are no Markdown files in" in outcome.err
+    assert "There are no files of items in" in outcome.err
 
 
 def test_rebuild_replaces_what_was_there(tmp_path: Path) -> None:
@@ -198,6 +198,145 @@ def test_no_progress_is_drawn_before_patience_ends(tmp_path: Path, monkeypatch: 
     archive, index = make(tmp_path)
     outcome = run("index", archive.folder, "--index", index, terminal=True)
     assert outcome.err.startswith("1 added")
+
+
+LINES = """{"title": "Kelp one", "webUrl": "https://k.example/1"}
+{"title": "Kelp two"
+{"title": "Kelp three", "webUrl": "https://k.example/3", "quality": "good"}
+"""
+
+
+class TestJsonLines:
+    """A file of lines beside the Markdown."""
+
+    def test_each_line_is_an_item_and_faults_name_the_line(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        file = archive.write("news.jsonl", LINES)
+        fault, remark, summary = run("index", archive.folder, "--index", index).err.splitlines()
+        assert fault == f"{file}:2: is not valid JSON: expecting ',' delimiter, at character 21."
+        assert remark == f"{file}:3: quality 'good' is not a whole number."
+        assert summary.startswith("3 added, 0 changed, 0 removed, 1 skipped; 3 items, ")
+
+    def test_a_second_run_has_nothing_to_do_but_to_name_the_fault(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        archive.write("news.jsonl", LINES)
+        run("index", archive.folder, "--index", index)
+        err = run("index", archive.folder, "--index", index).err
+        assert "news.jsonl:2: is not valid JSON" in err
+        assert err.endswith("Nothing changed: 3 items, 4 articles, 1 skipped.\n")
+
+    def test_only_lines_that_changed_are_indexed_anew(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        archive.write("news.jsonl", LINES)
+        run("index", archive.folder, "--index", index)
+        lines = LINES.replace("Kelp one", "Kelp first").splitlines(keepends=True)
+        archive.write("news.jsonl", '{"title": "Kelp zero", "webUrl": "https://k.example/0"}\n' + "".join(lines))
+        outcome = run("index", archive.folder, "--index", index, "--json")
+        report = json.loads(outcome.out)["report"]
+        assert [report[count] for count in ("added", "changed", "removed", "unchanged")] == [1, 1, 0, 2]
+        assert [(fault["path"], fault["line"]) for fault in report["skipped"]] == [("news.jsonl", 3)]
+
+    def test_show_finds_an_item_by_the_name_of_its_line(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        archive.write("news.jsonl", LINES)
+        run("index", archive.folder, "--index", index)
+        shown = run("show", "k.example/1", "--index", index).out
+        name = next(line.split()[1] for line in shown.splitlines() if line.startswith("path "))
+        assert name.startswith("news.jsonl#")
+        assert run("show", name, "--index", index).out == shown
+
+    def test_a_rebuild_holds_the_same(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        archive.write("news.jsonl", LINES)
+        run("index", archive.folder, "--index", index)
+        err = run("index", archive.folder, "--index", index, "--rebuild").err
+        assert "3 added, 0 changed, 0 removed, 1 skipped; 3 items, 4 articles" in err
+        assert "Nothing changed" in run("index", archive.folder, "--index", index).err
+
+    def test_doctor_names_file_and_line(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        archive.write("news.jsonl", LINES)
+        run("index", archive.folder, "--index", index)
+        outcome = run("doctor", "--index", index)
+        assert (outcome.code, "news.jsonl:2: is not valid JSON" in outcome.out + outcome.err) == (1, True)
+
+
+class TestDryRun:
+    """What would be done is said, and not done."""
+
+    def test_it_makes_no_index(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        outcome = run("index", archive.folder, "--index", index, "--dry-run")
+        assert (outcome.code, outcome.out) == (0, "")
+        assert outcome.err == "Would be: 1 added, 0 changed, 0 removed. Nothing was written.\n"
+        assert not index.exists()
+
+    def test_it_counts_and_names_what_the_run_then_does(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        archive.deliver("Other", path="b.md")
+        archive.write("news.jsonl", LINES)
+        run("index", archive.folder, "--index", index)
+        archive.deliver("New title", path="a.md")
+        archive.deliver("Third", path="c.md")
+        archive.remove("b.md")
+        archive.write("news.jsonl", LINES.replace("Kelp one", "Kelp first").replace('"Kelp two"', '"Kelp two"}'))
+        before = sorted((file.name, file.stat().st_mtime_ns) for file in index.iterdir())
+        dry = run("index", archive.folder, "--index", index, "--dry-run", "-v", "--json")
+        assert sorted((file.name, file.stat().st_mtime_ns) for file in index.iterdir()) == before
+        document = json.loads(dry.out)
+        real = json.loads(run("index", archive.folder, "--index", index, "--json").out)["report"]
+        counts = ("added", "changed", "removed", "excluded", "unchanged", "skipped", "remarks")
+        assert [document["report"][count] for count in counts] == [real[count] for count in counts]
+        assert {what: len(paths) for what, paths in document["would"].items()} == {
+            "add": real["added"],
+            "change": real["changed"],
+            "remove": real["removed"],
+        }
+        assert f"add {archive.folder / 'c.md'}\n" in dry.err
+        assert f"change {archive.folder / 'a.md'}\n" in dry.err
+        assert f"remove {archive.folder / 'b.md'}\n" in dry.err
+
+    def test_it_waits_for_no_other_writer(self, tmp_path: Path) -> None:
+        archive, index = TestWaiting.locked(tmp_path)
+        with holder(index):
+            outcome = run("index", archive.folder, "--index", index, "--dry-run")
+        assert (outcome.code, outcome.err.startswith("Would be: 1 added, ")) == (0, True)
+
+    def test_with_strict_it_checks_an_archive(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        archive.write("bad.md", UNREADABLE)
+        assert run("index", archive.folder, "--index", index, "--dry-run", "--strict").code == 1
+
+    def test_a_loss_is_refused_as_the_run_would(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        run("index", archive.folder, "--index", index)
+        archive.remove("a.md")
+        assert run("index", archive.folder, "--index", index, "--dry-run").code == 2
+        assert run("index", archive.folder, "--index", index, "--dry-run", "--yes").code == 0
+
+
+class TestExclude:
+    """Patterns on the command line."""
+
+    def test_what_is_newly_excluded_is_removed_and_the_report_says_why(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        archive.deliver("Draft", path="drafts/b.md")
+        archive.deliver("Note", path="notes/c.md")
+        run("index", archive.folder, "--index", index)
+        outcome = run("index", archive.folder, "--index", index, "--exclude", "drafts", "--exclude", "/notes")
+        assert outcome.err.startswith("0 added, 0 changed, 2 removed (2 by exclude); 1 item, ")
+
+    def test_it_is_used_instead_of_what_is_configured(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        archive, index = make(tmp_path)
+        archive.deliver("Draft", path="drafts/b.md")
+        monkeypatch.setenv("NEWSEARCH_EXCLUDE", "drafts")
+        assert run("index", archive.folder, "--index", index).err.startswith("1 added")
+        assert run("index", archive.folder, "--index", index, "--exclude", "none").err.startswith("1 added")
+
+    def test_an_empty_pattern_is_wrong_usage(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        outcome = run("index", archive.folder, "--index", index, "--exclude", "")
+        assert (outcome.code, "--exclude is empty" in outcome.err) == (2, True)
 
 
 class TestWaiting:

@@ -1,6 +1,7 @@
 """The command line as a whole: help, errors, pipes and what it costs to start."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from newsearch import library
 from newsearch.errors import IndexLocked
 from newsearch.model import SearchRequest
 from tests.archive import Archive
-from tests.cli.command import ROOT, indexed, process, run
+from tests.cli.command import ROOT, command_names, indexed, process, run
 
 COMMANDS = ["index", "query", "show", "stats", "config"]
 
@@ -47,6 +48,24 @@ def test_every_command_has_help_and_the_common_options(command: str) -> None:
     outcome = run(command, "--help")
     assert outcome.code == 0
     assert [option for option in ("--index", "--verbose", "--quiet") if option not in outcome.out] == []
+
+
+@pytest.mark.parametrize("command", command_names())
+def test_every_command_s_help_shows_examples(command: str) -> None:
+    assert f"newsearch {command}" in run(command, "--help").out.partition("Examples:")[2]
+
+
+def test_help_lists_every_command_under_what_it_is_for() -> None:
+    listed = run("--help").out.partition("\nCommands:\n")[2].partition("\n  Examples:")[0]
+    assert sorted(re.findall(r"^    (\w+)  ", listed, re.MULTILINE)) == sorted(command_names())
+    assert "Find articles:" in listed
+    assert "..." not in listed
+
+
+def test_help_is_a_word_too() -> None:
+    assert run("help") == run("--help")
+    assert run("help", "query") == run("query", "--help")
+    assert run("help", "qurey").err.startswith("newsearch: There is no command qurey; the nearest is query.")
 
 
 def test_without_a_command_help_goes_to_stderr() -> None:

@@ -166,3 +166,10 @@ def test_two_formats_at_once_are_refused() -> None:
     outcome = run("query", "amazon", "--json", "--format", "plain")
     assert outcome.code == 2
     assert "contradict" in outcome.err
+
+
+@pytest.mark.parametrize("command", ["query", "count", "timeline", "terms", "brief"])
+def test_a_command_alone_is_asked_for_everything(index: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSEARCH_INDEX", str(index))
+    outcome = run(command)
+    assert (outcome.code, "should not have happened" in outcome.err) == (0, False)

@@ -47,6 +47,12 @@ def test_more_text_narrows_it_and_options_take_the_place_of_its_own(archive: Arc
     assert titles("query", "@port", "--sort", "relevance", "-n", "1") == titles("query", "harbour OR tram", "-n", "1")
 
 
+@pytest.mark.parametrize("text", ['"harbour', "harbour)", "(harbour", 'title:"harbour', "harbour “"])
+def test_marks_without_a_partner_find_none_in_the_text_that_narrows(archive: Archive, text: str) -> None:
+    run("save", "port", text)
+    assert titles("query", "@port", 'ban "') == titles("query", "harbour ban") == ["Harbour ban"]
+
+
 def test_a_name_that_is_not_there_is_refused_with_the_nearest(archive: Archive) -> None:
     run("save", "port", "harbour")
     outcome = run("query", "@prot")

@@ -8,7 +8,7 @@ import pytest
 from newsearch.cli.render import size
 from newsearch.config import KEYS
 from tests.archive import Archive, cited
-from tests.cli.command import indexed, run
+from tests.cli.command import indexed, run, terminal
 
 
 def small_index(tmp_path: Path) -> Path:
@@ -73,11 +73,49 @@ def test_config_as_json_has_typed_values(tmp_path: Path, monkeypatch: pytest.Mon
 def test_a_wrong_setting_is_wrong_usage_in_every_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NEWSEARCH_RANKING_K1", "-1")
-    for command in (["index"], ["query", "x"], ["show", "x"], ["stats"], ["config"]):
+    for command in (["index"], ["query", "x"], ["show", "x"], ["stats"]):
         (tmp_path / "data").mkdir(exist_ok=True)
         outcome = run(*command)
         assert (outcome.code, outcome.out) == (2, "")
         assert "NEWSEARCH_RANKING_K1" in outcome.err
+
+
+def test_config_shows_what_it_can_beside_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "newsearch.toml").write_text('archive = "news"\nindx = "i"\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSEARCH_LANGUAGE", "klingon")
+    outcome = run("config")
+    assert outcome.code == 2
+    assert "archive\tnews\tnewsearch.toml: " in outcome.out
+    assert "language\tenglish\tdefault\n" in outcome.out
+    assert "there is no setting indx; did you mean index?" in outcome.err
+    assert "NEWSEARCH_LANGUAGE: language is 'klingon'" in outcome.err
+    faults = json.loads(run("config", "--json").out)["faults"]
+    assert [fault.partition(": ")[2].split(";")[0] for fault in faults] == [
+        "there is no setting indx",
+        "language is 'klingon'",
+    ]
+
+
+def test_config_is_shown_though_its_file_is_no_toml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "newsearch.toml").write_text("archive = \n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    outcome = run("config", "--index", "elsewhere")
+    assert outcome.code == 2
+    assert "index\telsewhere\t--index\n" in outcome.out
+    assert "newsearch.toml:1: this is not TOML" in outcome.err
+
+
+def test_stats_have_the_size_of_each_segment_and_the_articles_of_each_year(tmp_path: Path) -> None:
+    index = small_index(tmp_path)
+    stats = json.loads(run("stats", "--index", index, "--json").out)["stats"]
+    assert [part["name"] for part in stats["parts"]] == [file.name for file in index.glob("*.nws")]
+    assert [part["bytes"] for part in stats["parts"]] == [file.stat().st_size for file in index.glob("*.nws")]
+    assert stats["growth"] == {"interval": "year", "undated": 1, "buckets": [{"start": "2020-01-01", "count": 1}]}
+    with terminal(80, NO_COLOR="1"):
+        shown = run("stats", "--index", index, "-v", terminal=True).out
+    assert "articles by year\n2020  1  █" in shown
+    assert stats["parts"][0]["name"] in shown
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_where_nothing_begins_so_it_says_so_and_exits_with_0(index: Path) -> Non
     [
         (["--kind", "topics"], "--kind is 'topics'"),
         (["--limit", "1001"], "--limit is 1001"),
-        (["--format", "csv"], "--format is"),
+        (["--format", "paths"], "--format paths is none"),
         (["--json", "--format", "plain"], "contradict each other"),
     ],
 )

@@ -1,5 +1,6 @@
 """`newsearch timeline`: bars and sparks on a terminal, lines in a pipe."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,23 @@ def test_sparks_of_a_long_time_fit_the_terminal(index: Path) -> None:
     assert len(out.splitlines()[0]) <= 60
 
 
+def test_a_long_gap_is_one_line_and_a_short_one_is_shown(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    for date in ("2019-01-05", "2019-04-05", "2020-04-05"):
+        archive.deliver(date=f"{date}T10:00:00Z")
+    index = indexed(archive.folder, tmp_path / "index")
+    with terminal(60, term="dumb"):
+        lines = run("timeline", "--index", index, terminal=True).out.splitlines()
+    assert [line.split()[:3] for line in lines[2:]] == [
+        ["2019-01", "1", lines[2].split()[-1]],
+        ["2019-02", "0"],
+        ["2019-03", "0"],
+        ["2019-04", "1", lines[2].split()[-1]],
+        ["…", "11", "without"],
+        ["2020-04", "1", lines[2].split()[-1]],
+    ]
+
+
 def test_what_has_no_date_is_said(index: Path) -> None:
     assert "Of 5 articles, 1 without a date" in run("timeline", "--index", index).err
 
@@ -58,7 +76,8 @@ def test_what_has_no_date_is_said(index: Path) -> None:
 def test_a_terminal_is_shown_the_newest_days_and_a_pipe_all(index: Path) -> None:
     with terminal(80, term="dumb"):
         shown = run("timeline", "--by", "day", "--index", index, terminal=True)
-    assert len(shown.out.splitlines()) == ROWS + 2
+    passed_over = re.findall(r"^… +(\d+) without$", shown.out, re.MULTILINE)
+    assert len(shown.out.splitlines()) - len(passed_over) + sum(map(int, passed_over)) == ROWS + 2
     assert "choose a longer time with --by" in shown.err
     piped = run("timeline", "--by", "day", "--index", index)
     assert len(piped.out.splitlines()) == 1006

@@ -7,6 +7,7 @@ What counts as one:
     ```console                 each line after `$ ` is a command, the lines up to the next one are its output; a command
                                that ends with a backslash goes on in the next line
     ```python                  a script; a ```text block right after it is what the script prints
+    ```python needs:pandas     the same, run where that package is installed
     ```toml newsearch.toml     a file of this name, whatever the language, written before the next example
 
 Blocks of any other kind are for reading only. How outputs are compared is `matching`'s, running them `project`'s.
@@ -21,6 +22,7 @@ __all__ = ["ROOT", "Block", "Command", "Example", "File", "Script", "blocks", "d
 
 ROOT = Path(__file__).parents[2]
 
+_NEEDS = "needs:"
 _FENCE = re.compile(r"(`{3,})[ ]*([^`\n]*)\n")
 
 
@@ -46,11 +48,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Python, and what the page says it prints; None if it does not say."""
+    """Python, and what the page says it prints; None if it does not say. `needs` is a package beside newsearch."""
 
     text: str
     output: str | None
     line: int
+    needs: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,10 @@ def examples(text: str) -> Iterator[Example]:
         match block.words:
             case ("console",):
                 yield from _commands(block)
-            case ("python",):
+            case ("python", *needs) if all(word.startswith(_NEEDS) for word in needs):
                 printed = following is not None and following.follows and following.words == ("text",)
-                yield Script(block.text, following.text if printed and following else None, block.line)
+                needed = needs[0].removeprefix(_NEEDS) if needs else None
+                yield Script(block.text, following.text if printed and following else None, block.line, needed)
             case (_, name):
                 yield File(name, block.text, block.line)
 

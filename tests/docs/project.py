@@ -1,4 +1,4 @@
-"""A project to run a page's examples in: a folder with the example archive and its index.
+"""A project to run a page's examples in: a folder with the example archive, its index and the judged set of tests/data.
 
     project = Project(folder, built=folder_of_another_with_an_index)
     project.command("newsearch query tram -n 1")        # what a reader would see
@@ -62,6 +62,7 @@ class Project:
         self._names: dict[str, object] = {"__name__": "__main__"}
         # Modification times are kept, so that the index knows the files.
         shutil.copytree(ROOT / "data", folder / "data")
+        shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
         if built is not None:
             shutil.copytree(built / "index", folder / "index")
 
@@ -105,21 +106,26 @@ class Project:
             chdir(self.folder),
             redirect_stdout(output),
             redirect_stderr(errors),
-            patch.dict(os.environ, {**_TERMINAL, **variables}),
+            patch.dict(os.environ, {**_TERMINAL, "PATH": self._path(), **variables}),
         ):
             yield
 
-    def _in_shell(self, line: str, given: str = "") -> str:
+    def _path(self) -> str:
+        """The places of commands, with a `newsearch` that is this one whatever its environment."""
         commands = self.folder.with_name(f"{self.folder.name}-bin")
         if not commands.exists():
             commands.mkdir()
             command = commands / "newsearch"
-            command.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m newsearch "$@"\n')
+            place = f"PYTHONPATH={shlex.quote(str(ROOT))} PYTHONUTF8=1"
+            command.write_text(f'#!/bin/sh\n{place} exec {shlex.quote(sys.executable)} -m newsearch "$@"\n')
             command.chmod(0o755)
+        return f"{commands}{os.pathsep}{os.environ['PATH']}"
+
+    def _in_shell(self, line: str, given: str = "") -> str:
         environment = {
             **os.environ,
             **_TERMINAL,
-            "PATH": f"{commands}{os.pathsep}{os.environ['PATH']}",
+            "PATH": self._path(),
             "PYTHONPATH": str(ROOT),
             "PYTHONUTF8": "1",
         }

@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.docs import reference
 from tests.docs.matching import trimmed
 from tests.docs.pages import ROOT, Command
 from tests.docs.project import Project
@@ -49,4 +50,7 @@ def refresh(page: Path) -> int:
 
 if __name__ == "__main__":
     for argument in sys.argv[1:]:
+        if ROOT / argument == reference.PAGE:
+            reference.PAGE.write_text(reference.text(), encoding="utf-8")
+            continue
         sys.stderr.write(f"{argument}: {refresh(ROOT / argument)} outputs rewritten\n")

@@ -3,16 +3,20 @@
 for outcome in run(page, project): outcome.fault        None, or what a reader would see instead
 """
 
+import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from tests.docs.matching import matches, trimmed
 from tests.docs.pages import ROOT, Command, Example, File, Script, examples
 from tests.docs.project import Project
 
-__all__ = ["Outcome", "needs_index", "run"]
+__all__ = ["Outcome", "needs", "needs_index", "run"]
+
+_TOOLS = ("fzf", "jq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,12 @@ def needs_index(page: Path) -> bool:
     return not commands or not commands[0].startswith("newsearch index")
 
 
+def needs(page: Path) -> list[str]:
+    """Which programs a page's commands pipe into that not every machine has."""
+    commands = [found.text for found in examples(page.read_text(encoding="utf-8")) if isinstance(found, Command)]
+    return [tool for tool in _TOOLS if any(re.search(rf"\| *{tool}\b", command) for command in commands)]
+
+
 def run(page: Path, project: Project) -> Iterator[Outcome]:
     """Run the examples of a page."""
     name = page.relative_to(ROOT).as_posix() if page.is_relative_to(ROOT) else page.name
@@ -40,6 +50,8 @@ def run(page: Path, project: Project) -> Iterator[Outcome]:
             case Command():
                 actual = project.command(example.text)
                 yield Outcome(example, actual, _difference(name, example.line, example.text, example.output, actual))
+            case Script(needs=str(package)) if find_spec(package) is None:
+                continue  # a test of its own says so
             case Script():
                 try:
                     actual = project.script(example.text, name=name, line=example.line)

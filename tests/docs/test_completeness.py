@@ -39,8 +39,8 @@ def help_of(*command: str) -> str:
 
 def commands() -> list[str]:
     """The commands that `newsearch --help` lists."""
-    listed = help_of().partition("\nCommands:\n")[2].partition("\n\n")[0]
-    return re.findall(r"^  (\w[\w-]*)", listed, re.MULTILINE)
+    listed = help_of().partition("\nCommands:\n")[2].partition("\n  Examples:")[0]
+    return re.findall(r"^    (\w[\w-]*)  ", listed, re.MULTILINE)
 
 
 def options(command: str) -> list[str]:
@@ -79,7 +79,7 @@ def test_every_field_of_the_query_language_is_documented(field: str) -> None:
     assert f"`{field}:" in read("docs/query-language.md")
 
 
-@pytest.mark.parametrize("key", reader._ITEM_KEYS)
+@pytest.mark.parametrize("key", reader.ITEM_KEYS)
 def test_every_key_of_an_item_is_documented(key: str) -> None:
     assert f"`{key}`" in read("docs/items.md")
 

@@ -3,6 +3,8 @@
 import pickle
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsearch.engine.whoosh.analysis import LANGUAGES, POSITION_GAP, STOP_WORDS, Analyzer, fold
 from newsearch.errors import ConfigError
@@ -92,6 +94,21 @@ def test_tokens_give_the_characters_that_each_word_was_written_in() -> None:
         ("東", "東"),
         ("京", "京"),
     ]
+
+
+_PIECES = (
+    *("US", " ", "u.s.", "U.S", "'s", ".", ",", "1", "2.5", "oil", "OIL", "日", "本語", "é", "\u00a0", "\x1f", "-"),
+    *("++", "C", "#", "AT&T", "&", "\u200b", "ﬁ", "The "),
+)
+
+
+@given(
+    st.lists(st.sampled_from(_PIECES)).map("".join),
+    st.sets(st.sampled_from(["us", "u.s", "oil", "日", "2.5", "c++", "the", "fi"])),
+)
+def test_words_are_located_where_the_tokens_are(text: str, terms: set[str]) -> None:
+    expected = [(token.start, token.end, token.term) for token in ENGLISH.tokens(text) if token.term in terms]
+    assert ENGLISH.located(text, terms) == expected
 
 
 def test_tokens_and_terms_agree_and_positions_count_every_word() -> None:

@@ -18,7 +18,7 @@ from newsearch.model import FacetValue, Interval, SearchResult
 from newsearch.query.facets import FACET_FIELDS, QUALITY_BANDS
 from tests import oracle
 from tests.archive import NOW, build, cited, find, update
-from tests.strategies import archives, batches, queries
+from tests.strategies import batches, queries
 
 ALL = tuple(f"{field}:1000" for field in FACET_FIELDS)
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -166,11 +166,20 @@ def test_values_are_the_same_ones_in_every_segment(tmp_path: Path) -> None:
 
 
 @SETTINGS
-@given(archives(), queries(), st.sampled_from(("day", "week", "month", "year")))
-def test_a_timeline_is_what_brute_force_counts(files: list[dict[str, Any]], query: Any, interval: Interval) -> None:
+@given(
+    batches(),
+    queries(),
+    st.sampled_from(("day", "week", "month", "year")),
+    st.sampled_from((None, "2020-09-01", "2019-12-31")),
+    st.booleans(),
+)
+def test_a_timeline_is_what_brute_force_counts(
+    syncs: list[dict[str, Any]], query: Any, interval: Interval, as_of: str | None, joined: bool
+) -> None:
+    """After any syncs, as facets are."""
     with TemporaryDirectory() as folder:
-        result = find(build(folder, files), oracle.text_of(query), timeline=interval, limit=0)
-    answer = oracle.search(files, query, now=int(NOW.timestamp()))
+        result = find(synced(folder, syncs, joined), oracle.text_of(query), as_of=as_of, timeline=interval, limit=0)
+    answer = oracle.search(remaining(syncs), query, now=int(NOW.timestamp()), as_of=as_of)
     found = [answer.articles[address] for address in answer.scores]
     days = [(EPOCH + timedelta(seconds=one.date)).date() for one in found if one.date is not None]
     starts = Counter(start_of(day, interval) for day in days)
@@ -265,3 +274,11 @@ def test_a_week_begins_on_monday(tmp_path: Path) -> None:
     timeline = find(engine, timeline="week").timeline
     assert timeline is not None
     assert [bucket.start for bucket in timeline.buckets] == [date(2020, 9, 7), date(2020, 9, 14)]
+
+
+@pytest.mark.parametrize("topic", ["a\tb", "x\x1b[31my", "\x85edge", 'q"uote', "back\\slash", "til~2", "star*", "AND"])
+def test_the_filter_of_a_value_with_signs_finds_it(tmp_path: Path, topic: str) -> None:
+    other = {"path": "two.md", "title": "Two", "topics": ["other"]}
+    engine = build(tmp_path, [{"path": "one.md", "title": "One", "topics": [topic]}, other])
+    (found,) = (one for one in find(engine, "", facets=("topic",)).facets["topic"] if one.value != "other")
+    assert find(engine, found.filter).total == 1

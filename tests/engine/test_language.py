@@ -86,6 +86,30 @@ class TestCaps:
         assert {hit.title for hit in found} == {"kelp", "kelpa", "kelpb"}
         assert found.warnings == ('"kelp~2" stands for more than 3 words; the nearest of them were searched.',)
 
+    def test_what_patterns_may_stand_for_together_is_the_same_however_articles_lie_in_segments(
+        self, tmp_path: Path
+    ) -> None:
+        words = [*(f"a{number}" for number in range(9)), *(f"b{number}" for number in range(30))]
+        first: list[Spec] = [{"path": f"{word}.md", "title": word} for word in words]
+        again: list[Spec] = [{"path": f"{word}-2.md", "title": f"{word} gone"} for word in words[:9]]
+        titles = []
+        for segments in (1, 2):
+            folder = tmp_path / str(segments)
+            with patch("newsearch.engine.whoosh.writer._JOIN_RATIO", 0):
+                engine = build(folder, [*first, *again] if segments == 1 else first)
+                if segments == 2:
+                    update(engine, [*again, {"path": "old.md", "title": "a9"}])
+                    update(engine, removed=["old.md"])
+            with (
+                patch("newsearch.engine.whoosh.sought.MAX_EXPANSIONS", 12),
+                patch("newsearch.engine.whoosh.evaluate.MAX_EXPANSIONS", 12),
+                patch("newsearch.engine.whoosh.evaluate._LEAST_WORDS", 1),
+            ):
+                found = find(engine, "a* OR b*", limit=50)
+            assert len(found.warnings) == 1
+            titles.append({hit.title for hit in found})
+        assert titles[0] == titles[1] == {*words[:9], *(f"{word} gone" for word in words[:9]), "b0", "b1", "b2"}
+
 
 class TestRanks:
     def test_an_explanation_has_the_ranks_without_quality_and_without_recency(self, tmp_path: Path) -> None:

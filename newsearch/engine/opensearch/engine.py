@@ -8,9 +8,13 @@ What differs from the embedded engine: a sync that is not a rebuild is seen docu
 the cluster has, whatever was there when the index was opened.
 """
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import datetime
+from hashlib import blake2b
+from threading import Lock as ThreadLock
 from typing import TYPE_CHECKING, Any, Self
 
 from newsearch.engine.base import Delivery, Place, SourceKey, SyncOutcome, utc_now
@@ -58,6 +62,7 @@ class OpenSearchEngine:
         self._settings = settings or RankingSettings()
         self._clock = clock
         self._synonyms = synonyms
+        self._refreshing = ThreadLock()
         self._take(state)
 
     @classmethod
@@ -158,10 +163,10 @@ class OpenSearchEngine:
 
     def sources(self) -> Mapping[str, Mapping[str, SourceFile]]:
         """The source files of the last commit, as they were when they were read: by root, and by path in there."""
-        from newsearch.engine.opensearch.sync import source_file  # noqa: PLC0415 - a search reads no files
+        from newsearch.engine.opensearch.sync import FILES, source_file  # noqa: PLC0415 - a search reads no files
 
         found: dict[str, dict[str, SourceFile]] = {}
-        for source in self._files({"terms": {"kind": ["item", "fault"]}}):
+        for source in self._files(FILES):
             file = source_file(source)
             found.setdefault(file.root, {})[file.path] = file
         return found
@@ -174,15 +179,16 @@ class OpenSearchEngine:
     def deliveries(self) -> Iterator[Delivery]:
         """What the index was made of, file by file: for each its item or its fault."""
         from newsearch.engine.opensearch.records import restore_item  # noqa: PLC0415 - as above
-        from newsearch.engine.opensearch.sync import source_file  # noqa: PLC0415 - as above
+        from newsearch.engine.opensearch.sync import FILES, source_file  # noqa: PLC0415 - as above
 
-        for _, source in self._server.scan(
-            self._server.files, {"terms": {"kind": ["item", "fault"]}}, [*_FILE, "record"]
-        ):
-            if source["kind"] == "item":
-                yield Delivery(source_file(source), item=restore_item(source["record"]))
-            else:
-                yield Delivery(source_file(source), fault=_fault(source))
+        for _, source in self._server.scan(self._server.files, FILES, [*_FILE, "record"]):
+            match source["kind"]:
+                case "item":
+                    yield Delivery(source_file(source), item=restore_item(source["record"]))
+                case "file":
+                    yield Delivery(source_file(source), holds_lines=True)
+                case _:
+                    yield Delivery(source_file(source), fault=_fault(source))
 
     def outcome(self) -> SyncOutcome:
         """What the index holds."""
@@ -193,7 +199,8 @@ class OpenSearchEngine:
     ) -> SyncOutcome:
         """Bring the index up to date; what is delivered is seen piece by piece. Raises IndexLocked.
 
-        An index in which nothing is yet is made anew beside itself, and then seen at once.
+        `removed` is looked at when all is delivered, and what either raises leaves the index as it was. An index in
+        which nothing is yet is made anew beside itself, and then seen at once.
         """
         from newsearch.engine.opensearch.sync import Target  # noqa: PLC0415 - as above
 
@@ -201,7 +208,7 @@ class OpenSearchEngine:
         with Lock(self._server) as lock:
             self.refresh()
             if not self.committed:
-                self._fill(deliveries, self.language, moment, lock)
+                self._fill(deliveries, self.language, moment, lock, removed=removed)
             else:
                 target = Target(self._server.articles, self._server.files)
                 commit = self._commit(target, moment, lock)
@@ -279,13 +286,36 @@ class OpenSearchEngine:
 
         return survey(self._searcher, self._known, self.language)
 
+    @property
+    def commit(self) -> str:
+        """What tells the commit that was seen last from all others: a digest of what it says of itself.
+
+        Between it and the next, a search finds what has come in since.
+        """
+        return blake2b(json.dumps(self._known, sort_keys=True).encode(), digest_size=12).hexdigest()
+
     def refresh(self) -> bool:
-        """Take notice of a newer commit; True if there was one."""
-        state = _state(self._server)
-        if state is None or state == self._known:
-            return False
-        self._take(state)
+        """Take notice of a newer commit; True if there was one. In any number of threads at once."""
+        # One at a time: else the slower of two threads could go back to the commit that it saw.
+        with self._refreshing:
+            state = _state(self._server)
+            if state is None or state == self._known:
+                return False
+            self._take(state)
         return True
+
+    def fork(self, clock: Callable[[], datetime] | None = None) -> Self:
+        """An engine that goes its own way: refreshing one does not move the other.
+
+        Counts of all articles stay those of its commit. A cluster keeps no commit as it was, though: what an update has
+        written since, a search finds. Only a rebuild's articles come all at once, and then for both.
+        """
+        with self._refreshing:
+            fork = copy(self)
+        fork._refreshing = ThreadLock()
+        if clock is not None:
+            fork._clock = clock
+        return fork
 
     def tidy(self) -> None:
         """Remove indices that writers left that were killed."""
@@ -299,8 +329,12 @@ class OpenSearchEngine:
     # --- Writing ---
 
     def _take(self, state: Mapping[str, Any]) -> None:
-        self._known = dict(state)
-        self._searcher = Searcher(self._server, self._known, self._settings, self._synonyms)
+        self._searcher = Searcher(self._server, dict(state), self._settings, self._synonyms)
+
+    @property
+    def _known(self) -> Mapping[str, Any]:
+        """What the commit that was seen last says of itself."""
+        return self._searcher.committed
 
     def _commit(self, target: "Target", at: datetime, lock: Lock, language: str | None = None) -> Any:
         from newsearch.engine.opensearch.documents import Documents  # noqa: PLC0415 - as above
@@ -317,14 +351,18 @@ class OpenSearchEngine:
         at: datetime,
         lock: Lock,
         arrivals: Mapping[str, int] | None = None,
+        *,
+        removed: Iterable[SourceKey] = (),
     ) -> None:
-        """New indices of what is delivered, in place of what there was."""
+        """New indices of what is delivered, in place of what there was; nothing of that is there to be `removed`."""
         self._clear_strays()
         if arrivals is None:
             arrivals = self.arrivals() if self.committed else {}
         target = self._new_indices(language)
         commit = self._commit(target, at, lock, language)
         commit.fill(deliveries, arrivals)
+        for _ in removed:
+            pass
         for index in target:
             self._server.set_settings(index, {"index": {"number_of_replicas": self._replicas()}})
             self._server.refresh(index)

@@ -7,6 +7,7 @@ survey(searcher, state, "english")
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from newsearch.engine.base import ITEM_SOURCES
 from newsearch.engine.opensearch.mapping import SCHEMA_VERSION
 from newsearch.engine.opensearch.server import Server
 from newsearch.engine.whoosh.records import from_seconds
@@ -77,6 +78,10 @@ def survey(searcher: "Searcher", state: Mapping[str, Any], language: str) -> Ind
         newest=None if newest is None else from_seconds(int(newest)),
         median_quality=live.median_quality,
         updated=searcher.state.updated,
-        # Named from the root of all; an address is no folder that they could be named from.
-        roots=tuple(sorted(f"/{bucket['key']}" for bucket in roots["aggregations"]["roots"]["buckets"])),
+        roots=tuple(sorted(_named(bucket["key"]) for bucket in roots["aggregations"]["roots"]["buckets"])),
     )
+
+
+def _named(root: str) -> str:
+    """A folder from the root of all, for an address is no folder that it could be named from; a source as it is."""
+    return root if root.startswith(ITEM_SOURCES) else f"/{root}"

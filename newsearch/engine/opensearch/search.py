@@ -29,6 +29,7 @@ from newsearch.query import ast, parse
 from newsearch.query.facets import read_facets
 from newsearch.query.fields import TEXT_FIELDS
 from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, request_filters
+from newsearch.query.function_words import without_function_words
 
 if TYPE_CHECKING:
     from newsearch.query.synonyms import Synonyms
@@ -54,7 +55,7 @@ class Searcher:
         self.server = server
         self.settings = settings
         self.analyzer = Analyzer(str(state["language"]))
-        self._state = state
+        self.committed = state
         self._synonyms = synonyms
         self._views: dict[int | None, View] = {}
 
@@ -66,10 +67,10 @@ class Searcher:
     @property
     def state(self) -> IndexState:
         """What the index held when it was last committed."""
-        committed = int(self._state["committed"])
+        committed = int(self.committed["committed"])
         return IndexState(
-            items=int(self._state["items"]),
-            articles=int(self._state["articles"]),
+            items=int(self.committed["items"]),
+            articles=int(self.committed["articles"]),
             updated=from_seconds(committed) if committed else None,
         )
 
@@ -125,7 +126,7 @@ class Searcher:
             from newsearch.query.synonyms import expand  # noqa: PLC0415 - most archives have no synonyms
 
             parsed = replace(parsed, tree=expand(parsed.tree, self._synonyms))
-        tree = parsed.tree
+        tree = without_function_words(parsed.tree, self.analyzer.language)
         filters = request_filters(request, today=today)
         if filters:
             tree = ast.combined(ast.Sequence, filters if isinstance(tree, ast.Everything) else (tree, *filters))
@@ -179,12 +180,12 @@ class Searcher:
         if as_of not in self._views:
             while len(self._views) >= _VIEWS:
                 self._views.pop(next(iter(self._views)), None)
-            committed = int(self._state["committed"])
+            committed = int(self.committed["committed"])
             self._views[as_of] = View(self.server, as_of=as_of, committed=committed, settings=self.settings)
         return self._views[as_of]
 
     def _seen(self, mark: SeenMark) -> SeenMark:
-        arrived, before = int(self._state["arrived"]), to_seconds(mark.moment)
+        arrived, before = int(self.committed["arrived"]), to_seconds(mark.moment)
         return mark if before is not None and before >= arrived else SeenMark(from_seconds(arrived))
 
     def _suggestion(self, found: Found, request: SearchRequest, total: int, now: datetime) -> str | None:

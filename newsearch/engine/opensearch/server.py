@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from newsearch.errors import ConfigError, IndexAway, IndexMissing, IndexUnwritable, IndexVersionError
+from newsearch.errors import ConfigError, ExtraMissing, IndexAway, IndexMissing, IndexUnwritable, IndexVersionError
 
 __all__ = ["DEFAULT_NAME", "Address", "Server", "read_address"]
 
@@ -106,13 +106,13 @@ class Server:
         """The cluster at an address, if it answers and is of a version that will do.
 
         User and password come from the environment, TLS certificates are verified. `timeout` is in seconds, for each
-        request. Raises ConfigError, IndexAway, IndexVersionError.
+        request. Raises ConfigError, ExtraMissing, IndexAway, IndexVersionError.
         """
         try:
             from opensearchpy import OpenSearch  # noqa: PLC0415 - an extra, which most installations do not have
         except ImportError:
-            raise ConfigError(
-                "An index on a cluster needs the extra opensearch; install it with: pip install 'newsearch[opensearch]'"
+            raise ExtraMissing(
+                "An index on a cluster needs opensearch-py; install it with: pip install 'newsearch[opensearch]'"
             ) from None
         address = read_address(url)
         user, password = os.environ.get(_USER), os.environ.get(_PASSWORD)

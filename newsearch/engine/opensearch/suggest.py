@@ -86,7 +86,9 @@ def _unknown_values(tree: ast.Node, found: Found) -> Iterator[str]:
             if found.view.counts([constraint_query(tree)])[0]:
                 return
             listed = {"values": {"terms": {"field": field, "size": _VALUES}}}
-            answer = found.view.ask({"size": 0, "query": {"match_all": {}}, "aggs": listed, "track_total_hits": False})
+            # Of articles that can be seen: what is only in those that are not there yet is nobody's to learn.
+            body = {"size": 0, "query": found.view.among(), "aggs": listed, "track_total_hits": False}
+            answer = found.view.ask(body)
             known = [bucket["key"] for bucket in answer["aggregations"]["values"]["buckets"]]
             near_value = nearest(fold(value), known)
             yield f"No article has the {field} {shown(value)}." + (f" Did you mean {near_value}?" if near_value else "")

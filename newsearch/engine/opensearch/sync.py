@@ -23,17 +23,22 @@ from newsearch.engine.base import Delivery, SourceKey
 from newsearch.engine.opensearch.documents import ALWAYS, Documents, Source
 from newsearch.engine.opensearch.records import item_record, restore_item
 from newsearch.engine.opensearch.server import Server
+from newsearch.engine.opensearch.spool import Spool
 from newsearch.engine.opensearch.writing import Writing
 from newsearch.engine.whoosh.records import to_seconds
 from newsearch.items.articles import Claim, claim_of, earliest, preferred
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import NewsItem, SourceFile
 
-__all__ = ["STATE", "Commit", "Target", "file_id", "source_file"]
+__all__ = ["FILES", "STATE", "Commit", "Target", "file_id", "file_source", "source_file"]
 
 STATE = "state"
 """The id of the document in which an index of files says what the index is."""
 
+FILES: dict[str, Any] = {"terms": {"kind": ["item", "fault", "file"]}}
+"""A query for the files that there are: read, not readable, or remembered for the lines they hold."""
+
+_MARKED: dict[str, Any] = {"bool": {"should": [{"exists": {"field": "pending"}}, {"term": {"kind": "gone"}}]}}
 _FILES_AT_ONCE = 500
 _FIELDS = ("root", "path", "key", "record")
 _ADDRESSES_AT_ONCE = 300
@@ -75,6 +80,7 @@ class Commit:
         self._server = server
         self._target = target
         self._documents = documents
+        self._alive = alive
         self._writing = Writing(server, alive)
         self._at = to_seconds(at) or 0
         self._arrived = int(state.get("arrived", 0))
@@ -84,44 +90,57 @@ class Commit:
     # --- An index up to date ---
 
     def run(self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey]) -> bool:
-        """Bring the index up to date; False where there was nothing to do."""
-        changed = False
-        affected: set[str] = set()
-        gone = [file_id(*key) for key in removed]
+        """Bring the index up to date; False where there was nothing to do.
+
+        Nothing is written before all is delivered and `removed` is known: whatever either raises leaves all as it was.
+        """
+        seen: set[str] = set()
+        with Spool() as spool:
+            for delivery in deliveries:
+                identity = file_id(*delivery.source[:2])
+                if identity in seen:  # a file counts as it was first delivered
+                    continue
+                seen.add(identity)
+                spool.add(file_source(delivery))
+                if not len(seen) % _FILES_AT_ONCE:
+                    self._alive()
+            # After them: whoever delivers from a stream knows only then what was not in it.
+            gone = [identity for key in removed if (identity := file_id(*key)) not in seen]
+            changed, affected = self._mark_delivered(spool)
         for chunk in _chunks(gone, _FILES_AT_ONCE):
             for identity, known in self._server.documents(self._target.files, chunk).items():
                 changed = True
                 marks = _addresses(known)
                 affected.update(marks)
                 self._writing.put(self._target.files, identity, {**known, "kind": "gone", "pending": sorted(marks)})
-        seen: set[str] = set()
-        for several in _chunks(deliveries, _FILES_AT_ONCE):
-            fresh = []
-            for delivery in several:  # a file counts as it was first delivered
-                identity = file_id(*delivery.source[:2])
-                if identity not in seen:
-                    seen.add(identity)
-                    fresh.append((identity, delivery))
-            known_files = self._server.documents(self._target.files, [identity for identity, _ in fresh])
-            for identity, delivery in fresh:
-                before = known_files.get(identity)
-                source = _file_source(delivery, before)
-                if source is None:
-                    continue
-                changed = True
-                marks = _addresses(source) | _addresses(before or {})
-                affected.update(marks)
-                self._writing.put(self._target.files, identity, {**source, "pending": sorted(marks)})
         self._writing.flush()
         self._server.refresh(self._target.files)
-        left = self._server.scan(self._target.files, {"exists": {"field": "pending"}}, ["pending"])
-        for _, marked in left:  # of this run, and of one that was stopped
+        # Of this run, and of one that was stopped.
+        for _, marked in self._server.scan(self._target.files, _MARKED, ["pending"]):
             changed = True
-            affected.update(marked["pending"])
+            affected.update(marked.get("pending", ()))
         if affected or changed:
             self._settle(affected)
             self._unmark()
         return changed
+
+    def _mark_delivered(self, spool: Spool) -> tuple[bool, set[str]]:
+        """Write what was delivered, marked; whether that was anything, and the addresses that it decides about."""
+        changed = False
+        affected: set[str] = set()
+        for several in _chunks(spool, _FILES_AT_ONCE):
+            by_id = {file_id(source["root"], source["path"]): source for source in several}
+            known_files = self._server.documents(self._target.files, list(by_id))
+            for identity, source in by_id.items():
+                before = known_files.get(identity, {})
+                if "kind" not in source and not before:  # touched, and not known
+                    continue
+                changed = True
+                new = source if "kind" in source else {**before, **source}
+                marks = _addresses(new) | _addresses(before)
+                affected.update(marks)
+                self._writing.put(self._target.files, identity, {**new, "pending": sorted(marks)})
+        return changed, affected
 
     def _settle(self, affected: set[str]) -> None:
         """Decide about addresses, and about all that their files cite, and write what comes of it."""
@@ -192,7 +211,7 @@ class Commit:
 
     def _unmark(self) -> None:
         """Take the marks off the files whose addresses are settled, and delete those that are gone."""
-        marked = self._server.scan(self._target.files, {"exists": {"field": "pending"}}, ["kind"])
+        marked = self._server.scan(self._target.files, _MARKED, ["kind"])
         for identity, source in marked:
             if source["kind"] == "gone":
                 self._writing.delete(self._target.files, identity)
@@ -210,8 +229,8 @@ class Commit:
         contested: set[str] = set()
         for delivery in deliveries:
             identity = file_id(*delivery.source[:2])
-            source = None if identity in seen else _file_source(delivery, None)
-            if source is None:
+            source = file_source(delivery)
+            if identity in seen or "kind" not in source:  # touched, of what is not known
                 continue
             seen.add(identity)
             self._writing.put(self._target.files, identity, source)
@@ -274,8 +293,8 @@ def _owners(files: Iterable[_File]) -> dict[str, _File]:
     return owners
 
 
-def _file_source(delivery: Delivery, before: Mapping[str, Any] | None) -> Source | None:
-    """A delivered file as a document; None where it was touched that is not known."""
+def file_source(delivery: Delivery) -> Source:
+    """A delivered file as a document; without a kind where it was only touched."""
     file = delivery.source
     source: Source = {
         "root": file.root,
@@ -284,6 +303,8 @@ def _file_source(delivery: Delivery, before: Mapping[str, Any] | None) -> Source
         "mtime": file.mtime_ns,
         "digest": file.digest.hex(),
     }
+    if delivery.holds_lines:
+        return {**source, "kind": "file"}
     if delivery.item is not None:
         item = delivery.item
         cites = list(dict.fromkeys(article_id(article_key(one.address)) for one in item.related))
@@ -291,9 +312,7 @@ def _file_source(delivery: Delivery, before: Mapping[str, Any] | None) -> Source
         return {**source, "kind": "item", "key": key, "cites": cites, "record": item_record(item)}
     if delivery.fault is not None:
         return {**source, "kind": "fault", "fault": {"reason": delivery.fault.reason, "line": delivery.fault.line}}
-    if before is None:
-        return None
-    return {**before, **source}
+    return source
 
 
 def source_file(source: Mapping[str, Any]) -> SourceFile:

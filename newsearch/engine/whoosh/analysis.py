@@ -22,12 +22,13 @@ scores.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from newsearch.engine.whoosh.stem import stem
 from newsearch.errors import ConfigError
+from newsearch.query.signs import clean
 
 __all__ = ["LANGUAGES", "POSITION_GAP", "STOP_WORDS", "Analyzer", "Token", "fold"]
 
@@ -62,6 +63,7 @@ POSITION_GAP = 32
 """Positions left free between the values of one field, so that no phrase spans two topics or two related articles."""
 
 _CACHE_LIMIT = 500_000
+_PIECES_LIMIT = 50_000
 _LONGEST = 60
 
 # Scripts without spaces between words are taken character by character.
@@ -105,6 +107,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return _WORD if text.isascii() or max(text) < _FIRST_CJK else _cjk_pattern()
 
 
+_PIECE = re.compile(r"\S+")
 _APOSTROPHES = re.compile("['\u2019\u02bc]")
 _COMBINING = re.compile("[\u0300-\u036f]+")
 _STEMMABLE = re.compile(r"[^\W\d_]+")
@@ -128,7 +131,12 @@ class Token(NamedTuple):
 
 
 def fold(text: str) -> str:
-    """The text without case and accents, for comparing words and names; `Zürich` and `ZURICH` give `zurich`."""
+    """The text without case and accents, for comparing words and names; `Zürich` and `ZURICH` give `zurich`.
+
+    A control character counts as a space, which is what a query can say of it.
+    """
+    if not text.isprintable():
+        text = clean(text).strip()
     if text.isascii():
         return text.lower()
     plain = _COMBINING.sub("", unicodedata.normalize("NFKD", text.casefold())).translate(_LOOKALIKES)
@@ -169,6 +177,7 @@ class Analyzer:
         self._stop_words = _stop_words(language)
         self._stem = _stemmer(language)
         self._cache: dict[str, tuple[str, str]] = {}
+        self._pieces: dict[str, tuple[str, ...]] = {}
 
     def __reduce__(self) -> tuple[object, ...]:
         # The schema, and this with it, is pickled into the index; the cache is not worth keeping there.
@@ -187,6 +196,44 @@ class Analyzer:
             written = match.group()
             term = self._term(written, acronyms)
             yield Token(term, position, match.start(), match.end(), term in self._stop_words)
+
+    def located(self, text: str, terms: Container[str]) -> list[tuple[int, int, str]]:
+        """Where words of some terms stand in a text, in order: as `tokens` finds them, several times as fast."""
+        # Between two words with white space nothing depends on the other, and most pieces were seen before.
+        known = self._pieces.get
+        wanted = {
+            piece
+            for piece in text.split()
+            for term in known(piece) or self._terms_in(piece)
+            if term in terms
+        }  # fmt: skip
+        if not wanted:
+            return []
+        acronyms = not text.isupper()
+        found = []
+        for part in _PIECE.finditer(text):
+            piece = part.group()
+            if piece in wanted:
+                start = part.start()
+                for match in _pattern(piece).finditer(piece):
+                    term = self._term(match.group(), acronyms)
+                    if term in terms:
+                        found.append((start + match.start(), start + match.end(), term))
+        return found
+
+    def _terms_in(self, piece: str) -> tuple[str, ...]:
+        """All terms that words of a piece may have, in a text of capitals or another; one that is none if there are no
+        words.
+        """
+        found: dict[str, None] = {}
+        for written in _pattern(piece).findall(piece):
+            found[self._term(written, True)] = found[self._term(written, False)] = None
+        terms = tuple(found) or ("",)
+        if len(piece) <= _LONGEST:
+            if len(self._pieces) >= _PIECES_LIMIT:
+                self._pieces.clear()
+            self._pieces[piece] = terms
+        return terms
 
     def terms(self, text: str, *, capitals: bool | None = None) -> list[str]:
         """The terms of a text in order, stop words included; a term's index is its position.

@@ -7,7 +7,7 @@
 How a hit is made of it, and what of a hit depends on the query, is `hits`'.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -19,7 +19,7 @@ from newsearch.engine.whoosh.records import from_seconds, split_provider
 from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.items.ids import article_id
-from newsearch.model import Kind, Provider
+from newsearch.model import ArticleRef, Kind, NewsItem, Provider, RelatedArticle
 
 __all__ = [
     "Card",
@@ -41,14 +41,21 @@ __all__ = [
 ]
 
 Value = TypeVar("Value")
+Article = NewsItem | RelatedArticle
 Card = dict[str, Any]
 """Attributes of a hit by name; `_document` is the document's number."""
 
 _BYTES = 6_000_000
 """How much of cards is kept, roughly; then it begins anew."""
 
+_STORED = 12_000_000
+"""The same of whole articles, which take most of the time of a hit that is looked at whole."""
+
 _CARD_BYTES = 1200
 """What a card takes beside its texts, when everything was asked for."""
+
+_ARTICLE_BYTES = 8000
+"""What a whole article takes beside its longest texts, the articles that it cites included."""
 
 _SHORT_ID = 6
 """How many characters of an id are shown at least."""
@@ -63,12 +70,44 @@ class Cards:
         self._snapshot = snapshot
         self._cards: dict[int, Card] = {}
         self._size = 0
+        self._articles: dict[int, Any] = {}
+        self._stored = 0
 
     def of(self, documents: Documents) -> "PageCards":
         """The cards of a page."""
         known = self._cards.get
         found = [known(document) or self._write(document) for document in documents.tolist()]
         return PageCards(self._snapshot, documents, found)
+
+    def article(self, document: int, restore: Callable[[int, Snapshot], Article]) -> Article:
+        """All that is stored of a document, as `restore` makes it."""
+        known = self._articles.get(document)
+        if known is None:
+            known = self._articles[document] = restore(document, self._snapshot)
+            self._stored += _ARTICLE_BYTES + len(known.excerpt) + len(getattr(known, "body", ""))
+            if self._stored >= _STORED:
+                self._articles.clear()
+                self._stored = 0
+        return known
+
+    def citing(self, document: int) -> list[int]:
+        """The live items that cite a document's article, ascending."""
+        card = self._cards.get(document) or self._write(document)
+        if "_citing" not in card:
+            card["_citing"] = self._snapshot.citing(int(self._snapshot.keys[document]))
+        found: list[int] = card["_citing"]
+        return found
+
+    def refs(self, documents: Sequence[int]) -> list[ArticleRef]:
+        """Some items, named."""
+        asked = np.array(documents, np.int64)
+        cards = self.of(asked).cards
+        if not all("_ref" in card for card in cards):
+            snapshot = self._snapshot
+            parts = (ids(snapshot, asked), dates(snapshot, asked), providers(snapshot, asked), kinds(snapshot, asked))
+            for card, (identity, date, provider, kind) in zip(cards, zip(*parts, strict=True), strict=True):
+                card["_ref"] = ArticleRef(identity, card["title"], card["url"], date, provider, kind)
+        return [card["_ref"] for card in cards]
 
     def _write(self, document: int) -> Card:
         title, excerpt, web_url, original_url = self._snapshot.shown(document)
@@ -112,6 +151,8 @@ class on_card(Generic[Value]):  # noqa: N801 - a descriptor, as `property` is
         self._name = name
 
     def __get__(self, hit: Any, owner: type) -> Value:
+        if hit is None:  # asked of the class, as tools that document and inspect do
+            return self  # type: ignore[return-value]
         held, name = hit.__dict__, self._name
         page: PageCards = held["_page"].page
         card = page.cards[held["_row"]]

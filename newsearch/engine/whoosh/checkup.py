@@ -7,6 +7,7 @@ once. It changes nothing. What is wrong with the archive is another module's (`s
 sound.
 """
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
@@ -29,15 +30,18 @@ __all__ = ["check"]
 _MEND = "Build the index anew with: newsearch index --rebuild"
 
 
-def check(folder: Path) -> Diagnosis:
-    """Check the index in a folder, and where it is sound the archive as it knows it. Raises IndexMissing."""
+def check(folder: Path, *, now: datetime | None = None) -> Diagnosis:
+    """Check the index in a folder, and where it is sound the archive as it knows it. Raises IndexMissing.
+
+    `now` is what dates in the future are later than; the clock's, unless it is given.
+    """
     try:
-        return _check(folder)
+        return _check(folder, now or datetime.now(UTC))
     except (ContentsMissing, NotADirectoryError, FileNotFoundError):
         raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index") from None
 
 
-def _check(folder: Path) -> Diagnosis:
+def _check(folder: Path, now: datetime) -> Diagnosis:
     index = NewsFileIndex(FileStorage(str(folder)))
     try:
         toc = index.read_toc()
@@ -61,7 +65,7 @@ def _check(folder: Path) -> Diagnosis:
         message = "These files are no commit's; a newsearch that was killed left them, and the next index removes them."
         findings.append(Finding("remark", "stray", message, tuple(path.name for path in left)))
     if not any(finding.severity == "damage" for finding in findings):
-        findings += _contents(segments, toc)
+        findings += _contents(segments, toc, now)
     return Diagnosis(str(folder), 1 + len(segments), size, tuple(findings))
 
 
@@ -95,7 +99,7 @@ def _segment_damage(path: Path, listed: NewsSegment) -> tuple[list[Finding], Seg
     return found, None if found else file
 
 
-def _contents(segments: list[Segment], toc: TOC) -> list[Finding]:
+def _contents(segments: list[Segment], toc: TOC, now: datetime) -> list[Finding]:
     """What a sound index says of the archive; of one that another version made only that."""
     try:
         snapshot = Snapshot(segments, toc.schema["title"].analyzer.analyzer.language, (toc.generation, ()))
@@ -106,6 +110,6 @@ def _contents(segments: list[Segment], toc: TOC) -> list[Finding]:
                 f"version {SCHEMA_VERSION}. {_MEND}"
             )
             return [Finding("damage", "version", reason)]
-        return survey(snapshot)
+        return survey(snapshot, now)
     except Exception as error:  # noqa: BLE001 - every byte is as it was written, and yet it makes no sense
         return [Finding("damage", "contents", f"The index contradicts itself: {error!r}. {_MEND}")]

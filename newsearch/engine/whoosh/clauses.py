@@ -51,6 +51,7 @@ class Clause:
         self.boost = boost
         self._view = view
         self._matches: Matches | None = None
+        self._explained: dict[int, Explanation | None] = {}
 
     @property
     def label(self) -> str:
@@ -75,7 +76,7 @@ class Clause:
         """How many visible articles have it in any text field; for each word of a phrase, how many have that."""
         if isinstance(self.sought, Run):
             return tuple(frequency(terms, TEXT_FIELDS, self._view) for terms in self.sought.slots)
-        return (self._tally.documents.size,)
+        return (self._view.rarities.get(self.sought, lambda: (self._tally.documents.size, 1)),)
 
     @property
     def terms(self) -> frozenset[str]:
@@ -109,6 +110,12 @@ class Clause:
 
     def explain(self, document: int) -> Explanation | None:
         """What it adds to the B of a document, and why; None where it does not occur."""
+        if document not in self._explained:
+            # A query may have the same clause a hundred times.
+            self._explained[document] = self._explanation(document)
+        return self._explained[document]
+
+    def _explanation(self, document: int) -> Explanation | None:
         facts = self._facts(document)
         if not facts:
             return None

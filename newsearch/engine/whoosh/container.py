@@ -93,6 +93,7 @@ class ArrayFile:
                 self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             except ValueError:
                 raise self._damaged("it is empty") from None
+        self.size = len(self._bytes)
         self._view = memoryview(self._bytes)
         directory = self._read_head()
         self.meta: dict[str, Any] = directory["meta"]

@@ -20,7 +20,7 @@ from newsearch.engine.whoosh.schema import (
 from newsearch.errors import ItemError
 from newsearch.model import NewsItem, RelatedArticle, SourceFile
 
-__all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_item", "of_related", "of_state", "stored_of"]
+__all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_file", "of_item", "of_related", "of_state", "stored_of"]
 
 _ITEM = DocumentKind.ITEM.value
 _STORED = slice(GIVEN_NUMBERS.index(STORED_NUMBERS[0]), GIVEN_NUMBERS.index(STORED_NUMBERS[-1]) + 1)
@@ -90,6 +90,11 @@ def of_duplicate(item: NewsItem, source: SourceFile, *, key: int) -> Document:
 def of_fault(source: SourceFile, fault: ItemError) -> Document:
     """A file that could not be read, and why. Its path is the source's, whatever the fault calls it."""
     return _of_source(DocumentKind.FAULT, b"", records.store_fault(fault), source, None)
+
+
+def of_file(source: SourceFile) -> Document:
+    """A file whose lines are sources of their own: what it was like when they were read."""
+    return _of_source(DocumentKind.FILE, b"", b"", source, None)
 
 
 def of_state(state: bytes) -> Document:

@@ -6,12 +6,15 @@
 Opens, creates, refreshes and rebuilds; what a search or a commit consists of is in the other modules of this folder.
 """
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
@@ -84,6 +87,8 @@ class WhooshEngine:
         self._settings = settings or RankingSettings()
         self._clock = clock
         self._synonyms = synonyms
+        self._refreshing = Lock()
+        self._names: frozenset[str] | None = None
         snapshot = _open_snapshot(folder) if snapshot is None else snapshot
         self._searcher = Searcher(snapshot, self._settings, synonyms)
 
@@ -232,7 +237,9 @@ class WhooshEngine:
         kinds = snapshot.column("kind")
         for document in snapshot.documents_by_source.values():
             source, stored = snapshot.source(document), snapshot.stored(document)
-            if kinds[document] == DocumentKind.FAULT:
+            if kinds[document] == DocumentKind.FILE:
+                yield Delivery(source, holds_lines=True)
+            elif kinds[document] == DocumentKind.FAULT:
                 yield Delivery(source, fault=restore_fault(stored))
             else:
                 yield Delivery(source, item=restore_item(stored))
@@ -291,7 +298,7 @@ class WhooshEngine:
 
     def stats(self) -> "IndexStats":
         """The state and size of the index."""
-        from newsearch.model import IndexStats  # noqa: PLC0415 - no search needs the class
+        from newsearch.model import IndexStats, SegmentSize  # noqa: PLC0415 - no search needs the class
 
         searcher = self._searcher
         snapshot, live = searcher.snapshot, searcher.live
@@ -316,15 +323,41 @@ class WhooshEngine:
             median_quality=live.median_quality,
             updated=searcher.state.updated,
             roots=tuple(sorted({root for root, _ in snapshot.documents_by_source})),
+            parts=tuple(
+                SegmentSize(one.file.file.path.name, one.file.documents, len(one.deleted), one.file.file.size)
+                for one in snapshot.segments
+            ),
         )
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one. Searches under way finish on the one they have."""
-        newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
-        if newest == self._searcher.snapshot.identity:
-            return False
-        self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
-        return True
+        # One at a time: else the slower of two threads could go back to the commit that it saw.
+        with self._refreshing:
+            # As they are before the commit is read: what is committed meanwhile shows as another name the next time.
+            names = _names_in(self._folder)
+            if names is not None and names == self._names:
+                return False
+            newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
+            is_newer = newest != self._searcher.snapshot.identity
+            if is_newer:
+                self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
+            self._names = names
+        return is_newer
+
+    @property
+    def commit(self) -> str:
+        """What tells the commit that is searched from all others: a short word, the same in every process."""
+        number, segments = self._searcher.snapshot.identity
+        return f"{number}-{hashlib.blake2b(' '.join(segments).encode(), digest_size=8).hexdigest()}"
+
+    def fork(self, clock: Callable[[], datetime] | None = None) -> Self:
+        """An engine on the same commit that goes its own way: refreshing one does not move the other."""
+        with self._refreshing:  # else it might have the commit of before and the names of after
+            fork = copy(self)
+        fork._refreshing = Lock()
+        if clock is not None:
+            fork._clock = clock
+        return fork
 
     def tidy(self) -> None:
         """Remove what writers left that were killed. Not while another one writes: it sees to that itself."""
@@ -392,6 +425,18 @@ def _open_snapshot(folder: Path) -> Snapshot:
     return _reading(folder, lambda: Snapshot.newest(folder))
 
 
+def _names_in(folder: Path) -> frozenset[str] | None:
+    """The names of an index's files, None where they cannot be listed. No two commits have the same.
+
+    A table of contents has its generation in its name and a segment a random id, and neither is ever written again.
+    Listing them takes a tenth of the time of reading the table.
+    """
+    try:
+        return frozenset(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
+    except OSError:
+        return None
+
+
 def _reading(folder: Path, read: Callable[[], Read]) -> Read:
     """What `read` gives. A commit that happens meanwhile takes files away from under it: it is tried again then."""
     for attempt in range(_OPEN_ATTEMPTS):
@@ -401,7 +446,7 @@ def _reading(folder: Path, read: Callable[[], Read]) -> Read:
             if attempt < _OPEN_ATTEMPTS - 1:
                 time.sleep(0.02 * (attempt + 1))
                 continue
-            if isinstance(error, ContentsMissing):
+            if isinstance(error, ContentsMissing) or not folder.exists():
                 raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index") from None
             raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from None
         except PermissionError as error:

@@ -10,7 +10,7 @@ query order, are what an explanation lists. Scores are float64, added in query o
 segments.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial, reduce
 
@@ -145,7 +145,6 @@ class _Compiler:
         self.warnings: dict[str, None] = {}
         self._known: dict[tuple[Text, float], Clause] = {}
         self._forms: dict[Form, Form] = {}
-        self._words_left = MAX_EXPANSIONS
 
     def compile(self, tree: ast.Node) -> Operand | None:
         operand = self._operand(tree, top=True)
@@ -222,17 +221,14 @@ class _Compiler:
             case ast.Boosted(child=child, factor=factor):
                 return self._operand(child, boost=boost * factor)
             case ast.Or(children=children):
-                operands = [one for child in children if (one := self._operand(child, boost=boost)) is not None]
+                operands = [one for _, one in self._operands(children, boost)]
                 return AnyOf(operands) if operands else None
         return Selection(self.mask(tree))
 
     def _join(self, children: Sequence[ast.Node], boost: float, *, optional: bool, top: bool) -> Operand | None:
         operands: list[Operand] = []
         selections: list[Operand] = []
-        for child in children:
-            operand = self._operand(child, boost=boost)
-            if operand is None:
-                continue
+        for child, operand in self._operands(children, boost):
             (selections if ast.is_constraint(child) else operands).append(operand)
         if not operands and not selections:
             return None
@@ -240,6 +236,23 @@ class _Compiler:
             joined: Operand = AnyOf(operands)
             return AllOf([joined], selections, optional=False) if selections else joined
         return AllOf(operands, selections, optional=optional and top and len(operands) > 1)
+
+    def _operands(self, children: Sequence[ast.Node], boost: float) -> Iterator[tuple[ast.Node, Operand]]:
+        """Those of some children that say something, each with its operand; equal ones have the same."""
+        known: dict[ast.Node, tuple[Operand | None, list[Clause]]] = {}
+        for child in children:
+            if isinstance(child, Text):
+                operand = self._operand(child, boost=boost)
+            elif child in known:
+                # Whatever a text has over and over is matched once; its clauses count as often as they stand there.
+                operand, clauses = known[child]
+                self.clauses.extend(clauses)
+            else:
+                before = len(self.clauses)
+                operand = self._operand(child, boost=boost)
+                known[child] = operand, self.clauses[before:]
+            if operand is not None:
+                yield child, operand
 
     def _clause(self, node: Text, boost: float = 1.0) -> Clause | None:
         sought = self._reading.sought(node)
@@ -259,8 +272,7 @@ class _Compiler:
     def _affordable(self, form: Form) -> Form:
         """A form that stands for no more words than the query has left."""
         if form not in self._forms:
-            count = expanded(form, self._view).count
-            least = max(self._words_left, _LEAST_WORDS)
-            self._forms[form] = form if count <= least else replace(form, most=min(form.most, least))
-            self._words_left -= min(count, form.most)
+            used = sum(expanded(other, self._view).count(self._view) for other in self._forms.values())
+            left = max(MAX_EXPANSIONS - used, _LEAST_WORDS)
+            self._forms[form] = form if left >= form.most else replace(form, most=left)
         return self._forms[form]

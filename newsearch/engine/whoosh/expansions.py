@@ -7,7 +7,7 @@ Words are as written: folded and not stemmed. What their occurrences add up to i
 """
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ __all__ = ["Expansion", "expanded"]
 Places = NDArray[np.int64]
 
 _PLACE_BYTES = 10
+_SPARE = 16
+"""One word in so many more is looked at than is wanted, for some may be written for two terms or out of sight."""
 
 
 class Expansion:
@@ -35,11 +37,22 @@ class Expansion:
         self.form = form
         self.groups = groups
         self.truncated = truncated
+        self._count: int | None = form.most if truncated else None
 
     @property
-    def count(self) -> int:
-        """How many words there are, one that is in several segments counted in each."""
+    def size(self) -> int:
+        """How many places there are, over all segments."""
         return sum(places.size for _, parts in self.groups for places in parts)
+
+    def count(self, view: View) -> int:
+        """How many words of visible articles there are, the same however the articles lie in segments."""
+        if self._count is None:
+            shown = [
+                [places[view.has_words(number, places)] for number, places in enumerate(parts)]
+                for _, parts in self.groups
+            ]
+            self._count = len(set().union(*(_distinct(parts, _vocabularies(view)) for parts in shown)))
+        return self._count
 
     def fits(self, view: View) -> Callable[[str], bool]:
         """What tells whether a word as written is one of them."""
@@ -64,9 +77,12 @@ def expanded(form: Form, view: View) -> Expansion:
 
     def compute() -> tuple[Expansion, int]:
         expansion = _expand(form, view)
-        return expansion, expansion.count * _PLACE_BYTES
+        return expansion, expansion.size * _PLACE_BYTES
 
     return view.expansions.get(form, compute)
+
+
+_pairs = partial(zip, strict=True)
 
 
 def _vocabularies(view: View) -> list[Vocabulary]:
@@ -79,7 +95,8 @@ def _expand(form: Form, view: View) -> Expansion:
     found = []
     for vocabulary in _vocabularies(view):
         found.append(vocabulary.prefixed(form.text) if form.kind == "prefix" else vocabulary.fitting(form.text))
-    keys = [vocabulary.lengths[places] for vocabulary, places in zip(_vocabularies(view), found, strict=True)]
+    # The dictionary's words have no more letters than fit a byte.
+    keys = [vocabulary.lengths[places].astype(np.uint8) for vocabulary, places in _pairs(_vocabularies(view), found)]
     kept, truncated = _first(found, keys, form.most, view)
     return Expansion(form, [(1.0, kept)], truncated=truncated)
 
@@ -100,30 +117,54 @@ def _nearly(form: Form, view: View) -> Expansion:
     return Expansion(form, groups, truncated=truncated)
 
 
-def _first(found: list[Places], keys: list[NDArray[Any]], most: int, view: View) -> tuple[list[Places], bool]:
+def _distinct(parts: list[Places], vocabularies: list[Vocabulary]) -> set[int] | set[str]:
+    """The words at some places of each segment, each once: by number where that tells them apart."""
+    if len(vocabularies) == 1:
+        return set(vocabularies[0].numbers[parts[0]].tolist())
+    return {text for vocabulary, own in zip(vocabularies, parts, strict=True) for text in vocabulary.texts(own)}
+
+
+def _first(found: list[Places], keys: list[NDArray[np.uint8]], most: int, view: View) -> tuple[list[Places], bool]:
     """The places of the words of visible articles with the lowest keys, of equal ones the first by text; and whether
     there are more of them than so many."""
     vocabularies = _vocabularies(view)
     if sum(places.size for places in found) <= most:
         return found, False
-    candidates: dict[tuple[int, str], None] = {}
-    for number, (vocabulary, places, key) in enumerate(zip(vocabularies, found, keys, strict=True)):
-        own, ranked = places, key
-        if not view.all_visible:
-            kept = view.words_present[number][places]
-            own, ranked = places[kept], key[kept]
-        # A word may be written for two terms, and so stand there twice.
-        order = np.argsort(ranked, kind="stable")[: 2 * (most + 1)]
-        pairs = zip(ranked[order].tolist(), vocabulary.texts(own[order]), strict=True)
-        candidates.update(dict.fromkeys(pairs))
-    ordered = sorted(candidates)
-    if len(ordered) <= most:
-        return found, False
-    last = ordered[most - 1]
-    kept_places = []
-    for vocabulary, places, key in zip(vocabularies, found, keys, strict=True):
-        below = key < last[0]
-        level = np.flatnonzero(key == last[0])
-        below[level] = [text <= last[1] for text in vocabulary.texts(places[level])]
-        kept_places.append(places[below])
-    return kept_places, True
+    leading = [_leading(number, places, key, most, view) for number, (places, key) in enumerate(_pairs(found, keys))]
+    if len(vocabularies) > 1:
+        # The same word may be in several segments.
+        words = (
+            zip(key.tolist(), vocabulary.texts(own), strict=True)
+            for vocabulary, (own, key) in _pairs(vocabularies, leading)
+        )
+        ordered = sorted(set().union(*words))
+        if len(ordered) <= most:
+            return found, False
+        last, text = ordered[most - 1]
+    else:
+        ((places, key),) = leading
+        if places.size <= most:
+            return found, False
+        last, (text,) = key[most - 1], vocabularies[0].texts(places[most - 1 : most])
+    kept = []
+    for vocabulary, (places, key) in _pairs(vocabularies, _pairs(found, keys)):
+        kept.append(places[(key < last) | ((key == last) & (places < vocabulary.end_of(text)))])
+    return kept, True
+
+
+def _leading(
+    number: int, places: Places, key: NDArray[np.uint8], most: int, view: View
+) -> tuple[Places, NDArray[np.uint8]]:
+    """Of some words of a segment the first of visible articles, each once, with their keys: one more than `most`, if
+    there are as many."""
+    order, numbers = key.argsort(kind="stable"), view.snapshot.segments[number].file.vocabulary.numbers
+    chosen = order[:0]
+    start, end = 0, most + 1 + most // _SPARE
+    while start < order.size and chosen.size <= most:
+        part = order[start:end]
+        chosen = np.concatenate([chosen, part[view.has_words(number, places[part])]])
+        # A word that is written for two terms stands there twice, one behind the other.
+        chosen = chosen[np.diff(numbers[places[chosen]], prepend=-1) != 0]
+        start, end = end, end + 2 * max(most + 1 - chosen.size, _SPARE)
+    chosen = chosen[: most + 1]
+    return places[chosen], key[chosen]

@@ -2,7 +2,7 @@
 
     arrays = pack_forms(inverted, written)
     forms = Forms(file, postings)
-    forms.counts(places)                  # of the words at some places of the words as written
+    forms.counts(places, documents)       # of the words at some places of the words as written
 
 Terms are stems: "universe" and "university" are one. Who asks for words as they are written needs the occurrences of
 one form alone. A term's forms are numbered in the order of the words as written; of a term with one form nothing is
@@ -30,6 +30,7 @@ from newsearch.engine.whoosh.container import ArrayFile
 from newsearch.engine.whoosh.dictionary import pack_words
 from newsearch.engine.whoosh.parts import Written
 from newsearch.engine.whoosh.postings import Inverted, Postings, ragged
+from newsearch.engine.whoosh.totals import totals
 
 __all__ = ["Forms", "pack_forms"]
 
@@ -122,51 +123,53 @@ class Forms:
         order, starts = self._by_term
         return order[starts[rank] : starts[rank + 1]]
 
-    def counts(self, places: Ints) -> list[tuple[Ints, Ints]]:
-        """The documents that have the words as written at some places, and how often each has them, by text field.
+    def counts(self, places: Ints, documents: int) -> tuple[Ints, list[Ints]]:
+        """The documents that have some of the words as written at some places, ascending, deleted ones included; and
+        for each text field how often each document has them in it.
 
-        A document stands there once for each term that some of the words are written for, deleted ones included. Terms
-        all of whose forms are asked for, as those of a prefix mostly are, are not looked at form by form.
+        `documents` is how many the file has. Terms all of whose forms are asked for, as those of a prefix mostly are,
+        are not looked at form by form.
         """
         ranks, asked = np.unique(self.terms[places], return_counts=True)
         _, starts = self._by_term
         whole = asked == starts[ranks + 1] - starts[ranks]
-        documents, codes, _ = self._postings.gathered(ranks[whole])
         table = self._postings.table
+        if whole.all():
+            having, codes, _ = self._postings.gathered(ranks)
+            return totals(having, codes, table, documents)
+        having, codes, _ = self._postings.gathered(ranks[whole])
         others, other_codes, mixed, counts = self._of_some_forms(ranks[~whole], places)
-        documents, codes = np.concatenate([documents, others]), np.concatenate([codes, other_codes])
-        found = []
-        for field in range(table.shape[1]):
-            each = table[:, field].take(codes)
-            here, there = each.nonzero()[0], counts[:, field].nonzero()[0]
-            found.append(
-                (
-                    np.concatenate([documents.take(here), mixed.take(there)]).astype(np.int64),
-                    np.concatenate([each.take(here), counts[there, field]]),
-                )
-            )
-        return found
+        # Who has other forms of a term too has a row of his own.
+        rows = np.arange(len(table), len(table) + mixed.size)
+        return totals(
+            np.concatenate([having, others, mixed]),
+            np.concatenate([codes, other_codes, rows]),
+            np.concatenate([table, counts]) if mixed.size else table,
+            documents,
+        )
 
-    def present(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which of the words as written some of the documents have. It looks at every posting of the file."""
-        postings = self._postings
+    def present(self, documents: NDArray[np.bool_], places: Ints) -> NDArray[np.bool_]:
+        """Which of the words as written at some places some of the documents have.
+
+        It looks at every posting of the words' terms.
+        """
         order, starts = self._by_term
-        having, _, counts = postings.gathered(np.arange(postings.starts.size - 1))
-        among = np.diff(np.cumsum(documents[having], dtype=np.int64)[np.cumsum(counts) - 1], prepend=0)
+        ranks = np.unique(self.terms[places])
+        variety = starts[ranks + 1] - starts[ranks]
         found = np.zeros(self.terms.size, np.bool_)
-        found[order] = np.repeat(among > 0, np.diff(starts))
-        # Where some of a term's documents are others, its forms have to be looked at one by one.
-        doubtful = np.flatnonzero((among > 0) & (among < counts) & (np.diff(starts) > 1))
-        if doubtful.size:
-            having, codes, counts = postings.gathered(doubtful)
-            each = postings.table.sum(axis=1).take(codes)
-            of_terms = np.diff(np.cumsum(each)[np.cumsum(counts) - 1], prepend=0)
-            variety = starts[doubtful + 1] - starts[doubtful]
-            forms = self._some_runs(doubtful, of_terms) + np.repeat(np.cumsum(variety) - variety, of_terms)
+        single, several = ranks[variety == 1], ranks[variety > 1]
+        if single.size:
+            having, _, counts = self._postings.gathered(single)
+            found[order[starts[single]]] = np.logical_or.reduceat(documents[having], np.cumsum(counts) - counts)
+        if several.size:
+            having, codes, counts = self._postings.gathered(several)
+            variety = variety[variety > 1]
+            forms, begins, each = self._occurrences(several, codes, counts, np.cumsum(variety) - variety)
+            shown = documents[having].nonzero()[0]
             seen = np.zeros(int(variety.sum()), np.bool_)
-            seen[forms[np.repeat(documents[having], each)]] = True
-            found[order[ragged(starts[doubtful], variety)]] = seen
-        return found
+            seen[forms.take(ragged(begins.take(shown), each.take(shown)))] = True
+            found[order[ragged(starts[several], variety)]] = seen
+        return found[places]
 
     def _of_some_forms(
         self, ranks: Ints, places: Ints
@@ -178,44 +181,48 @@ class Forms:
         """
         documents, codes, postings = self._postings.gathered(ranks)
         table = self._postings.table
-        if not ranks.size:
-            return documents, codes, documents, np.zeros((0, table.shape[1]), np.int64)
         order, starts = self._by_term
         variety = starts[ranks + 1] - starts[ranks]
         asked_for = np.zeros(self.terms.size, np.bool_)
         asked_for[places] = True
         asked_for = asked_for[order[ragged(starts[ranks], variety)]]  # of each term's forms, by their numbers
-        # How many occurrences each posting has, and the form of each of them.
-        each = table.sum(axis=1).take(codes)
-        ends = np.cumsum(each)
-        of_terms = np.diff(ends[np.cumsum(postings) - 1], prepend=0)
-        forms = self._some_runs(ranks, of_terms) + np.repeat(np.cumsum(variety) - variety, of_terms).astype(np.int32)
+        forms, begins, each = self._occurrences(ranks, codes, postings, np.cumsum(variety) - variety)
         before = np.zeros(forms.size + 1, np.int32)
         np.cumsum(asked_for.take(forms), dtype=np.int32, out=before[1:])
-        starts = ends - each
-        having = before.take(ends) - before.take(starts)
+        having = before.take(begins + each) - before.take(begins)
         alone, mixed = (having == each).nonzero()[0], ((having > 0) & (having < each)).nonzero()[0]
         rows = table[codes.take(mixed)]
-        field_ends = starts.take(mixed)[:, np.newaxis] + np.cumsum(rows, axis=1)
+        field_ends = begins.take(mixed)[:, np.newaxis] + np.cumsum(rows, axis=1)
         counts = (before.take(field_ends) - before.take(field_ends - rows)).astype(np.int64)
         return documents.take(alone), codes.take(alone), documents.take(mixed), counts
 
-    def _some_runs(self, ranks: Ints, counts: Ints) -> NDArray[np.int32]:
-        """The forms of all occurrences of some terms with several forms, which have so many occurrences each."""
+    def _occurrences(
+        self, ranks: Ints, codes: Ints, postings: Ints, added: Ints
+    ) -> tuple[NDArray[np.int32], Ints, Ints]:
+        """The forms of all occurrences of some terms with several forms; where each posting's begin; how many it has.
+
+        `codes` are the rows of the terms' postings, of which each term has so many. To the numbers of a term's forms
+        `added` is added. Terms stand in any order, and behind a term's forms there may be some that mean nothing.
+        """
+        each = self._postings.table.sum(axis=1).take(codes)
+        ends = np.cumsum(each)
+        term_ends = ends[np.cumsum(postings) - 1]
+        of_terms = np.diff(term_ends, prepend=0)
         several, widths = self._runs
         at = np.searchsorted(several, ranks)
         begins, widths = self._file["forms/at"][at].astype(np.int64), widths[at]
-        ends = np.cumsum(counts)
-        forms = np.zeros(int(ends[-1]), np.int32)
+        first, parts, end = np.zeros(ranks.size, np.int64), [], 0
         for width in np.unique(widths).tolist():
-            chosen = widths == width
+            chosen = np.flatnonzero(widths == width)
             per_item = max(1, _BYTE // width)
-            places = ragged(begins[chosen] * per_item, counts[chosen])
-            packed = self._file[f"forms/{width}"][places // per_item]
-            if per_item > 1:
-                packed = (packed >> (places % per_item * width).astype(np.uint8)) & np.uint8((1 << width) - 1)
-            forms[ragged(ends[chosen] - counts[chosen], counts[chosen])] = packed
-        return forms
+            sizes = -(-of_terms[chosen] // per_item)
+            packed = self._file[f"forms/{width}"][ragged(begins[chosen], sizes)]
+            forms = _EACH_BYTE[width].take(packed, axis=0) if per_item > 1 else packed[:, np.newaxis]
+            part = forms + np.repeat(added[chosen].astype(np.int32), sizes)[:, np.newaxis]
+            parts.append(part.ravel())
+            first[chosen] = end + (np.cumsum(sizes) - sizes) * per_item
+            end += part.size
+        return np.concatenate(parts), ends - each + np.repeat(first - (term_ends - of_terms), postings), each
 
     def all(self) -> NDArray[np.uint16]:
         """The form of every occurrence, for merging."""
@@ -238,5 +245,15 @@ def _unpacked(packed: NDArray[Any], width: int) -> NDArray[Any]:
     """The numbers in an array of so many bits each."""
     if width >= _BYTE:
         return packed
+    forms: NDArray[Any] = _EACH_BYTE[width].take(packed, axis=0).ravel()
+    return forms
+
+
+def _numbers_in_bytes(width: int) -> NDArray[np.uint8]:
+    """The numbers of so many bits in each byte there is."""
     shifts = np.arange(0, _BYTE, width, dtype=np.uint8)
-    return ((packed[:, np.newaxis] >> shifts) & np.uint8((1 << width) - 1)).ravel()
+    numbers: NDArray[np.uint8] = (np.arange(256, dtype=np.uint8)[:, np.newaxis] >> shifts) & np.uint8((1 << width) - 1)
+    return numbers
+
+
+_EACH_BYTE = {width: _numbers_in_bytes(width) for width in _WIDTHS if width < _BYTE}

@@ -58,6 +58,7 @@ class Highlighter:
         self._clauses = clauses
         self._analyzer = analyzer
         self._matchers: dict[tuple[int, ...], _Matcher] = {}
+        self._by_field: dict[str, _Matcher] = {}
         self._known: dict[tuple[str, str], list[_Found]] = {}
 
     def spans(self, text: str, field: str) -> Spans:
@@ -75,17 +76,23 @@ class Highlighter:
         """All that the clauses match in a text, by where it starts."""
         found = self._known.get((field, text))
         if found is None:
+            found = self._matcher(field).search(text, self._analyzer) if text else []
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[field, text] = found
+        return found
+
+    def _matcher(self, field: str) -> "_Matcher":
+        """What to look for in a field."""
+        matcher = self._by_field.get(field)
+        if matcher is None:
             # Most queries ask for the same in all fields.
             places = tuple(place for place, clause in enumerate(self._clauses) if field in clause.fields)
             matcher = self._matchers.get(places)
             if matcher is None:
                 matcher = self._matchers[places] = _Matcher([(place, self._clauses[place]) for place in places])
-            tokens = list(self._analyzer.tokens(text)) if text and places else []
-            found = sorted(matcher.found(tokens, text, self._analyzer.written))
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[field, text] = found
-        return found
+            self._by_field[field] = matcher
+        return matcher
 
 
 class _Matcher:
@@ -124,6 +131,14 @@ class _Matcher:
         if places is None:
             places = self._words[word] = [place for place, fits in self._forms if fits(word)]
         return places
+
+    def search(self, text: str, analyzer: Analyzer) -> list[_Found]:
+        """What is found in a text, by where it starts."""
+        if self._forms or self._runs or self._windows:
+            return sorted(self.found(list(analyzer.tokens(text)), text, analyzer.written))
+        # Of single words, which most queries consist of, no others have to be looked at.
+        located = analyzer.located(text, self._terms)
+        return sorted(_Found(start, end, place) for start, end, term in located for place in self._terms[term])
 
     def found(self, tokens: Sequence[Token], text: str, written: Callable[[str], str]) -> Iterator[_Found]:
         """What is found in the words of a text, in any order."""

@@ -7,6 +7,7 @@ age that begins after the archive ends.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from newsearch.engine.whoosh.analysis import fold
 from newsearch.engine.whoosh.constraints import KEYWORDS_BY_TERM, constraint_mask
@@ -16,6 +17,8 @@ from newsearch.query import ast
 from newsearch.query.fields import nearest, shown
 
 __all__ = ["begins_after", "hints"]
+
+_TRIES = 8
 
 
 def hints(tree: ast.Node, ages: Sequence[str], view: View) -> Iterator[str]:
@@ -46,10 +49,21 @@ def _unknown_values(tree: ast.Node, view: View) -> Iterator[str]:
         case ast.Keyword(field=field, value=value) if field in KEYWORDS_BY_TERM:
             if (constraint_mask(tree, view) & view.visible).any():
                 return
-            near = nearest(fold(value), list(view.snapshot.keyword_terms(field)))
+            near = _nearest_visible(tree, view)
             yield f"No article has the {field} {shown(value)}." + (f" Did you mean {near}?" if near else "")
         case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
             for child in children:
                 yield from _unknown_values(child, view)
         case ast.Boosted(child=child):
             yield from _unknown_values(child, view)
+
+
+def _nearest_visible(asked: ast.Keyword, view: View) -> str | None:
+    """The value most like the one asked for that an article has which can be seen; None where none of a few has."""
+    choices = list(view.snapshot.keyword_terms(asked.field))
+    for _ in range(_TRIES):
+        near = nearest(fold(asked.value), choices)
+        if near is None or (constraint_mask(replace(asked, value=near), view) & view.visible).any():
+            return near
+        choices.remove(near)  # only deleted articles have it, or those that are not there yet
+    return None

@@ -7,6 +7,7 @@ kept for the next one that finds the document (`cards`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -51,6 +52,8 @@ class _later(Generic[Value]):  # noqa: N801 - a decorator, as `property` is
         self._name = work_out.__name__
 
     def __get__(self, hit: Any, owner: type) -> Value:
+        if hit is None:  # asked of the class, as tools that document and inspect do
+            return self  # type: ignore[return-value]
         value = hit.__dict__[self._name] = self._work_out(hit)
         return value
 
@@ -61,6 +64,9 @@ class _PageHit(Hit):
     Making whole hits took longer than finding them, and nobody looks at everything of each. What is there from the
     start is its `__dict__`; for that the names have to be covered here, or Hit's slots would come first.
     """
+
+    # To whoever prints it, it is a hit.
+    __qualname__ = "Hit"
 
     rank = score = title = excerpt = url = None  # type: ignore[assignment]
     _page: "HitBuilder"
@@ -79,6 +85,10 @@ class _PageHit(Hit):
     short_id = on_card(cards.short_ids)
     path = on_card(cards.paths)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Pickled or copied, it is a whole hit that no longer knows of its page.
+        return Hit, tuple(getattr(self, spec.name) for spec in fields(Hit))
+
     @_later
     def highlights(self) -> Mapping[str, Spans]:
         found = ((field, self._page.spans(getattr(self, field), field)) for field in ("title", "excerpt"))
@@ -91,8 +101,7 @@ class _PageHit(Hit):
 
     @_later
     def cited_by(self) -> tuple[ArticleRef, ...]:
-        snapshot = self._page.snapshot
-        return citing_refs(int(snapshot.keys[self._document]), snapshot, self._page.view)
+        return self._page.citing(self._document)
 
     @_later
     def explanation(self) -> Explanation | None:
@@ -150,7 +159,7 @@ class HitBuilder:
 
     def snippet(self, document: int) -> Snippet | None:
         """The best part of the body if it has words that title and excerpt lack, else of a long excerpt."""
-        article = stored_article(document, self.snapshot)
+        article = self._cards.article(document, stored_article)
         by_clause = self._highlighter.spans_by_clause
         titles, excerpts = (by_clause(getattr(article, field), field) for field in ("title", "excerpt"))
         lacking = [not title and not excerpt for title, excerpt in zip(titles, excerpts, strict=True)]
@@ -167,9 +176,14 @@ class HitBuilder:
         """Where in a text of a field the query matched."""
         return self._highlighter.spans(text, field)
 
+    def citing(self, document: int) -> tuple[ArticleRef, ...]:
+        """The visible items that cite a document's article, as `citing_refs` gives them."""
+        documents = [one for one in self._cards.citing(document) if self.view.visible[one]]
+        return _in_order(self._cards.refs(documents)) if documents else ()
+
     def item_places(self, document: int) -> list[MatchPlace]:
         """Where an item matched beside its title and excerpt."""
-        item = stored_article(document, self.snapshot)
+        item = self._cards.article(document, stored_article)
         if not isinstance(item, NewsItem):
             return []
         places = []
@@ -195,7 +209,10 @@ def stored_article(document: int, snapshot: Snapshot) -> NewsItem | RelatedArtic
 def citing_refs(key: int, snapshot: Snapshot, view: View) -> tuple[ArticleRef, ...]:
     """The visible items that cite an article, oldest first and undated ones last."""
     documents = [document for document in snapshot.citing(key) if view.visible[document]]
-    refs = [_ref(int(snapshot.keys[document]), stored_article(document, snapshot)) for document in documents]
+    return _in_order([_ref(int(snapshot.keys[document]), stored_article(document, snapshot)) for document in documents])
+
+
+def _in_order(refs: list[ArticleRef]) -> tuple[ArticleRef, ...]:
     return tuple(sorted(refs, key=lambda ref: (ref.date is None, ref.date, ref.id)))
 
 

@@ -109,7 +109,9 @@ class MostOf(Operand):
 
     def matches(self, view: View) -> Matches:
         """The documents of most."""
-        found = [operand.matches(view) for operand in self._wanted.operands]
+        # Equal operands are the same one, and count as often as they are there.
+        of_each = {operand: operand.matches(view) for operand in dict.fromkeys(self._wanted.operands)}
+        found = [of_each[operand] for operand in self._wanted.operands]
         if self._wanted.selections:
             allowed = _all_of([selection.matches(view) for selection in self._wanted.selections])
             found = [_only(one, allowed.documents) for one in found]

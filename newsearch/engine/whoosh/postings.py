@@ -193,6 +193,8 @@ class Postings:
         It takes as long as they are, however few each term has.
         """
         counts = self.starts[ranks + 1] - self.starts[ranks]
+        if not ranks.size:
+            return np.zeros(0, np.int32), np.zeros(0, np.int64), counts
         places = ragged(self.starts[ranks], counts)
         documents = self._at("postings/low", places).astype(np.int32)
         if self._wide:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT
 from newsearch.errors import ItemError
+from newsearch.items.jsonlines import line_file_of
 from newsearch.items.urls import canonical_address
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle
 
@@ -160,9 +161,9 @@ def store_fault(fault: ItemError) -> bytes:
 
 
 def restore_fault(stored: Stored) -> ItemError:
-    """The fault that `store_fault` was given, said of the stored path."""
+    """The fault that `store_fault` was given, said of the stored path, or of the file that this is a line of."""
     values = json.loads(stored.record)
-    return ItemError(values["reason"], path=stored.path, line=values["line"])
+    return ItemError(values["reason"], path=line_file_of(stored.path) or stored.path, line=values["line"])
 
 
 def join_shown(texts: Iterable[str | None]) -> bytes:

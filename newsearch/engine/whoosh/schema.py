@@ -2,9 +2,10 @@
 
     NUMBERS, TEXT_FIELDS, DocumentKind.RELATED
 
-A document is one of five kinds (`DocumentKind`). Items and related articles are what people search; the other three
+A document is one of six kinds (`DocumentKind`). Items and related articles are what people search; the other four
 carry what the index has to remember in the same atomic commit: files whose address belongs to another file, files that
-could not be read, and one document about the index itself. They have no terms, so no query finds them.
+could not be read, files whose lines are items, and one document about the index itself. They have no terms, so no query
+finds them.
 
     text fields    title excerpt topics body related    terms with positions; lengths without stop words in NUMBERS
     numbers        one number a document
@@ -68,6 +69,7 @@ class DocumentKind(IntEnum):
     DUPLICATE = 2
     FAULT = 3
     STATE = 4
+    FILE = 5
 
 
 def length_column(field: str) -> str:

@@ -40,6 +40,7 @@ from newsearch.model import (
 from newsearch.query import ParsedQuery, ast, parse
 from newsearch.query.facets import read_facets
 from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, request_filters
+from newsearch.query.function_words import without_function_words
 
 if TYPE_CHECKING:
     from newsearch.engine.whoosh.complete import Completer
@@ -258,7 +259,7 @@ class Searcher:
             from newsearch.query.synonyms import expand  # noqa: PLC0415 - most archives have no synonyms
 
             parsed = replace(parsed, tree=expand(parsed.tree, self._synonyms))
-        tree = parsed.tree
+        tree = without_function_words(parsed.tree, self.snapshot.analyzer.language)
         filters = request_filters(request, today=today)
         if filters:
             tree = ast.combined(ast.Sequence, filters if isinstance(tree, ast.Everything) else (tree, *filters))

@@ -234,12 +234,19 @@ class SegmentFile:
     def sources(self, documents: NDArray[np.int64]) -> Iterator[SourceFile]:
         """For documents that were read from files: each one's file as it then was."""
         # A column at a time, for nearly every document is asked for whenever an archive is looked through for changes.
-        places, names = self.first_strings("root")
-        roots = [names[place] for place in np.asarray(places)[documents].tolist()]
-        paths = [path.decode() for path in _some(self._all_blobs("path"), documents)]
+        roots, paths = self._roots_and_paths(documents)
         digests = _some(self._all_blobs("digest"), documents)
         sizes, times = self.numbers("size")[documents].tolist(), self.numbers("mtime")[documents].tolist()
         return map(SourceFile, roots, paths, sizes, times, digests)
+
+    def source_keys(self, documents: NDArray[np.int64]) -> Iterator[tuple[str, str]]:
+        """For documents that were read from files: each one's folder and path, as `sources` has them."""
+        return zip(*self._roots_and_paths(documents), strict=True)
+
+    def _roots_and_paths(self, documents: NDArray[np.int64]) -> tuple[list[str], list[str]]:
+        places, names = self.first_strings("root")
+        roots = [names[place] for place in np.asarray(places)[documents].tolist()]
+        return roots, [path.decode() for path in _some(self._all_blobs("path"), documents)]
 
     def documents_of_path(self, path: str) -> NDArray[np.int64]:
         """The documents that were read from files of a path, of whatever folder."""

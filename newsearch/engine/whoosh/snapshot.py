@@ -164,6 +164,13 @@ class Snapshot:
         return [np.ascontiguousarray(column, np.float64) for column in table.T]
 
     @cached_property
+    def table(self) -> NDArray[np.int64]:
+        """The same as whole numbers, a row for each posting's; and behind them, for each field, one that stands for
+        one occurrence in it."""
+        rows = np.stack(self.frequencies, axis=1).astype(np.int64)
+        return np.concatenate([rows, np.eye(len(_FIELD), dtype=np.int64)])
+
+    @cached_property
     def fields(self) -> NDArray[np.uint8]:
         """For each such row, the text fields that have the term: bit i is for the i-th of TEXT_FIELDS."""
         bits = np.zeros(self.frequencies[0].size, np.uint8)
@@ -284,13 +291,17 @@ class Snapshot:
     @cached_property
     def documents_by_source(self) -> dict[SourceKey, int]:
         """Every file this commit was made from, and the document that holds it."""
-        return {(source.root, source.path): document for document, source in self._files()}
+        found: dict[SourceKey, int] = {}
+        for segment, numbers in self._files():
+            found.update(zip(segment.file.source_keys(numbers), (numbers + segment.base).tolist(), strict=True))
+        return found
 
     def sources(self) -> dict[str, dict[str, SourceFile]]:
         """The same files as they were when they were read: by root, and by path in there."""
         found: dict[str, dict[str, SourceFile]] = {}
-        for _, source in self._files():
-            found.setdefault(source.root, {})[source.path] = source
+        for segment, numbers in self._files():
+            for source in segment.file.sources(numbers):
+                found.setdefault(source.root, {})[source.path] = source
         return found
 
     def faults(self) -> dict[SourceKey, ItemError]:
@@ -301,12 +312,12 @@ class Snapshot:
             faults[source.root, source.path] = records.restore_fault(self.stored(document))
         return faults
 
-    def _files(self) -> Iterator[tuple[int, SourceFile]]:
+    def _files(self) -> Iterator[tuple[Segment, NDArray[np.int64]]]:
+        """For each segment the documents that were read from files, by their numbers in it."""
         kinds = self.column("kind")
         from_files = self.alive & (kinds != DocumentKind.RELATED) & (kinds != DocumentKind.STATE)
         for segment in self.segments:
-            numbers = np.flatnonzero(from_files[segment.base : segment.base + segment.file.documents])
-            yield from zip((numbers + segment.base).tolist(), segment.file.sources(numbers), strict=True)
+            yield segment, np.flatnonzero(from_files[segment.base : segment.base + segment.file.documents])
 
     def state(self) -> bytes | None:
         """The record of the index itself; None in an index that was never synced."""

@@ -6,100 +6,79 @@ The files are not read again: this is how they were when they were indexed. Grou
 of its files. Not for the index's own health (`checkup`), nor for mending anything.
 """
 
-import unicodedata
-from collections import defaultdict
+from datetime import datetime, timedelta
 
-import numpy as np
-
+from newsearch.engine.whoosh.records import to_seconds
 from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
+from newsearch.engine.whoosh.topicspelling import spellings
 from newsearch.model import Finding
 
 __all__ = ["survey"]
 
-_TYPO_LENGTH = 7
-"""Topics at least so long that differ in one letter are taken for one; shorter ones often mean different things."""
+_AHEAD = timedelta(days=1)
+"""So far a date may lie ahead: it is tomorrow already elsewhere, and dates without a zone are taken for UTC."""
 
 
-def survey(snapshot: Snapshot) -> list[Finding]:
+def survey(snapshot: Snapshot, now: datetime) -> list[Finding]:
     """The faults and remarks of a commit. Takes time in proportion to its articles and topics."""
-    found = [
-        Finding(
-            "fault", "unreadable", "These files cannot be read as items; they are left out.", _unreadable(snapshot)
-        ),
-        Finding("fault", "duplicate", "These files have the address of another file.", _duplicates(snapshot)),
-    ]
+    found = [_unreadable(snapshot), _duplicates(snapshot)]
     items = snapshot.of_kind(DocumentKind.ITEM)
-    without = (
-        (
-            "date",
-            MISSING_DATE,
+    dates = snapshot.dates[items]
+    found += [
+        _remark(
+            "no-date",
             "These items have no date, so no range of dates finds them, and they rank with the median age.",
+            _paths(items[dates == MISSING_DATE], snapshot),
         ),
-        ("quality", MISSING, "These items have no quality, so they rank with the median."),
-    )
-    for column, missing, message in without:
-        places = _paths(items[snapshot.column(column)[items] == missing], snapshot)
-        found.append(Finding("remark", f"no-{column}", message, places))
-    found.append(
-        Finding("remark", "topics", "These topics look like different spellings of one.", _spellings(snapshot))
-    )
+        _remark(
+            "future-date",
+            "These items are dated in the future, so they rank as the newest and stay so.",
+            _paths(items[(dates != MISSING_DATE) & (dates > (to_seconds(now + _AHEAD) or 0))], snapshot),
+        ),
+        _remark(
+            "no-quality",
+            "These items have no quality, so they rank with the median.",
+            _paths(items[snapshot.column("quality")[items] == MISSING], snapshot),
+        ),
+        Finding("remark", "topics", "These topics look like different spellings of one.", spellings(_topics(snapshot))),
+    ]
     return [finding for finding in found if finding.places]
 
 
-def _unreadable(snapshot: Snapshot) -> tuple[str, ...]:
-    return tuple(sorted(str(fault) for fault in snapshot.faults().values()))
+def _remark(check: str, message: str, paths: tuple[str, ...]) -> Finding:
+    return Finding("remark", check, message, paths, paths)
 
 
-def _duplicates(snapshot: Snapshot) -> tuple[str, ...]:
+def _unreadable(snapshot: Snapshot) -> Finding:
+    faults = sorted((str(fault), fault.path or "") for fault in snapshot.faults().values())
+    message = "These files cannot be read as items; they are left out."
+    return Finding(
+        "fault", "unreadable", message, tuple(place for place, _ in faults), tuple(path for _, path in faults)
+    )
+
+
+def _duplicates(snapshot: Snapshot) -> Finding:
     """`b.md has the address of a.md`, for each file that is a duplicate."""
     found = []
     for document in snapshot.of_kind(DocumentKind.DUPLICATE).tolist():
         owners = snapshot.documents_of(int(snapshot.keys[document]), DocumentKind.ITEM)
         owner = snapshot.path(owners[0]) if owners else "another file"
-        found.append(f"{snapshot.source(document).path} has the address of {owner}")
-    return tuple(sorted(found))
+        path = snapshot.source(document).path
+        found.append((f"{path} has the address of {owner}", path))
+    found.sort()
+    message = "These files have the address of another file."
+    return Finding("fault", "duplicate", message, tuple(place for place, _ in found), tuple(path for _, path in found))
 
 
 def _paths(documents: Documents, snapshot: Snapshot) -> tuple[str, ...]:
     return tuple(sorted(snapshot.path(document) for document in documents.tolist()))
 
 
-def _spellings(snapshot: Snapshot) -> tuple[str, ...]:
-    """Groups of topics that differ in accents, spaces, marks, a plural's s, or, if they are long, in one letter."""
-    counts = {
-        topic: int(np.count_nonzero(snapshot.articles[snapshot.keyword_documents("topic", topic)]))
-        for topic in snapshot.keyword_terms("topic")
-    }
-    groups: dict[str, set[str]] = defaultdict(set)
-    for topic, count in counts.items():
-        if count:
-            groups[_plain(topic)].add(topic)
-    # Words that differ in one letter at most have one in common, among themselves and what one letter less leaves.
-    near: dict[str, str] = {}
-    for key in sorted(groups):
-        if len(key) < _TYPO_LENGTH or any(char.isdigit() for char in key):
-            continue
-        shorter = {key, *(key[:place] + key[place + 1 :] for place in range(len(key)))}
-        other = next((near[one] for one in shorter if one in near and _is_one_edit(near[one], key)), None)
-        if other is not None:
-            groups[other] |= groups.pop(key)
-            continue
-        near.update(dict.fromkeys(shorter, key))
-    found = [sorted(group, key=lambda topic: (-counts[topic], topic)) for group in groups.values() if len(group) > 1]
-    return tuple(sorted(" / ".join(f"{topic} ({counts[topic]})" for topic in group) for group in found))
-
-
-def _plain(topic: str) -> str:
-    letters = "".join(char for char in unicodedata.normalize("NFKD", topic).casefold() if char.isalnum())
-    return letters.removesuffix("s") or topic
-
-
-def _is_one_edit(one: str, other: str) -> bool:
-    """Whether a letter more, less or another makes one word of the other."""
-    if abs(len(one) - len(other)) > 1:
-        return False
-    same = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
-    if same is None:
-        return True
-    return one[same + 1 :] == other[same + 1 :] or one[same:] == other[same + 1 :] or one[same + 1 :] == other[same:]
+def _topics(snapshot: Snapshot) -> dict[str, frozenset[int]]:
+    """The topics that articles have, each with these articles."""
+    topics = {}
+    for topic in snapshot.keyword_terms("topic"):
+        documents = snapshot.keyword_documents("topic", topic)
+        topics[topic] = frozenset(documents[snapshot.articles[documents]].tolist())
+    return {topic: articles for topic, articles in topics.items() if articles}

@@ -126,7 +126,7 @@ class _Commit:
         # Later than every arrival before it, whatever the clock says: `new` goes by their order.
         self._arrival = max(self._at, self._arrived + 1)
         self._gone: set[int] = set()
-        self._faults = False
+        self._others = False
         self._files: dict[int, list[_File]] = defaultdict(list)
         self._owners: dict[int, _File | None] = {}
         self._silent: list[int] = []
@@ -135,16 +135,13 @@ class _Commit:
     @property
     def changes_nothing(self) -> bool:
         """Whether the index has been committed before and nothing was taken in since."""
-        return self._snapshot.state() is not None and not (self._gone or self._files or self._faults)
+        return self._snapshot.state() is not None and not (self._gone or self._files or self._others)
 
     # Taking in
 
     def take_in(self, deliveries: Iterable[Delivery], removed: Iterable[SourceKey]) -> None:
         """Add every delivered file, and mark the documents of those that went or changed."""
         known = self._snapshot.documents_by_source
-        for key in removed:
-            if key in known:
-                self._gone.add(known[key])
         seen: set[SourceKey] = set()
         for delivery in deliveries:
             source = delivery.source[:2]
@@ -156,13 +153,20 @@ class _Commit:
             replaced = known.get(source) if known else None
             if replaced is not None:
                 self._gone.add(replaced)
-            if delivery.item is not None:
+            if delivery.holds_lines:
+                self._others = True
+                self._writer.add(documents.of_file(delivery.source))
+            elif delivery.item is not None:
                 self._take_item(delivery.source, delivery.item)
             elif delivery.fault is not None:
-                self._faults = True
+                self._others = True
                 self._writer.add(documents.of_fault(delivery.source, delivery.fault))
             elif replaced is not None:
                 self._take_touched(delivery.source, replaced)
+        # After them: whoever delivers from a stream knows only then what was not in it.
+        for key in removed:
+            if key in known:
+                self._gone.add(known[key])
 
     def _take_item(self, source: SourceFile, item: NewsItem) -> None:
         key = article_key(item.address)
@@ -174,7 +178,7 @@ class _Commit:
     def _take_touched(self, source: SourceFile, document: int) -> None:
         stored = self._snapshot.stored(document)
         if self._snapshot.column("kind")[document] == DocumentKind.FAULT:
-            self._faults = True
+            self._others = True
             self._writer.add(documents.of_fault(source, records.restore_fault(stored)))
         else:
             self._take_item(source, records.restore_item(stored))
@@ -187,7 +191,7 @@ class _Commit:
         if self._gone:
             keys, kinds = snapshot.keys, snapshot.column("kind")
             for document in self._gone:
-                if kinds[document] != DocumentKind.FAULT:
+                if kinds[document] not in (DocumentKind.FAULT, DocumentKind.FILE):
                     _ = self._files[int(keys[document])]  # its address is affected, even if no file has it now
         uncertain = set(self._files)
         for key, files in self._files.items():

@@ -8,7 +8,7 @@ A run of words, in a row or near each other, words of some form, or any of sever
 segments are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents, Segment
 from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought, Terms
+from newsearch.engine.whoosh.totals import totals
 from newsearch.engine.whoosh.view import View
 
 __all__ = ["Tally", "tallied"]
@@ -37,12 +38,11 @@ class Tally(NamedTuple):
     frequencies: list[Floats]
 
 
-class _Part(NamedTuple):
-    """Some occurrences in a field: documents, in any order and more than once, and how often; each counts `worth`."""
+class _Some(NamedTuple):
+    """Documents where something occurs, ascending, and for each field how often; each occurrence counts `worth`."""
 
-    field: int
     documents: Documents
-    counts: Ints
+    counts: list[Ints]
     worth: float = 1.0
 
 
@@ -50,61 +50,78 @@ def tallied(sought: Sought, view: View) -> Tally:
     """Where something occurs in a view."""
     match sought:
         case Form():
-            return _tally(_of_form(sought, view), view)
+            found = _of_form(sought, view)
         case OneOf(terms=terms, runs=runs):
-            return _tally([*_of_terms(terms, view), *(part for run in runs for part in _of_run(run, view))], view)
+            found = [_of_postings([_of_terms(terms, view), *(_of_run(run, view) for run in runs)], view)]
         case Run(slots=(terms,)):
-            return _tally(_of_terms(terms, view), view)
-    return _tally(_of_run(sought, view), view)
+            found = [_of_postings([_of_terms(terms, view)], view)]
+        case _:
+            found = [_of_postings([_of_run(sought, view)], view)]
+    return _tally(found, view)
 
 
-def _tally(parts: Iterable[_Part], view: View) -> Tally:
-    parts = [part for part in parts if part.documents.size]
+def _tally(found: Sequence[_Some], view: View) -> Tally:
+    """The visible ones of some documents, and what their occurrences come to."""
     if not view.all_visible:
-        shown = ((part, view.visible.take(part.documents)) for part in parts)
-        parts = [part._replace(documents=part.documents[seen], counts=part.counts[seen]) for part, seen in shown]
-    found = np.zeros(view.snapshot.size, np.bool_)
-    for part in parts:
-        found[part.documents] = True
-    documents = found.nonzero()[0]
-    places = np.zeros(view.snapshot.size, np.int32)
-    places[documents] = np.arange(documents.size)
+        found = [_only_visible(some, view) for some in found]
+    if len(found) == 1 and found[0].worth == 1:
+        return Tally(found[0].documents, [counts.astype(np.float64) for counts in found[0].counts])
+    every = np.zeros(view.snapshot.size, np.bool_)
+    for some in found:
+        every[some.documents] = True
+    documents = every.nonzero()[0]
     frequencies = [np.zeros(documents.size) for _ in TEXT_FIELDS]
-    # Whole numbers are added up first, so that nothing is rounded in an order that depends on the segments.
-    for field, worth in dict.fromkeys((part.field, part.worth) for part in parts):
-        counts = np.zeros(documents.size)
-        for part in parts:
-            if (part.field, part.worth) == (field, worth):
-                counts += np.bincount(places.take(part.documents), part.counts, documents.size)
-        frequencies[field] += counts * worth
+    for some in found:
+        places = documents.searchsorted(some.documents)
+        for frequency, counts in zip(frequencies, some.counts, strict=True):
+            frequency[places] += counts * some.worth
     return Tally(documents, frequencies)
 
 
-def _of_terms(terms: Terms, view: View) -> Iterable[_Part]:
-    snapshot = view.snapshot
-    for term in terms:
-        documents, codes = snapshot.postings(term)
-        for field, table in enumerate(snapshot.frequencies):
-            counts = table.take(codes)
-            here = counts.nonzero()[0]
-            yield _Part(field, documents.take(here), counts.take(here).astype(np.int64))
+def _only_visible(some: _Some, view: View) -> _Some:
+    seen = view.visible.take(some.documents).nonzero()[0]
+    return _Some(some.documents.take(seen), [counts.take(seen) for counts in some.counts], some.worth)
 
 
-def _of_form(form: Form, view: View) -> Iterable[_Part]:
+def _of_form(form: Form, view: View) -> list[_Some]:
+    """What a form's words come to, for each worth that they have."""
+    found = []
     for worth, places in expanded(form, view).groups:
-        for segment, own in zip(view.snapshot.segments, places, strict=True):
-            for field, (documents, counts) in enumerate(segment.file.forms.counts(own)):
-                yield _Part(field, documents + segment.base, counts, worth)
+        # Whole numbers are added up first, so that nothing is rounded in an order that depends on the segments.
+        parts = [
+            (segment.base, *segment.file.forms.counts(own, segment.file.documents))
+            for segment, own in zip(view.snapshot.segments, places, strict=True)
+            if own.size
+        ]
+        documents = [documents + base for base, documents, _ in parts]
+        counts = [np.concatenate(of_field) for of_field in zip(*(counts for _, _, counts in parts), strict=True)]
+        if documents:
+            found.append(_Some(np.concatenate(documents), counts, worth))
+    return found or [_Some(np.zeros(0, np.int64), [np.zeros(0, np.int64) for _ in TEXT_FIELDS])]
 
 
-def _of_run(run: Run, view: View) -> Iterable[_Part]:
+def _of_postings(found: Sequence[tuple[Documents, Ints]], view: View) -> _Some:
+    """What documents and their rows in the snapshot's table come to."""
+    documents, codes = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return _Some(*totals(documents, codes, view.snapshot.table, view.snapshot.size))
+
+
+def _of_terms(terms: Terms, view: View) -> tuple[Documents, Ints]:
+    """The postings of some terms, one term's after the other's."""
+    found = [(np.zeros(0, np.int64), np.zeros(0, np.int64)), *map(view.snapshot.postings, terms)]
+    documents, codes = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return documents, codes
+
+
+def _of_run(run: Run, view: View) -> tuple[Documents, Ints]:
+    """For each occurrence of a run, its document and the row that stands for one occurrence in its field."""
+    first_row = len(view.snapshot.table) - len(TEXT_FIELDS)
+    documents, rows = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for segment in view.snapshot.segments:
-        places = _stretches(run, segment)
-        owners = places >> _POSITION_BITS
-        documents, fields = owners >> _FIELD_BITS, owners & (1 << _FIELD_BITS) - 1
-        for field in range(len(TEXT_FIELDS)):
-            here = documents[fields == field]
-            yield _Part(field, here + segment.base, np.ones(here.size, np.int64))
+        owners = _stretches(run, segment) >> _POSITION_BITS
+        documents.append((owners >> _FIELD_BITS) + segment.base)
+        rows.append((owners & (1 << _FIELD_BITS) - 1) + first_row)
+    return np.concatenate(documents), np.concatenate(rows)
 
 
 def _stretches(run: Run, segment: Segment) -> Ints:

@@ -39,6 +39,12 @@ _KEPT_EXPANSIONS = 4_000_000
 """How much of words that prefixes, patterns and misspelt words stand for a view keeps."""
 
 
+_KEPT_RARITIES = 4096
+"""Of how many prefixes, patterns, misspelt words and synonyms a view keeps how many articles have them."""
+
+_UNKNOWN = -1
+
+
 class View:
     """The visible articles of a snapshot and their statistics.
 
@@ -59,6 +65,7 @@ class View:
         self.words: Kept[Matches] = Kept(int(_KEPT_BYTES * keep))
         self.masks: Kept[Mask] = Kept(int(_KEPT_MASKS * keep))
         self.expansions: Kept[Expansion] = Kept(int(_KEPT_EXPANSIONS * keep))
+        self.rarities: Kept[int] = Kept(int(_KEPT_RARITIES * keep), overhead=0)
 
     @cached_property
     def documents(self) -> int:
@@ -73,13 +80,23 @@ class View:
         """
         return bool((self.visible | (self.snapshot.column("kind") > DocumentKind.RELATED)).all())
 
+    def has_words(self, number: int, places: NDArray[np.int64]) -> Mask:
+        """Which of the words as written at some places of a segment, by its number, a visible article has."""
+        if self.all_visible:
+            return np.ones(places.size, np.bool_)
+        segment, known = self.snapshot.segments[number], self._words_present[number]
+        new = places[known[places] == _UNKNOWN]
+        if new.size:
+            visible = self.visible[segment.base : segment.base + segment.file.documents]
+            # Who looks at the same time finds the same.
+            known[new] = segment.file.forms.present(visible, new)
+        present: Mask = known[places] == 1
+        return present
+
     @cached_property
-    def words_present(self) -> list[Mask]:
-        """For each segment, which of its words as written a visible article has."""
-        return [
-            segment.file.forms.present(self.visible[segment.base : segment.base + segment.file.documents])
-            for segment in self.snapshot.segments
-        ]
+    def _words_present(self) -> list[NDArray[np.int8]]:
+        """For each word of each segment whether a visible article has it, as far as that has been asked."""
+        return [np.full(segment.file.written.count, _UNKNOWN, np.int8) for segment in self.snapshot.segments]
 
     @cached_property
     def average_lengths(self) -> dict[str, float]:

@@ -1,0 +1,262 @@
+"""`newsearch eval`: what a ranking is worth on judged queries, and whether another is better.
+
+    newsearch eval judged --set ranking.weights.title=3 --against ""
+
+Reads the judged set, has its queries asked and measured, and shows the figures.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsearch.cli import formats, render, streams
+from newsearch.cli.formats import Format, ShortForJson
+from newsearch.cli.options import IndexFolder, Quiet, Verbose
+from newsearch.cli.trying import Against, Set, described, tried, words
+from newsearch.errors import ConfigError
+
+if TYPE_CHECKING:
+    from newsearch.config import Settings
+    from newsearch.evaluation import Collection, Comparison, JudgedSet, Measured, Qrels, Run, Topic
+
+__all__ = ["EXAMPLES", "evaluate"]
+
+EXAMPLES = """\b
+Examples:
+  newsearch eval judged                         the settings in force
+  newsearch eval judged --measure nDCG@5 --measure P@5
+  newsearch eval judged --set ranking.weights.title=3 --against ""
+  newsearch eval judged --run-out mine.run
+  newsearch eval judged --run theirs.run --against ""
+
+\b
+JUDGED_DIR has queries.jsonl, qrels.tsv and, unless they are about your own
+archive, corpus.jsonl: the layout of BEIR. An article needs any of a
+query's words. A line of --format plain has, between tabs: measure and
+value; with --against also the other value, the difference, queries won,
+lost and tied, and p.
+"""
+
+Rows = list[tuple[str, ...]]
+
+_CLEAR = 0.05
+"""A p above this is not worth believing."""
+
+_MOST_CHANGED = 5
+
+
+def evaluate(
+    *,
+    folder: Annotated[str, typer.Argument(metavar="JUDGED_DIR", help="The folder of judged queries.")],
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measure",
+            "-m",
+            metavar="NAME",
+            help="A measure that ir-measures knows; else nDCG@10, AP, R@100 and RR@10. May be repeated.",
+        ),
+    ] = None,
+    settings: Set = None,
+    against: Against = None,
+    per_query: Annotated[bool, typer.Option("--per-query", help="Show the value of each query too.")] = False,
+    run: Annotated[
+        str | None, typer.Option("--run", metavar="FILE", help="Measure this TREC run, of any system, not a search.")
+    ] = None,
+    run_out: Annotated[
+        str | None, typer.Option("--run-out", metavar="FILE", help="Write what was found as a TREC run.")
+    ] = None,
+    format: Format = None,  # noqa: A002
+    json: ShortForJson = False,
+    index: IndexFolder = None,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+) -> None:
+    """Measure the ranking on judged queries.
+
+    A corpus in JUDGED_DIR is indexed for the moment. Without one, or with --index, the queries are asked of your own
+    index, and judged by ids or addresses.
+    """
+    from newsearch.evaluation import DEFAULT_MEASURES, JudgedSet, Measures, compare
+
+    chosen = formats.chosen(format, json, among=("table", "plain", "json"))
+    voice = streams.Voice(verbose, quiet)
+    if run is not None and settings:
+        raise ConfigError("--run measures a file, which --set does not change; leave one of them out.")
+    mine = tried(settings or (), index, voice)
+    theirs = None if against is None else tried(words(against), index, voice, by="--against", warn=False)
+    measures = Measures(measure or DEFAULT_MEASURES)
+    judged = JudgedSet(Path(folder))
+    topics, qrels = _asked(judged, voice)
+    with _collected(judged, mine, is_own=index is not None or judged.corpus is None, voice=voice) as collection:
+        qrels, gone = collection.known(qrels)
+        if gone:
+            counted = render.counted(len(gone), "article")
+            voice.warn(f"Not in the index, and counted as missed: {counted}, such as {gone[0]}.")
+        found = _run(collection, topics, mine) if run is None else _read(Path(run), topics, collection, voice)
+        other = None if theirs is None else _run(collection, topics, theirs)
+    if run_out is not None:
+        from newsearch.evaluation.runs import write_run
+
+        write_run(found, Path(run_out))
+    measured = measures.of(qrels, found)
+    compared, second = None, None
+    if other is not None:
+        second = measures.of(qrels, other)
+        compared = {name: compare(measured.each[name], second.each[name]) for name in measures.names}
+    if chosen.name == "json":
+        _write_json(measured, second, compared, per_query)
+        return
+    texts = {topic.id: topic.text for topic in topics}
+    is_table = chosen.name == "table"
+    _write(_figures(measured, second, compared, heads=is_table), table=is_table)
+    if per_query:
+        streams.write("\n")
+        _write(_by_query(measured, second, texts, heads=is_table), table=is_table)
+    elif compared is not None and is_table:
+        _write_most_changed(measures.names[0], compared[measures.names[0]], texts)
+    label = run if run is not None else described(settings or ())
+    asked = render.counted(len(topics), "query", "queries")
+    voice.note(f"{asked}; {label}{'' if against is None else f' against {described(words(against))}'}.")
+    if compared is not None:
+        voice.note(_verdict(measures.names[0], compared[measures.names[0]]))
+
+
+def _asked(judged: "JudgedSet", voice: streams.Voice) -> "tuple[list[Topic], Qrels]":
+    """The queries that were judged, and the judgements of those that have a text."""
+    from newsearch.evaluation.qrels import relevant
+
+    topics, qrels = judged.topics(), judged.qrels()
+    kept = {topic.id: qrels[topic.id] for topic in topics}
+    if left := len(qrels) - len(kept):
+        counted = render.counted(left, "judged query", "judged queries")
+        voice.warn(f"Left out, for they have no text in {judged.queries_file.name}: {counted}.")
+    if empty := sum(not relevant(kept, topic.id) for topic in topics):
+        counted = render.counted(empty, "query", "queries")
+        voice.warn(f"Nothing was judged relevant for {counted}, which counts as 0 whatever is found.")
+    return topics, kept
+
+
+@contextmanager
+def _collected(
+    judged: "JudgedSet", settings: "Settings", *, is_own: bool, voice: streams.Voice
+) -> "Iterator[Collection]":
+    from newsearch.evaluation import Collection
+
+    if is_own:
+        with Collection.of_index(settings.place) as collection:
+            yield collection
+        return
+    shown = streams.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb" and not voice.quiet
+    progress = (lambda count: print(f"\r{count:,} documents", end="", file=sys.stderr, flush=True)) if shown else None
+    with Collection.of_corpus(judged, language=settings.language, progress=progress) as collection:
+        if shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+        yield collection
+
+
+def _run(collection: "Collection", topics: "Sequence[Topic]", settings: "Settings") -> "Run":
+    return collection.run(topics, settings.ranking, synonyms=settings.synonyms)
+
+
+def _read(file: Path, topics: "Sequence[Topic]", collection: "Collection", voice: streams.Voice) -> "Run":
+    """A run of another system, of the queries that are measured."""
+    from newsearch.evaluation.runs import read_run
+
+    run = collection.renamed(read_run(file))
+    if missing := sum(topic.id not in run for topic in topics):
+        voice.warn(f"{file} has nothing for {missing:,} of {len(topics):,} queries; there it counts as 0.")
+    return run
+
+
+def _figures(
+    measured: "Measured", second: "Measured | None", compared: "Mapping[str, Comparison] | None", *, heads: bool
+) -> Rows:
+    if second is None or compared is None:
+        rows: Rows = [(name, _value(value)) for name, value in measured.mean.items()]
+        return [("measure", "value"), *rows] if heads else rows
+    head = ("measure", "value", "against", "difference", "won", "lost", "tied", "p")
+    rows_of_all = [
+        (
+            name,
+            _value(value),
+            _value(second.mean[name]),
+            _signed(compared[name].difference),
+            *(str(count) for count in (compared[name].wins, compared[name].losses, compared[name].ties)),
+            _p(compared[name].p),
+        )
+        for name, value in measured.mean.items()
+    ]
+    return [head, *rows_of_all] if heads else rows_of_all
+
+
+def _by_query(measured: "Measured", second: "Measured | None", texts: Mapping[str, str], *, heads: bool) -> Rows:
+    """A line for each query and measure, as `_figures`' are for each measure."""
+    rows: Rows = []
+    if heads:
+        rows.append(("query", "measure", "value", *(() if second is None else ("against", "difference")), "text"))
+    for query, text in texts.items():
+        for name, values in measured.each.items():
+            if query not in values:
+                continue
+            other: tuple[str, ...] = ()
+            if second is not None:
+                other = (_value(second.each[name][query]), _signed(values[query] - second.each[name][query]))
+            rows.append((query, name, _value(values[query]), *other, " ".join(text.split())))
+    return rows
+
+
+def _write_most_changed(name: str, compared: "Comparison", texts: Mapping[str, str]) -> None:
+    """The queries that one of the two serves much better than the other, at both ends."""
+    changed = [(query, value) for query, value in compared.differences.items() if abs(value) > 1e-9]
+    if not changed:
+        return
+    ends = changed if len(changed) <= 2 * _MOST_CHANGED else changed[:_MOST_CHANGED] + changed[-_MOST_CHANGED:]
+    streams.write("\n")
+    rows = [(_signed(value), query, " ".join(texts[query].split())) for query, value in ends]
+    _write([(name, "query", "text"), *rows], table=True)
+
+
+def _write(rows: Rows, *, table: bool) -> None:
+    streams.write(render.columns(rows, table=table))
+
+
+def _write_json(
+    measured: "Measured", second: "Measured | None", compared: "Mapping[str, Comparison] | None", per_query: bool
+) -> None:
+    from newsearch import wire
+
+    streams.write_json(
+        wire.evaluation_to_dict(
+            measured.mean,
+            queries=measured.each if per_query else None,
+            against=None if second is None else second.mean,
+            comparisons=compared,
+        )
+    )
+
+
+def _verdict(name: str, compared: "Comparison") -> str:
+    if not compared.wins + compared.losses:
+        return f"By {name} the two are the same for every query."
+    if compared.p > _CLEAR:
+        return f"By {name} the difference may well be chance (p = {_p(compared.p)})."
+    better = "better" if compared.difference > 0 else "worse"
+    return f"By {name} the first is {better}, and that is hardly chance (p = {_p(compared.p)})."
+
+
+def _value(value: float) -> str:
+    return f"{value:.4f}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.4f}"
+
+
+def _p(value: float) -> str:
+    return f"{value:.3f}" if value >= 0.001 else "<0.001"

@@ -1,0 +1,82 @@
+"""Addresses of pages: what one is shown, written as a link, and links to elsewhere that are safe to follow.
+
+    Links("/news").search(request, topic="Privacy")         # "/news/?q=ban&topic=Privacy"
+
+An address has the parameters of `/api/search`, and only those that differ from what holds without them, so that the
+same page always has the same one. Reading parameters is `newsearch.web.parameters`'s.
+"""
+
+from dataclasses import fields
+from typing import Any, Final
+from urllib.parse import quote, urlencode, urlsplit
+
+from newsearch.model import SearchRequest
+
+__all__ = ["LINKED", "Links", "parameters", "web_link"]
+
+LINKED: Final = (
+    *("match", "sort", "since", "until", "as_of", "provider", "topic", "type", "kind", "min_quality"),
+    *("group", "max_per_provider", "explain", "limit", "offset"),
+)
+"""The options that a page's address can have beside `q`. What is counted, the page decides."""
+
+_DEFAULTS: Final = {spec.name: spec.default for spec in fields(SearchRequest)}
+_MAX_ADDRESS: Final = 4096
+
+
+def parameters(request: SearchRequest, **changes: Any) -> list[tuple[str, str]]:
+    """What a request's address has after the question mark, in a fixed order; `changes` are options to be otherwise."""
+    text = changes.get("text", request.text)
+    found = [("q", text)] if text else []
+    for name in LINKED:
+        value = changes[name] if name in changes else getattr(request, name)
+        if value != _DEFAULTS[name]:
+            found.append((name, "true" if value is True else str(value)))
+    return found
+
+
+class Links:
+    """The addresses below one root: "" where the page is at `/`, else the path that it is mounted at."""
+
+    def __init__(self, root: str) -> None:
+        self.root = quote(root.rstrip("/"), safe="/%:@!$&'()*+,;=~-._")
+
+    @property
+    def home(self) -> str:
+        """The page without a query."""
+        return f"{self.root}/"
+
+    def search(self, request: SearchRequest, **changes: Any) -> str:
+        """The page of a request with some options changed: its first page, unless the offset is among them."""
+        written = urlencode(parameters(request, **{"offset": 0, **changes}))
+        return f"{self.home}?{written}" if written else self.home
+
+    def feed(self, request: SearchRequest) -> str:
+        """What has come of a request, newest first, for a feed reader."""
+        kept = [
+            (name, value) for name, value in parameters(request) if name not in ("sort", "explain", "limit", "offset")
+        ]
+        return f"{self.root}/feed.atom?{urlencode(kept)}".rstrip("?")
+
+    def article(self, article_id: str) -> str:
+        """An article's page."""
+        return f"{self.root}/articles/{quote(article_id, safe='')}"
+
+    def static(self, name: str) -> str:
+        """A file of the page itself: its style, its script, its icon."""
+        return f"{self.root}/static/{name}"
+
+
+def web_link(address: str | None) -> str | None:
+    """An address, if a browser may be sent there: http or https, with a host and without spaces or control characters.
+
+    Everything else an archive may hold (`javascript:`, `data:`, paths) is shown as text or not at all.
+    """
+    if not address or len(address) > _MAX_ADDRESS or not address.isprintable() or any(map(str.isspace, address)):
+        return None
+    try:
+        parts = urlsplit(address)
+        named = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return address if named else None

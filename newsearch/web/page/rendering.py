@@ -1,0 +1,62 @@
+"""The templates and what they are given: HTML out of values, with everything escaped.
+
+    page = render("search.html", links=Links(""), ...)
+
+Templates are in `templates/`, and nothing else on the page makes HTML. They are read when the first page is made.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from newsearch.web.page import texts
+from newsearch.web.page.links import web_link
+from newsearch.web.page.reasons import Reason
+
+__all__ = ["STATIC", "render"]
+
+STATIC: Final = Path(__file__).with_name("static")
+"""The folder of the page's style, script and icon."""
+
+_MOST: Final = {"body": 100_000, "text": 4000, "listed": 100}
+"""What a page shows of one article: characters of its body and of other texts, and entries of a list."""
+
+
+def render(template: str, **values: Any) -> bytes:
+    """A template filled in, as UTF-8; what cannot be written so (half a surrogate pair) becomes a question mark."""
+    return _environment().get_template(template).render(values).encode("utf-8", errors="replace")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("newsearch.web.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        counted=texts.counted,
+        most=_MOST,
+        pieces=texts.pieces,
+        reason=Reason.of,
+        versions={path.name: _version(path) for path in STATIC.iterdir() if path.is_file()},
+    )
+    environment.filters.update(
+        day=texts.day,
+        figures=texts.figures,
+        paragraphs=texts.paragraphs,
+        provider_name=texts.provider_name,
+        shortened=texts.shortened,
+        web_link=web_link,
+    )
+    return environment
+
+
+def _version(path: Path) -> str:
+    """What changes with a file's content: in its address, it keeps browsers from using an old one."""
+    return hashlib.blake2b(path.read_bytes(), digest_size=6).hexdigest()
