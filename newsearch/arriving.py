@@ -60,7 +60,7 @@ class Watch:
     """One saved query in one index: what to ask for, and what the answer means. `arrivals` is both at once."""
 
     def __init__(self, name: str, *, queries: SavedQueries, index: Path | str) -> None:
-        """`name` may have an @ before it; `index` is its folder or address. Raises QueryError for one that is not there."""
+        """`name` may have an @ before it; `index` is a folder or an address. Raises QueryError for an unknown name."""
         self.name = name.removeprefix("@")
         queries.get(self.name)  # what is no name at all is refused as one that is not there
         self._asked = SearchRequest(**queries.resolved(f"@{self.name}"))  # type: ignore[arg-type]  # as in saved.py

@@ -368,3 +368,32 @@ def test_both_engines_find_the_same_typical(pair: tuple[Engine, Engine]) -> None
 
 def test_the_embedded_engine_is_what_the_others_are_compared_with(pair: tuple[Engine, Engine]) -> None:
     assert isinstance(pair[0], WhooshEngine)
+
+
+def test_both_engines_leave_out_what_only_holds_a_sentence_together(pair: tuple[Engine, Engine]) -> None:
+    text = "what has the kelp to do with norb and harbour and their tarn"
+    embedded, cluster = pair
+    wanted = answered(embedded, SearchRequest(text, limit=50, explain=True))
+    assert_alike(answered(cluster, SearchRequest(text, limit=50, explain=True)), wanted)
+    assert "what" not in wanted["query"]["parsed"]
+
+
+@pytest.mark.parametrize("text", ["provider:salom", "topic:zurch", "provider:later", "topic:bare"])
+def test_both_engines_give_the_same_hints(pair: tuple[Engine, Engine], text: str) -> None:
+    embedded, cluster = pair
+    for request in (SearchRequest(text), SearchRequest(text, as_of="2020-03-01")):
+        assert cluster.search(request).warnings == embedded.search(request).warnings
+
+
+def test_both_engines_count_values_with_control_characters_alike(tmp_path: Path) -> None:
+    files = [
+        {"path": "a.md", "title": "Kelp", "topics": ["harbour\x0bban"], "provider": {"name": "Sal\tor"}},
+        {"path": "b.md", "title": "Kelp", "topics": ["Harbour ban"], "type": "long\x0cread"},
+    ]
+    with opened("embedded", tmp_path) as embedded, opened("cluster", tmp_path) as cluster:
+        for one in (embedded, cluster):
+            update(one, files)
+        request = SearchRequest("kelp", facets=("topic", "provider", "type"))
+        assert cluster.search(request).facets == embedded.search(request).facets
+        for value in (value for found in embedded.search(request).facets.values() for value in found):
+            assert find(cluster, value.filter).total == find(embedded, value.filter).total == value.count
