@@ -15,11 +15,12 @@ from itertools import chain, starmap
 from pathlib import Path
 
 from newsearch.deliveries import Items, SourceIntake
-from newsearch.engine.base import ITEM_SOURCES, Delivery, Engine, SourceKey, SyncOutcome
+from newsearch.engine.base import Delivery, Engine, SourceKey, SyncOutcome
 from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError
 from newsearch.items.scan import Scan, scan
 from newsearch.items.taken import Intake, Progress
 from newsearch.model import SourceFile, SyncPreview, SyncReport
+from newsearch.model.reports import ITEM_SOURCES
 
 __all__ = ["Folders", "Progress", "preview_folders", "sync_folders"]
 

@@ -153,7 +153,7 @@ class SearchableIndex:
         """All providers there are, and how many articles each has; the most frequent first."""
         return self.facets("provider", limit=MAX_VALUES, **filters)
 
-    def ask(self, request: SearchRequest) -> SearchResult:
+    def ask(self, request: SearchRequest | str) -> SearchResult:
         """Answer a whole request; `search` with its parts spelt out. Raises QueryError."""
         request = as_request(request)
         check_request(request)

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from newsearch.errors import ItemError
 from newsearch.model import (
@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # a search needs none of these
     from newsearch.findings import Relations, TypicalTerms
     from newsearch.model import Completion, Diagnosis, IndexStats
 
-__all__ = ["ITEM_SOURCES", "Delivery", "Engine", "SourceKey", "SyncOutcome", "utc_now"]
+__all__ = ["Delivery", "Engine", "SourceKey", "SyncOutcome", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -36,9 +36,6 @@ def utc_now() -> datetime:
 
 SourceKey = tuple[str, str]
 """What names a source file: the root of its archive folder, and its path in there."""
-
-ITEM_SOURCES: Final = "//newsearch.items/"
-"""What the root of a source of items that are no files begins with; the way from an index to a folder never does."""
 
 
 @dataclass(frozen=True, slots=True)

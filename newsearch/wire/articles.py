@@ -12,7 +12,7 @@ from newsearch.findings import Relations, TypicalTerm, TypicalTerms
 from newsearch.model import Article, Completion, Image
 from newsearch.wire.parts import VERSION, date_text, provider_parts, ref_parts
 
-__all__ = ["article_to_dict", "completions_to_dict", "relations_to_dict", "terms_to_dict"]
+__all__ = ["article_to_dict", "completion_parts", "completions_to_dict", "relations_to_dict", "terms_to_dict"]
 
 
 def article_to_dict(article: Article) -> dict[str, Any]:
@@ -47,8 +47,12 @@ def article_to_dict(article: Article) -> dict[str, Any]:
 
 def completions_to_dict(prefix: str, completions: Sequence[Completion]) -> dict[str, Any]:
     """What a prefix may become, under `completions`, in order."""
-    values = [{"text": one.text, "kind": one.kind, "count": one.count} for one in completions]
-    return {"version": VERSION, "completions": {"prefix": prefix, "values": values}}
+    return {"version": VERSION, "completions": {"prefix": prefix, "values": [*map(completion_parts, completions)]}}
+
+
+def completion_parts(completion: Completion) -> dict[str, Any]:
+    """One of them."""
+    return {"text": completion.text, "kind": completion.kind, "count": completion.count}
 
 
 def relations_to_dict(relations: Relations) -> dict[str, Any]:
