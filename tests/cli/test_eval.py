@@ -1,5 +1,7 @@
 """`newsearch eval`: figures, comparisons and runs from the command line."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -76,6 +78,56 @@ def test_a_table_names_its_columns_and_the_queries_that_changed_most() -> None:
     out = run("eval", EXAMPLE, "--against", QUALITY_ALONE, terminal=True).out
     assert out.splitlines()[0].split() == ["measure", "value", "against", "difference", "won", "lost", "tied", "p"]
     assert "electric ferry" in out
+
+
+def lines_of(*options: str) -> list[dict]:
+    validator = Draft202012Validator({**wire.schema(), "oneOf": [{"$ref": "#/$defs/line"}]})
+    found = [json.loads(line) for line in run("eval", EXAMPLE, "--format", "jsonl", *options).out.splitlines()]
+    for line in found:
+        validator.validate(line)
+    return found
+
+
+def test_a_line_of_json_is_a_measure() -> None:
+    assert [(line["kind"], line["measure"]) for line in lines_of("-m", "AP", "-m", "RR")] == [
+        ("measure", "AP"), ("measure", "RR"),
+    ]  # fmt: skip
+
+
+def test_lines_of_json_have_what_the_document_has() -> None:
+    options = ("-m", "AP", "--per-query", "--against", QUALITY_ALONE)
+    document, (mean, *queries) = figures(*options), lines_of(*options)
+    compared = document["comparisons"]["AP"]
+    assert mean["value"] == document["measures"]["AP"]
+    assert mean["against"] == document["against"]["AP"]
+    assert (mean["wins"], mean["p"]) == (compared["wins"], compared["p"])
+    assert {line["query"]: line["value"] for line in queries} == document["queries"]["AP"]
+    assert {line["query"]: line["difference"] for line in queries} == compared["differences"]
+
+
+def test_csv_has_a_row_for_each_measure_under_the_names_of_the_json() -> None:
+    out = run("eval", EXAMPLE, "--format", "csv", "--against", "").out
+    rows = list(csv.DictReader(io.StringIO(out, newline="")))
+    assert list(rows[0]) == ["measure", "value", "against", "difference", "wins", "losses", "ties", "p"]
+    assert [row["measure"] for row in rows] == ["nDCG@10", "AP", "R@100", "RR@10"]
+    assert float(rows[0]["value"]) == pytest.approx(figures()["measures"]["nDCG@10"], abs=1e-6)
+
+
+def test_csv_has_the_queries_alone_when_they_are_asked_for_and_says_so() -> None:
+    outcome = run("eval", EXAMPLE, "--format", "csv", "--per-query", "-m", "AP")
+    rows = list(csv.DictReader(io.StringIO(outcome.out, newline="")))
+    assert [(row["query"], row["measure"]) for row in rows] == [(str(number), "AP") for number in range(1, 6)]
+    assert "--format csv is without the measures" in outcome.err
+
+
+def test_markdown_is_a_table_of_the_measures() -> None:
+    head, rule, *rows = run("eval", EXAMPLE, "--format", "md", "-m", "AP").out.splitlines()
+    assert (head, rule, len(rows)) == ("| Measure | Value |", "| --- | ---: |", 1)
+
+
+def test_names_of_articles_are_no_format_of_it() -> None:
+    outcome = run("eval", EXAMPLE, "--format", "ids")
+    assert (outcome.code, outcome.out) == (2, "")
 
 
 def test_a_run_that_was_written_measures_the_same(tmp_path: Path) -> None:
