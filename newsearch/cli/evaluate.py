@@ -90,11 +90,17 @@ def evaluate(
     measures = Measures(measure or DEFAULT_MEASURES)
     judged = JudgedSet(Path(folder))
     topics, qrels = _asked(judged, voice)
-    with _collected(judged, mine, is_own=index is not None or judged.corpus is None, voice=voice) as collection:
+    in_corpus = index is None and judged.corpus is not None
+    with _collected(judged, mine, is_own=not in_corpus, voice=voice) as collection:
+        if collection.repeated:
+            counted = render.counted(collection.repeated, "document")
+            voice.warn(f"Left out of the corpus, for another has the same id: {counted}.")
         qrels, gone = collection.known(qrels)
         if gone:
             counted = render.counted(len(gone), "article")
-            voice.warn(f"Not in the index, and counted as missed: {counted}, such as {gone[0]}.")
+            voice.warn(
+                f"Not in the {'corpus' if in_corpus else 'index'}, and counted as missed: {counted}, such as {gone[0]}."
+            )
         found = _run(collection, topics, mine) if run is None else _read(Path(run), topics, collection, voice)
         other = None if theirs is None else _run(collection, topics, theirs)
     if run_out is not None:

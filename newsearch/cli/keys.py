@@ -76,7 +76,7 @@ def _hand_over(terminal: int) -> None:
 
 
 def _next() -> str:
-    # A byte at a time and past sys.stdin, so that the others stay for the next key; no key that means something has two.
+    # A byte at a time and past sys.stdin, so that the others stay for the next key.
     return os.read(sys.stdin.fileno(), 1).decode("latin-1")
 
 

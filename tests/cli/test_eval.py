@@ -171,6 +171,11 @@ def test_a_date_and_a_quality_of_a_document_count() -> None:
         (["--against", "k1=2 'x"], "a quote is not closed"),
         (["--against", "k1=2"], "--against: there is no setting k1; did you mean ranking.k1?"),
         (["--measure", "nDGC@10"], "did you mean nDCG?"),
+        (["--measure", "nDCG@0"], "the least cutoff is 1"),
+        (["--measure", "AP(rel=0)"], "is 1 or more"),
+        (["--measure", "AP(rel=99999999999)"], "a parameter is at most 1,000,000"),
+        (["--measure", "AP(rel='x')"], "of a wrong value"),
+        (["--set", "=3"], "sets nothing"),
         (["--run", "x.run", "--set", "ranking.k1=2"], "leave one of them out"),
         (["--run", "nowhere.run"], "nowhere.run: this file cannot be read"),
     ],
@@ -200,3 +205,34 @@ def test_queries_without_anything_relevant_are_remarked_on(tmp_path: Path) -> No
         tmp_path / "set", documents=[{"_id": "a", "text": "ban"}], queries={"1": "ban"}, qrels={"1": {"a": 0}}
     )
     assert "Nothing was judged relevant for 1 query" in run("eval", folder).err
+
+
+def test_documents_with_an_id_that_another_has_are_counted(tmp_path: Path) -> None:
+    twice = [{"_id": "a", "text": "ban"}, {"_id": "a", "text": "tram"}]
+    folder = judged_set(tmp_path / "set", documents=twice, queries={"1": "ban"}, qrels={"1": {"a": 1}})
+    assert "Left out of the corpus, for another has the same id: 1 document." in run("eval", folder).err
+
+
+def test_judged_documents_that_the_corpus_does_not_have_are_counted(tmp_path: Path) -> None:
+    folder = judged_set(
+        tmp_path / "set", documents=[{"_id": "a", "text": "ban"}], queries={"1": "ban"}, qrels={"1": {"a": 1, "z": 1}}
+    )
+    assert "Not in the corpus, and counted as missed: 1 article, such as z." in run("eval", folder).err
+
+
+def test_an_empty_corpus_is_told(tmp_path: Path) -> None:
+    folder = judged_set(tmp_path / "set", documents=[], queries={"1": "ban"}, qrels={"1": {"a": 1}})
+    outcome = run("eval", folder)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "corpus.jsonl has no documents." in outcome.err
+
+
+def test_half_a_character_in_a_corpus_does_no_harm(tmp_path: Path) -> None:
+    torn = [{"_id": "a", "text": "ban \ud800"}, {"_id": "b\ud800", "text": "\U0001f600 tram"}]
+    folder = judged_set(tmp_path / "set", documents=torn, queries={"1": "ban"}, qrels={"1": {"a": 1}})
+    outcome = run("eval", folder, "-m", "AP", "--format", "plain")
+    assert (outcome.code, outcome.out) == (0, "AP\t1.0000\n")
+
+
+def test_a_measure_may_have_a_fraction_behind_the_at(tmp_path: Path) -> None:
+    assert list(figures("--measure", "IPrec@0.5")["measures"]) == ["IPrec@0.5"]

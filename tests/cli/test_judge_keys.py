@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-pty = pytest.importorskip("pty", reason="needs a pseudo-terminal, which Windows has not")
-
 from newsearch.evaluation import JudgedSet
 from tests.archive import Archive
 from tests.cli.command import indexed
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal, which Windows has not")
 
 _PATIENCE = 60
 """Seconds for an answer; nothing is expected to take as long."""
@@ -62,6 +62,8 @@ def folder(tmp_path: Path) -> Path:
 
 @contextmanager
 def judging(folder: Path, *words: str) -> Iterator[Typist]:
+    import pty  # not on Windows
+
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "newsearch", "judge", "judged", *words, "--index", "index"]
     surroundings = {**os.environ, "PYTHONPATH": str(Path.cwd())}
