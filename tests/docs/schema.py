@@ -20,7 +20,7 @@ _HEAD = """\
 # The JSON
 
 What `--json`, the lines of `--format jsonl`, the [HTTP API](http.md) and `newsearch.to_dict` give. Every document says
-its `version`, which is {version}, and its second key tells which document it is. Within a version keys are only added, so a
+its `version`, which is {version}; its second key tells which document it is. Within a version keys are only added, so a
 reader passes over those that it does not know. [Output formats](output.md) has examples.
 
 This page is made from [wire.schema.json](../newsearch/wire.schema.json) (JSON Schema 2020-12, in the package as
