@@ -22,7 +22,7 @@ import tomllib
 import urllib.parse
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -87,13 +87,13 @@ def clean() -> dict[str, str]:
 
 
 def run(
-    command: Sequence[str], *, cwd: Path | None = None, check: bool = True, **variables: str
+    command: Sequence[str], *, cwd: Path | None = None, check: bool = True, variables: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end. Raises Wrong with what it said if it fails and `check` is set."""
     ended = subprocess.run(
         command,
         cwd=cwd,
-        env={**clean(), **variables},
+        env={**clean(), **(variables or {})},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -259,7 +259,7 @@ def pipx() -> None:
         place = Environment(Path(folder), sys.executable)
         place.install("pipx")
         places = {f"PIPX_{name}": str(Path(folder) / name.lower()) for name in ("HOME", "BIN_DIR", "MAN_DIR")}
-        run([str(place.bin / "python"), "-m", "pipx", "install", str(ROOT)], **places)
+        run([str(place.bin / "python"), "-m", "pipx", "install", str(ROOT)], variables=places)
         place.bin = Path(folder) / "bin_dir"
         answers(place)
 
