@@ -24,12 +24,16 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from threading import Timer
 from time import monotonic
 
 ROOT = Path(__file__).resolve().parents[1]
 DIST = ROOT / "dist"
 EXTRAS = ("eval", "mcp", "serve", "watch")
 """Those with a command of their own. `docs`, `dev` and `bench` are for a checkout."""
+
+_PATIENCE = 300
+"""Seconds after which a command that should have said something is ended."""
 
 COMMANDS = {
     "eval": ("eval", "judged"),
@@ -78,7 +82,12 @@ class Environment:
         """Start the installed command, which goes on until it is told to end."""
         pipe = subprocess.PIPE
         command = [str(self.bin / "newsearch"), *words]
-        return subprocess.Popen(command, cwd=self.work, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=clean())
+        process = subprocess.Popen(command, cwd=self.work, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=clean())
+        # One that says nothing would be waited for without end.
+        watchdog = Timer(_PATIENCE, process.kill)
+        watchdog.daemon = True
+        watchdog.start()
+        return process
 
 
 def clean() -> dict[str, str]:
@@ -164,7 +173,7 @@ def watches(place: Environment) -> None:
     """`newsearch index --watch` indexes, and goes on until it is told to end."""
     with place.started("index", "data", "--watch") as watcher:
         try:
-            said = watcher.stdout.readline() if watcher.stdout else ""
+            said = watcher.stderr.readline() if watcher.stderr else ""
             expect("items" in said and watcher.poll() is None, f"--watch says: {said}")
         finally:
             watcher.terminate()

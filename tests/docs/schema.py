@@ -69,7 +69,7 @@ def _rows(definition: dict[str, Any], parent: str) -> Iterator[str]:
             yield from _rows(items, f"{parent}{key}[].")
 
 
-def _kind(value: dict[str, Any] | bool) -> str:
+def _kind(value: Any) -> str:
     """What a value is, in words, with links to the parts."""
     match value:
         case {"$ref": str(reference)}:

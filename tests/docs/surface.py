@@ -103,8 +103,7 @@ def _parameters(called: Any) -> Iterator[str]:
         if one.kind is one.KEYWORD_ONLY and not keywords:
             keywords = True
             yield "*"
-        stars = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
-        yield f"{stars}{one.name}"
+        yield str(one).partition(":")[0].partition("=")[0].strip()
         keywords = keywords or one.kind is one.VAR_POSITIONAL
 
 
