@@ -24,7 +24,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from newsearch.library import NewsIndex
 from newsearch.model import RankingSettings
 from newsearch.web import feeds, openapi
-from newsearch.web.answers import JSON, Answer, error_answer, json_bytes, refusal
+from newsearch.web.answers import JSON, Answer, json_bytes, refusal
 from newsearch.web.endpoints import ENDPOINTS, Asked
 from newsearch.web.gate import Gate
 from newsearch.web.guard import Guard, Rules
@@ -68,7 +68,7 @@ def application(
         beside.close()
 
     # An Answer is what Starlette calls a response: an ASGI application.
-    handlers: Mapping[Any, Any] = {HTTPException: _not_found, Exception: _failed}
+    handlers: Mapping[Any, Any] = {HTTPException: _not_found}
     app = Starlette(
         routes=[
             *_routes(served, questions, rules),
@@ -140,7 +140,3 @@ def _health(served: Served) -> Render:
 async def _not_found(_: Request, error: Exception) -> Answer:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return refusal(status, "There is nothing at this address." if status == 404 else "This cannot be answered.")
-
-
-async def _failed(_: Request, error: Exception) -> Answer:
-    return error_answer(error)

@@ -20,6 +20,7 @@ from newsearch.errors import IndexError_
 from newsearch.library import NewsIndex
 from newsearch.library import open as open_index
 from newsearch.model import RankingSettings, SearchRequest
+from newsearch.pathless import PathlessIndex
 
 __all__ = ["FOLLOWED", "Served"]
 
@@ -57,7 +58,7 @@ class Served:
         self._clock = clock
         self._looking = threading.Lock()
         self._looked_at = float("-inf")
-        self._index = index if isinstance(index, NewsIndex) else None
+        self._index = self._allowed(index) if isinstance(index, NewsIndex) else None
         self._failure: IndexError_ | None = None
 
     def index(self) -> NewsIndex:
@@ -92,8 +93,11 @@ class Served:
     def _open(self) -> NewsIndex:
         opened = open_index(self._folder or "index", settings=self._settings, synonyms=self._synonyms)
         self._looked_at = self._clock()
-        self._index = _warmed(opened)
+        self._index = _warmed(self._allowed(opened))
         return self._index
+
+    def _allowed(self, index: NewsIndex) -> NewsIndex:
+        return index if self.paths else PathlessIndex.of(index)
 
     def _look(self, found: NewsIndex) -> NewsIndex:
         self._looked_at = self._clock()

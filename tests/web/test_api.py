@@ -201,3 +201,20 @@ def test_it_can_be_mounted_in_another_application(tmp_path: Path) -> None:
         assert web.get("/find/api/search?q=ban").json()["total"] == 3
         assert "https://news.example/find/feed.atom?q=ban" in web.get("/find/feed.atom?q=ban").text
         assert web.get("/find/openapi.json").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["path:qq/xx.md", "url:path:qq/xx.md", "-path:qq/xx.md"])
+def test_without_paths_no_query_tells_whether_there_is_a_file(tmp_path: Path, query: str) -> None:
+    items = [{"path": "qq/xx.md", "title": "Ferry at anchor", "url": None}]
+    asked = quote(query)
+    with client(tmp_path, items) as web:
+        found = web.get(f"/api/search?q={asked}").json()
+        assert (found["total"], found["query"]["text"]) == (0, query)
+        assert "it was searched as text" in found["warnings"][0]
+        assert web.get(f"/api/facets?field=kind&q={asked}").json()["total"] == 0
+        assert web.get(f"/api/timeline?q={asked}").json()["total"] == 0
+        assert web.get(f"/feed.json?q={asked}").json()["items"] == []
+        assert "Ferry" not in web.get(f"/?q={asked}").text
+        assert web.get(f"/api/suggest?prefix={asked}%20a").json()["completions"]["values"] == []
+    with client(tmp_path, items, paths=True) as web:
+        assert web.get(f"/api/search?q={asked}").json()["total"] == (0 if query[0] == "-" else 1)
