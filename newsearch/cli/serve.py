@@ -59,6 +59,10 @@ def serve(
             "--allow-origin", metavar="URL", help="An origin whose pages may read the answers. May be repeated."
         ),
     ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option("--base-url", metavar="URL", help="The address by which clients know it, behind a proxy."),
+    ] = None,
     paths: Annotated[bool, typer.Option("--paths", help="Tell where in the archive a file is.")] = False,
     workers: Annotated[
         int, typer.Option("--workers", metavar="N", parser=whole_number, help="Processes that answer, 1 to 64.")
@@ -93,6 +97,7 @@ def serve(
         settings.index,
         title=title,
         paths=paths,
+        base_url=base_url,
         settings=settings.ranking,
         synonyms=settings.synonyms,
         rules=rules,

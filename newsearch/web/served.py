@@ -33,7 +33,8 @@ _logger = logging.getLogger(__name__)
 class Served:
     """An index, open or by the name of its folder; then it may be made later, and made anew.
 
-    `title` is what the archive is called, `paths` whether paths of its files may be told. `follow` is in seconds.
+    `title` is what the archive is called, `paths` whether paths of its files may be told, `base` the address that it is
+    known by, if that is not to be taken from requests. `follow` is in seconds.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Served:
         *,
         title: str = "newsearch",
         paths: bool = False,
+        base: str | None = None,
         settings: RankingSettings | None = None,
         synonyms: str | os.PathLike[str] | None = None,
         follow: float = FOLLOWED,
@@ -49,7 +51,8 @@ class Served:
     ) -> None:
         self.title = title
         self.paths = paths
-        self.settings = repr((__version__, title, paths, settings, synonyms))
+        self.base = base
+        self.settings = repr((__version__, title, paths, base, settings, synonyms))
         """What of the answers does not depend on the index, told from others."""
         self._folder = None if isinstance(index, NewsIndex) else Path(index)
         self._settings = settings

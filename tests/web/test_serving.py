@@ -72,7 +72,7 @@ def test_an_index_that_is_missing_is_looked_for_again(tmp_path: Path) -> None:
 def test_an_open_index_is_served_as_it_is(tmp_path: Path) -> None:
     build(tmp_path / "i", [ITEM])
     with newsearch.open(tmp_path / "i") as index:
-        assert Served(index).index() is index
+        assert Served(index, paths=True).index() is index
 
 
 def test_commits_are_told_apart_alike_by_every_process(tmp_path: Path) -> None:
