@@ -7,6 +7,7 @@ Only this machine can ask, unless it is said who else may.
 
 import logging
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -115,10 +116,9 @@ def serve(
     )
     sockets = server.listening(host, port)
     voice.note(f"Serving {settings.index} at {server.address(sockets[0])} (Ctrl-C ends it)")
-    try:
+    with suppress(KeyboardInterrupt):
         server.serve(make, sockets, workers=workers, access_log=verbose)
-    except KeyboardInterrupt:
-        voice.note("Ended.")
+    voice.note("Ended.")
 
 
 def _check(option: str, value: int, least: int, most: int) -> None:
