@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import datetime, tzinfo
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +12,8 @@ import pytest
 from newsearch import wire
 from tests.archive import build, update
 from tests.web.client import ITEMS, client
+
+from newsearch.web import questions  # isort: skip - after what skips without the extra
 
 VERSION = wire.schema()
 
@@ -218,3 +221,21 @@ def test_without_paths_no_query_tells_whether_there_is_a_file(tmp_path: Path, qu
         assert web.get(f"/api/suggest?prefix={asked}%20a").json()["completions"]["values"] == []
     with client(tmp_path, items, paths=True) as web:
         assert web.get(f"/api/search?q={asked}").json()["total"] == (0 if query[0] == "-" else 1)
+
+
+@pytest.mark.parametrize(("since", "moves"), [("7d", True), ("7%64", True), ("%37%44", True), ("2020", False)])
+def test_an_answer_about_an_age_holds_for_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, since: str, moves: bool
+) -> None:
+    class Noon(datetime):
+        minute_now = 0
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Noon":
+            return cls(2026, 1, 1, 12, cls.minute_now, tzinfo=tz)
+
+    monkeypatch.setattr(questions, "datetime", Noon)
+    with client(tmp_path) as web:
+        before = web.get(f"/api/search?since={since}").headers["etag"]
+        Noon.minute_now = 1
+        assert (web.get(f"/api/search?since={since}").headers["etag"] != before) is moves
