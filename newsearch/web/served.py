@@ -94,10 +94,19 @@ class Served:
         return found
 
     def _open(self) -> NewsIndex:
-        opened = open_index(self._folder or "index", settings=self._settings, synonyms=self._synonyms)
-        self._looked_at = self._clock()
-        self._index = _warmed(self._allowed(opened))
-        return self._index
+        if self._failure is not None and self._clock() - self._looked_at < self._follow:
+            # Looking for damage takes its time, and many may be asking.
+            raise self._failure.with_traceback(None)
+        try:
+            opened = open_index(self._folder or "index", settings=self._settings, synonyms=self._synonyms)
+            found = _warmed(self._allowed(opened))
+        except IndexError_ as error:
+            self._failure = error
+            raise
+        finally:
+            self._looked_at = self._clock()
+        self._failure, self._index = None, found
+        return found
 
     def _allowed(self, index: NewsIndex) -> NewsIndex:
         return index if self.paths else PathlessIndex.of(index)

@@ -135,3 +135,17 @@ def test_what_is_raised_in_a_thread_is_raised_to_who_asked() -> None:
         gate.close()
 
     asyncio.run(ask())
+
+
+def test_an_index_that_is_not_there_is_looked_for_once_in_a_while(tmp_path: Path) -> None:
+    now = [0.0]
+    served = Served(tmp_path / "i", follow=1.0, clock=lambda: now[0])
+    with pytest.raises(IndexMissing):
+        served.index()
+    build(tmp_path / "i", [ITEM])
+    now[0] = 0.9
+    with pytest.raises(IndexMissing):
+        served.index()
+    now[0] = 1.0
+    assert served.index().search().total == 1
+    assert served.check().search().total == 1
