@@ -28,6 +28,7 @@ from newsearch.errors import ArticleNotFound, IndexError_, NewsearchError
 from newsearch.library import NewsIndex
 from newsearch.mcp.answers import Answer
 from newsearch.mcp.tools import INSTRUCTIONS, TOOLS, output_schema
+from newsearch.pathless import PathlessIndex
 from newsearch.wire.private import may_name_a_path
 
 __all__ = ["URI", "ArchiveServer", "run"]
@@ -58,7 +59,7 @@ def run(index: NewsIndex, *, paths: bool = False) -> None:
 
 
 async def _serve(index: NewsIndex, *, paths: bool) -> None:
-    async with AsyncNewsIndex(index) as asked:
+    async with AsyncNewsIndex(index if paths else PathlessIndex.of(index)) as asked:
         server = ArchiveServer(asked, paths=paths).server()
         async with stdio_server() as (incoming, outgoing):
             _log.info("Serving the index %s.", index.path)
