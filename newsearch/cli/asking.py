@@ -47,13 +47,14 @@ def opened(folder: str | None, voice: streams.Voice) -> "NewsIndex":
     settings = configuration.settings
 
     from newsearch import library  # the engine, which neither --help nor a wrong option waits for
-    from newsearch.config import DEFAULT
+    from newsearch.config import DEFAULT, FILE_NAME
 
     index = library.open(settings.index, settings=settings.ranking, synonyms=settings.synonyms)
     if settings.language != index.language and configuration.origins["language"] != DEFAULT:
+        place = configuration.origins["language"].removeprefix(f"{FILE_NAME}: ").removeprefix("environment ")
         voice.warn(
-            f"The index was made with language {index.language}, and {configuration.origins['language']} sets "
-            f"{settings.language}, which a search takes no notice of. "
+            f"The index was made with language {index.language}, and {place} sets {settings.language}, "
+            "of which a search takes no notice. "
             + fitted("To build it in that language: newsearch index --rebuild", {"index": folder})
         )
     return index

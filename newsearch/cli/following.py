@@ -107,6 +107,9 @@ class Following:
         for folder in gone:
             if folder not in self._gone:
                 self._voice.warn(f"{folder} is gone; its items stay in the index, and it is looked for.")
+        for folder in self._gone:
+            if folder in present:
+                self._voice.note(f"{folder} is back.")
         self._gone = gone
         return present
 
