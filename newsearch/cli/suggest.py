@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from newsearch.cli import asking, formats, offers, output, streams
+from newsearch.cli import asking, formats, output, streams
 from newsearch.cli.filtering import request_of
 from newsearch.cli.formats import Format, ShortForJson
-from newsearch.cli.offers import Offer
 from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose, one_of, whole_number
 from newsearch.cli.output import Answer, Column, Listing
 
 if TYPE_CHECKING:
+    from newsearch.cli.offers import Offer
     from newsearch.library import NewsIndex
     from newsearch.model import Completion
 
@@ -86,17 +86,19 @@ def suggest(
     asking.end(len(found), fail_empty=fail_empty)
 
 
-def _of_language(prefix: str, kinds: Sequence[str], archive: "NewsIndex") -> Iterator[Offer]:
+def _of_language(prefix: str, kinds: Sequence[str], archive: "NewsIndex") -> Iterator["Offer"]:
     """Fields, their values and saved queries that begin so; of the latter two how many articles each finds."""
+    from newsearch.cli import offers  # with the names of the query language, for this command only
+
     before, begun = prefix[: prefix.rfind(" ") + 1], prefix[prefix.rfind(" ") + 1 :]
     folded = begun.casefold()
     if "saved" in kinds and (begun.startswith("@") or len(kinds) == 1) and not before:
         for name, _ in offers.saved("@"):
             if name.casefold().startswith("@" + folded.removeprefix("@")):
-                yield Offer(name, "saved", archive.ask(request_of((name,), {}, limit=0)).total)
+                yield offers.Offer(name, "saved", archive.ask(request_of((name,), {}, limit=0)).total)
     if "field" in kinds and (begun or len(kinds) == 1):
         for field in offers.fields(begun):
-            yield Offer(before + field, "field", None)
+            yield offers.Offer(before + field, "field", None)
         for value, _ in offers.values(begun, archive.pinned):
             if value.casefold().startswith(folded):
-                yield Offer(before + value, "field", archive.count(before + value))
+                yield offers.Offer(before + value, "field", archive.count(before + value))

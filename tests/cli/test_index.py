@@ -273,7 +273,7 @@ class TestFormats:
         archive, index = make(tmp_path)
         archive.write("news.jsonl", LINES)
         outcome = run("index", archive.folder, "--index", index, "--format", "plain")
-        kind, path, line, reason = outcome.out.rstrip("\n").split("\t")
+        kind, path, line, reason = outcome.out.splitlines()[0].split("\t")
         assert (kind, path, line) == ("skipped", str(archive.folder / "news.jsonl"), "2")
         assert reason.startswith("is not valid JSON")
         assert "not valid JSON" not in outcome.err
