@@ -37,10 +37,12 @@ from typing import Any, NamedTuple
 from newsearch.errors import ConfigError
 from newsearch.model import LANGUAGES, FieldWeights, RankingSettings
 
-__all__ = ["FILE_NAME", "KEYS", "Configuration", "Settings", "load", "load_what_can_be"]
+__all__ = ["DEFAULT", "FILE_NAME", "KEYS", "Configuration", "Settings", "load", "load_what_can_be"]
 
 FILE_NAME = "newsearch.toml"
 DEFAULT = "default"
+"""The origin of what nobody has set."""
+
 ENVIRONMENT_PREFIX = "NEWSEARCH_"
 
 

@@ -15,6 +15,7 @@ from newsearch.library import NewsIndex
 from newsearch.model import CompletionKind, SearchRequest, SearchResult
 from newsearch.query.filters import check_completion, check_request
 from newsearch.query.pathless import PATH_REMARK, without_path_filters
+from newsearch.requests import as_request
 
 if TYPE_CHECKING:
     from newsearch.findings import TypicalTerms
@@ -31,8 +32,9 @@ class PathlessIndex(NewsIndex):
         """The same index, so; it shares what was read, and need not be closed."""
         return cls(index._engine, index._path, index._clock)
 
-    def ask(self, request: SearchRequest) -> SearchResult:
+    def ask(self, request: SearchRequest | str) -> SearchResult:
         """Answer a request; a warning says where a filter was searched as text. Raises QueryError."""
+        request = as_request(request)
         check_request(request)
         text = self._plain(request.text)
         if text == request.text:

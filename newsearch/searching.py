@@ -298,6 +298,11 @@ class SearchableIndex:
         return self._beside(self._engine.fork(clock=lambda: now), lambda: now)
 
     @property
+    def language(self) -> str:
+        """The language that texts and queries are stemmed in, in lower case: that of `create` or the last `rebuild`."""
+        return self._engine.language
+
+    @property
     def commit(self) -> str:
         """What tells the commit that is searched from all others: a short word, the same in every process."""
         return self._engine.commit

@@ -6,10 +6,10 @@ A part of `newsearch.wire`.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from newsearch.findings import Relations, TypicalTerm, TypicalTerms
-from newsearch.model import Article, Completion, Image
+from newsearch.model import Article, Image
 from newsearch.wire.parts import VERSION, date_text, provider_parts, ref_parts
 
 __all__ = ["article_to_dict", "completion_parts", "completions_to_dict", "relations_to_dict", "terms_to_dict"]
@@ -45,7 +45,18 @@ def article_to_dict(article: Article) -> dict[str, Any]:
     }
 
 
-def completions_to_dict(prefix: str, completions: Sequence[Completion]) -> dict[str, Any]:
+class _Offered(Protocol):
+    """A Completion, or what the command line offers beside those."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def count(self) -> int | None: ...
+
+
+def completions_to_dict(prefix: str, completions: Sequence[_Offered]) -> dict[str, Any]:
     """What a prefix may become, under `completions`, in order."""
     return {"version": VERSION, "completions": {"prefix": prefix, "values": [*map(completion_parts, completions)]}}
 

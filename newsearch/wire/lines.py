@@ -45,9 +45,13 @@ def _settings(document: Document) -> Iterator[dict[str, Any]]:
 
 
 def _report(document: Document) -> Iterator[dict[str, Any]]:
+    """A line a fault or remark; of a dry run also one a file that would be added, changed or removed."""
     for kind, listed in (("skipped", "skipped"), ("remark", "remarks")):
         for fault in document["report"][listed]:
             yield {"kind": kind, **fault}
+    for kind, sources in document.get("would", {}).items():
+        for source in sources:
+            yield {"kind": kind, **source}
 
 
 def _diagnosis(document: Document) -> Iterator[dict[str, Any]]:
