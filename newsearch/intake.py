@@ -60,7 +60,7 @@ def sync_folders(
     else:
         engine.tidy()
     faults = {key: fault for key, fault in engine.faults().items() if key[0] in scans}
-    committed = bool(rebuild or first or intake.delivered or intake.gone)
+    committed = bool(rebuild or first or intake.delivered or any(True for _ in intake.gone))
     return _report(intake, engine.outcome(), faults, started, committed=committed)
 
 
