@@ -45,7 +45,7 @@ class Scene:
 
     def item(self) -> dict[str, Any]:
         """Of few addresses, so that files, lines and sources come to have the same ones."""
-        fields = {
+        fields: dict[str, Any] = {
             "title": self.text(4) or "kelp",
             "excerpt": self.text(4),
             "webUrl": self.chance.choice((None, *(f"https://paper.example/{number}" for number in range(6)))),
@@ -53,19 +53,16 @@ class Scene:
             "quality": self.chance.choice((None, 20, 80)),
             "topics": self.chance.sample(("law", "ai"), self.chance.randint(0, 2)),
             "related": [
-                cited(self.text(3) or "tarn", f"https://paper.example/{self.chance.randint(0, 8)}")
+                {"title": self.text(3) or "tarn", "webUrl": f"https://paper.example/{self.chance.randint(0, 8)}"}
                 for _ in range(self.chance.randint(0, 2))
             ],
         }
-        fields["related"] = [{"title": one["title"], "webUrl": one["url"]} for one in fields["related"]]
         return {name: value for name, value in fields.items() if value}
 
     def line(self) -> str:
-        return (
-            self.chance.choice(("", "{broken", '"no item"'))
-            if self.chance.random() < 0.15
-            else json.dumps({**self.item(), "body": self.text(6)})
-        )
+        if self.chance.random() < 0.15:
+            return self.chance.choice(("", "{broken", '"no item"'))
+        return json.dumps({**self.item(), "body": self.text(6)})
 
     def write(self, path: str, text: str) -> None:
         file = self.archive.write(path, text)
