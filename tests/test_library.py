@@ -133,6 +133,12 @@ class TestSyncing:
         with pytest.raises(ArchiveError, match="nothing"):
             NewsIndex.create(tmp_path / "index").sync([tmp_path / "nothing"])
 
+    @pytest.mark.parametrize("name", ["a\0b", "\ud800", "loop", "loop/below"])
+    def test_what_is_the_name_of_no_folder_is_refused(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / "loop").symlink_to("loop")
+        with pytest.raises(ArchiveError, match="folder"):
+            NewsIndex.create(tmp_path / "index").sync(tmp_path / name)
+
     def test_what_came_from_other_folders_stays(self, tmp_path: Path) -> None:
         first, second = Archive(tmp_path / "first"), Archive(tmp_path / "second")
         first.deliver("kelp", url="https://p/1")

@@ -61,7 +61,7 @@ def completions_to_dict(prefix: str, completions: Sequence[_Offered]) -> dict[st
     return {"version": VERSION, "completions": {"prefix": prefix, "values": [*map(completion_parts, completions)]}}
 
 
-def completion_parts(completion: Completion) -> dict[str, Any]:
+def completion_parts(completion: _Offered) -> dict[str, Any]:
     """One of them."""
     return {"text": completion.text, "kind": completion.kind, "count": completion.count}
 

@@ -329,10 +329,12 @@ class Analyzer:
         """A word without case and accents, and its term."""
         pair = self._cache.get(written)
         if pair is None:
-            if len(self._cache) >= _CACHE_LIMIT:
-                self._cache.clear()
             word = self._bare(written)
-            pair = self._cache[written] = word, self._stemmed(word)
+            pair = word, self._stemmed(word)
+            if len(written) <= _LONGEST:  # what is longer is an address or a picture, as large as a file may be
+                if len(self._cache) >= _CACHE_LIMIT:
+                    self._cache.clear()
+                self._cache[written] = pair
         return pair
 
     def _stemmed(self, word: str) -> str:
