@@ -45,13 +45,15 @@ class Document:
     """A document as the schema has it.
 
     `numbers` are those of `schema.GIVEN_NUMBERS`, in that order. `texts` has the values of each text field. `id` is the
-    article's key where it has one, `cites` the keys of those it cites. The strings are as written. `shown` and `record`
-    are encoded by newsearch.engine.whoosh.records.
+    article's key where it has one, `cites` the keys of those it cites and `cited` what it says of each, if it says
+    anything of one. The strings are as written. `shown`, `record` and `cited` are encoded by
+    newsearch.engine.whoosh.records.
     """
 
     id: int | None = None
     texts: Sequence[Sequence[str]] = _NO_TEXT
     cites: Sequence[int] = ()
+    cited: Sequence[bytes] = ()
     provider: str | None = None
     topic: Sequence[str] = ()
     type: str | None = None
@@ -102,7 +104,8 @@ class SegmentBuilder:
         counted = np.fromiter((word not in stops for word in words), np.bool_, len(words))
         numbers = _columns(documents) | _lengths(occurrences, counted[ranks] if words else ranks > 0, len(documents))
         blobs = {name: _blobs([getattr(document, name) for document in documents]) for name in BLOBS}
-        return Parts(len(documents), inverted, written, numbers, self._listings(documents), blobs)
+        cited = _blobs(list(chain.from_iterable(map(_cited, documents))))
+        return Parts(len(documents), inverted, written, numbers, self._listings(documents), blobs, cited)
 
     def _terms(self, used: Ints) -> tuple[list[bytes], Ints]:
         """The sorted terms of words that are used so often; and for each word the place of its term."""
@@ -150,6 +153,13 @@ class SegmentBuilder:
         for name in STRING_LISTINGS:
             listings[name] = _strings([getattr(document, name) for document in documents])
         return listings
+
+
+def _cited(document: Document) -> Sequence[bytes]:
+    """What a document says of each article that it cites, in the order of `cites`; nothing of any if it is silent."""
+    if document.cited and len(document.cited) != len(document.cites):
+        raise ValueError("a document says something of each article that it cites, or of none")
+    return document.cited or (b"",) * len(document.cites)
 
 
 def _keys(values: Sequence[int | Sequence[int] | None]) -> Listing:
