@@ -270,7 +270,7 @@ def form_numbers(terms: Ints) -> NDArray[np.uint16]:
 
 def _occurrences(inverted: Inverted, group: str) -> Ints:
     """How many positions each posting has in a group of fields, or in all."""
-    fields = list(range(inverted.table.shape[1]) if group == _ALL else GROUPS[group][0])
+    fields = list(range(inverted.table.shape[1]) if group == _ALL else GROUPS[group])
     counts: Ints = inverted.table[:, fields].sum(axis=1, dtype=np.int64)[inverted.codes]
     return counts
 
