@@ -64,6 +64,7 @@ def write_segment(file: BinaryIO, parts: Parts) -> None:
         "documents": parts.documents,
         "terms": len(parts.inverted.words),
         "written": len(parts.written.words),
+        "occurrences": int(parts.written.counts.sum()),
         "numbers": list(parts.numbers),
         "listings": list(parts.listings),
         "blobs": list(parts.blobs),
@@ -105,6 +106,11 @@ class SegmentFile:
     def posting_count(self) -> int:
         """How many postings the text fields have."""
         return self.postings.total
+
+    @property
+    def occurrence_count(self) -> int:
+        """How many words the text fields have."""
+        return int(self.file.meta["occurrences"])
 
     def rank(self, term: str) -> int:
         """The place of a term among the sorted terms, or -1."""
