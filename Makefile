@@ -7,6 +7,11 @@
 #   make cluster  start an OpenSearch server, which the tests of the cluster engine need (CLUSTER_ARGS="stop --erase")
 #   make torture  what is promised when everything goes wrong, for an hour or so (TORTURE_ARGS="kill --moments 20")
 #   make agree    10,000 random queries: the engine beside the judge of single articles (AGREE_ARGS="--trees 500")
+#   make docs     the pages as a site, build/site/index.html; every warning and dead link within is an error
+#   make docs-links    the pages' links to other sites, followed
+#   make coverage the branches that no test takes, package by package; all of it in build/coverage/html
+#   make package  sdist and wheel, each installed and tried in environments of their own, on every Python there is
+#   make pictures the pictures of README.md, made anew
 #   make bench    measure newsearch beside other engines (BENCH_ARGS="--corpus PATH --sizes 3429,34296")
 #   make clean    remove what these made, except for the index
 
@@ -17,7 +22,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test cluster fuzz agree torture bench check format-check lint types layers format clean
+.PHONY: help demo test cluster fuzz agree torture bench check format-check lint types layers docs docs-links coverage \
+  package pictures format clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -79,7 +85,7 @@ bench: $(VENV)/installed-bench
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 # The tests come last, and once even in `make check test`.
-check: format-check lint types layers test
+check: format-check lint types layers docs test
 
 format-check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check --quiet . || { echo "Run: make format" >&2; exit 1; }
@@ -92,6 +98,29 @@ types: $(VENV)/installed-dev
 
 layers: $(VENV)/installed-dev
 	$(BIN)/lint-imports --no-logo
+
+# The repository's root is the source, so that links are the same on a code forge and on the site.
+SPHINX = $(BIN)/python -m sphinx --quiet --fail-on-warning --conf-dir docs --doctree-dir build/docs
+
+docs: $(VENV)/installed-dev
+	$(SPHINX) --builder html . build/site
+	@echo "The site is build/site/index.html."
+
+docs-links: $(VENV)/installed-dev
+	$(SPHINX) --builder linkcheck . build/links
+
+coverage: $(VENV)/installed-dev
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --numprocesses auto $(PYTEST_ARGS)
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage html --quiet
+	$(BIN)/python -m tests.covered
+
+package: $(VENV)/installed-dev
+	$(BIN)/python -m tests.packages $(PACKAGE_ARGS)
+
+pictures: $(VENV)/installed-dev
+	$(BIN)/python docs/pictures/make.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --quiet --fix . || true

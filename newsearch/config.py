@@ -37,10 +37,22 @@ from typing import Any, NamedTuple
 from newsearch.errors import ConfigError
 from newsearch.model import LANGUAGES, FieldWeights, RankingSettings
 
-__all__ = ["ENGINES", "FILE_NAME", "KEYS", "Configuration", "Settings", "is_address", "load", "load_what_can_be"]
+__all__ = [
+    "DEFAULT",
+    "ENGINES",
+    "FILE_NAME",
+    "KEYS",
+    "Configuration",
+    "Settings",
+    "is_address",
+    "load",
+    "load_what_can_be",
+]
 
 FILE_NAME = "newsearch.toml"
 DEFAULT = "default"
+"""The origin of what nobody has set."""
+
 ENVIRONMENT_PREFIX = "NEWSEARCH_"
 
 

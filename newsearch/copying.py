@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from newsearch.engine.base import ITEM_SOURCES, Delivery, Engine, SyncOutcome
+from newsearch.engine.base import Delivery, Engine, SyncOutcome
+from newsearch.model.reports import ITEM_SOURCES
 
 __all__ = ["copy_index"]
 

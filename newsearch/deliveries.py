@@ -14,12 +14,13 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import NamedTuple, TypeVar
 
-from newsearch.engine.base import ITEM_SOURCES, Delivery, Engine, SourceKey
+from newsearch.engine.base import Delivery, Engine, SourceKey
 from newsearch.errors import ArchiveError, ArticleNotFound, ItemError, QueryError
 from newsearch.items.ids import article_id, article_key
 from newsearch.items.mappings import mapping_of, read_written, written
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import NewsItem, SourceFile, SyncReport
+from newsearch.model.reports import ITEM_SOURCES
 
 __all__ = ["MAX_PATH", "Items", "SourceIntake", "root_of", "sync_items", "take_in"]
 
@@ -201,8 +202,8 @@ class SourceIntake:
                 given = mapping_of(given)
             if not isinstance(given, Mapping):
                 kind = type(given).__name__
-                hint = "dict(row) makes one" if hasattr(given, "keys") else "or a NewsItem"
-                raise ItemError(f"is of type {kind}, not an item: give a dictionary, {hint}.", path=here)
+                row = ", such as dict(row)" if hasattr(given, "keys") else ""  # what databases have is nearly one
+                raise ItemError(f"is of type {kind}, not an item: give a NewsItem or a dictionary{row}.", path=here)
             path = _path(given, here)
             raw = written({key: value for key, value in given.items() if key != "path"}, name=path or here)
         except ItemError as fault:

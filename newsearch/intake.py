@@ -15,11 +15,12 @@ from itertools import chain, starmap
 from pathlib import Path
 
 from newsearch.deliveries import Items, SourceIntake
-from newsearch.engine.base import ITEM_SOURCES, Delivery, Engine, SourceKey, SyncOutcome
+from newsearch.engine.base import Delivery, Engine, SourceKey, SyncOutcome
 from newsearch.errors import ArchiveError, IndexDamaged, IndexVersionError, ItemError
 from newsearch.items.scan import Scan, scan
 from newsearch.items.taken import Intake, Progress
 from newsearch.model import SourceFile, SyncPreview, SyncReport
+from newsearch.model.reports import ITEM_SOURCES
 
 __all__ = ["Folders", "Progress", "preview_folders", "sync_folders"]
 
@@ -71,7 +72,7 @@ def sync_folders(
         engine.tidy()
     roots = supplied.union(scans)
     faults = {key: fault for key, fault in engine.faults().items() if key[0] in roots}
-    committed = bool(rebuild or first or intake.delivered or intake.gone)
+    committed = bool(rebuild or first or intake.delivered or any(True for _ in intake.gone))
     return _report(intake, engine.outcome(), faults, started, committed=committed, supplies=supplies)
 
 
@@ -149,16 +150,28 @@ def _scans(
 
 def _root(index: Path, folder: Path) -> str:
     """What the index calls a folder: its path relative to the index, so that a project that holds both can move."""
-    return Path(os.path.relpath(folder.resolve(), index.resolve())).as_posix()
+    return Path(os.path.relpath(_resolved(folder), index.resolve())).as_posix()
+
+
+def _resolved(folder: Path) -> Path:
+    """A folder by its own path, no link in it. Raises ArchiveError for what is the name of none."""
+    try:
+        os.fsencode(folder)
+        return folder.resolve()
+    except ValueError:
+        name = ascii(os.fspath(folder))
+        raise ArchiveError(f"{name} can be no folder's name: it holds a NUL or half a character.") from None
+    except (OSError, RuntimeError):  # which of them, the version of Python decides
+        raise ArchiveError(f"The archive folder '{folder}' is a link that leads back to itself.") from None
 
 
 def _refuse_overlap(index: Path, folders: Sequence[str | os.PathLike[str]], known: set[str]) -> None:
     """Raise ArchiveError for a folder in another one: each file of it would be there twice, and go only once."""
     here = index.resolve()
     kept = {(here / root).resolve() for root in known if not root.startswith(ITEM_SOURCES)}
-    others = kept | {Path(folder).resolve() for folder in folders}
+    others = kept | {_resolved(Path(folder)) for folder in folders}
     for folder in folders:
-        given = Path(folder).resolve()
+        given = _resolved(Path(folder))
         for other in others:
             if given in other.parents or other in given.parents:
                 inner, outer = (other, given) if given in other.parents else (given, other)

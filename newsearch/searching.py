@@ -153,7 +153,7 @@ class SearchableIndex:
         """All providers there are, and how many articles each has; the most frequent first."""
         return self.facets("provider", limit=MAX_VALUES, **filters)
 
-    def ask(self, request: SearchRequest) -> SearchResult:
+    def ask(self, request: SearchRequest | str) -> SearchResult:
         """Answer a whole request; `search` with its parts spelt out. Raises QueryError."""
         request = as_request(request)
         check_request(request)
@@ -296,6 +296,11 @@ class SearchableIndex:
         """
         now = self._clock()
         return self._beside(self._engine.fork(clock=lambda: now), lambda: now)
+
+    @property
+    def language(self) -> str:
+        """The language that texts and queries are stemmed in, in lower case: that of `create` or the last `rebuild`."""
+        return self._engine.language
 
     @property
     def commit(self) -> str:

@@ -67,6 +67,7 @@ def plain(parts: Parts) -> dict[str, Any]:
             name: (one.counts.tolist(), one.values.tolist(), one.strings) for name, one in parts.listings.items()
         },
         "blobs": {name: (one.ends.tolist(), one.content) for name, one in parts.blobs.items()},
+        "cited": (parts.cited.ends.tolist(), parts.cited.content),
     }
 
 

@@ -198,3 +198,37 @@ class TestPinned:
                 return await pinned.count(), await index.count()
 
         assert run(ask()) == (2, 3)
+
+
+class TestAfterwards:
+    def test_what_is_closed_says_so(self, tmp_path: Path) -> None:
+        async def ask() -> None:
+            async with aio.open(indexed(tmp_path, "kelp")) as index:
+                pass
+            await index.search("kelp")
+
+        with pytest.raises(newsearch.IndexClosed, match="was closed before it was asked"):
+            run(ask())
+
+    def test_a_newer_one_stands_beside(self, tmp_path: Path) -> None:
+        async def ask() -> list[int]:
+            folder = indexed(tmp_path, "kelp")
+            async with aio.open(folder) as index:
+                before = index.commit
+                assert await index.newer() is None
+                with NewsIndex.create(folder) as writer:
+                    writer.sync_items([{"title": "more kelp"}], source="cms")
+                newer = await index.newer()
+                assert newer is not None
+                assert newer.commit != before == index.commit
+                return [await index.count("kelp"), await newer.count("kelp")]
+
+        before, after = run(ask())
+        assert after == before + 1
+
+    def test_a_timeline_is_complete(self, tmp_path: Path) -> None:
+        async def ask() -> newsearch.Timeline:
+            async with aio.open(indexed(tmp_path, "kelp")) as index:
+                return await index.timeline("kelp")
+
+        assert isinstance(run(ask()).buckets, tuple)

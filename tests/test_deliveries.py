@@ -1,8 +1,10 @@
 """Items that are no files: synced from any iterable, with what a folder's sync guarantees."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -258,3 +260,84 @@ class TestHowAnItemIsKnownAgain:
                 items = [replace(NewsItem(f"paper.example/{name}", name), excerpt=str(number % 2)) for name in names]
                 index.sync_items(items, source="cms", allow_loss=True)
             assert titles(index) == set(steps[-1])
+
+
+class TestBuildingAnew:
+    def test_the_items_of_sources_come_along_and_arrived_when_they_did(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("Häuser")
+        with made(tmp_path, A, B) as index:
+            index.sync(archive.folder)
+        items: list[Any] = [A, B, C, {"webUrl": "https://paper.example/untitled"}, 5]
+        rebuilt, report = NewsIndex.rebuild(
+            tmp_path / "index",
+            archive.folder,
+            language="german",
+            items={"cms": iter(items)},
+            clock=lambda: NOW + timedelta(days=1),
+        )
+        with rebuilt:
+            assert (report.added, report.items, len(report.skipped)) == (4, 4, 2)
+            assert titles(rebuilt) == {"Häuser", "kelp a", "kelp b", "kelp c"}
+            assert rebuilt.count("haus") == 1
+            assert rebuilt.get("https://paper.example/a").first_indexed == NOW
+            assert rebuilt.get("https://paper.example/c").first_indexed == NOW + timedelta(days=1)
+            # It is known again what they were.
+            assert rebuilt.sync_items([A, B, C], source="cms", partial=True).is_noop
+
+    def test_there_may_be_no_folder(self, tmp_path: Path) -> None:
+        made(tmp_path, A, B).close()
+        rebuilt, report = NewsIndex.rebuild(tmp_path / "index", (), items={"cms": [B, A]})
+        with rebuilt:
+            assert (report.added, titles(rebuilt)) == (2, {"kelp a", "kelp b"})
+
+    def test_a_source_that_is_left_out_is_named_with_what_to_do(self, tmp_path: Path) -> None:
+        with made(tmp_path, A) as index:
+            index.sync_items([B], source="feed")
+        with pytest.raises(ArchiveError, match=r"the source 'feed' too, .*rebuild\(…, items="):
+            NewsIndex.rebuild(tmp_path / "index", (), items={"cms": [A]})
+
+    def test_a_source_that_lost_most_is_refused_and_the_index_stays(self, tmp_path: Path) -> None:
+        made(tmp_path, A, B, C).close()
+        with pytest.raises(ArchiveError, match="2 of the 3 items of the source 'cms' are gone"):
+            NewsIndex.rebuild(tmp_path / "index", (), items={"cms": [A]})
+        with newsearch.open(tmp_path / "index") as index:
+            assert titles(index) == {"kelp a", "kelp b", "kelp c"}
+        rebuilt, _ = NewsIndex.rebuild(tmp_path / "index", (), items={"cms": [A]}, allow_loss=True)
+        with rebuilt:
+            assert titles(rebuilt) == {"kelp a"}
+
+    def test_what_the_items_raise_leaves_the_index_as_it_was(self, tmp_path: Path) -> None:
+        def broken() -> Iterator[Any]:
+            yield A
+            raise OSError("the database went away")
+
+        made(tmp_path, A, B).close()
+        with pytest.raises(OSError, match="went away"):
+            NewsIndex.rebuild(tmp_path / "index", (), items={"cms": broken()})
+        with newsearch.open(tmp_path / "index") as index:
+            assert titles(index) == {"kelp a", "kelp b"}
+            assert index.sync_items([A, B], source="cms").is_noop
+
+
+class TestWhatIsNoSource:
+    @pytest.mark.parametrize("items", [None, 5, "kelp", A], ids=str)
+    def test_what_cannot_be_items_is_refused_before_anything_is_read(self, tmp_path: Path, items: Any) -> None:
+        with made(tmp_path) as index:
+            with pytest.raises(QueryError, match=r"^items is of type \w+; it must be a list"):
+                index.sync_items(items, source="cms")
+            assert index.stats().roots == ()
+
+    def test_gone_too(self, tmp_path: Path) -> None:
+        with made(tmp_path) as index, pytest.raises(QueryError, match=r"^gone is of type NoneType"):
+            index.sync_items([], source="cms", partial=True, gone=None)  # type: ignore[arg-type]
+
+    def test_a_row_of_a_database_is_told_to_become_a_dictionary(self, tmp_path: Path) -> None:
+        with closing(sqlite3.connect(":memory:")) as database, made(tmp_path) as index:
+            database.row_factory = sqlite3.Row
+            [fault] = index.sync_items(database.execute("SELECT 'kelp' AS title"), source="cms").skipped
+        assert str(fault) == "cms:1: is of type Row, not an item: give a NewsItem or a dictionary, such as dict(row)."
+
+    def test_what_is_taken_in_is_news_items(self, tmp_path: Path) -> None:
+        with made(tmp_path) as index, pytest.raises(QueryError, match="has a dict; it must have NewsItems"):
+            index.take_in([A])  # type: ignore[list-item]

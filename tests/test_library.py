@@ -5,13 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import newsearch
-from newsearch import ArchiveError, IndexMissing, IndexVersionError, NewsIndex, QueryError
+from newsearch import ArchiveError, IndexClosed, IndexMissing, IndexVersionError, NewsIndex, QueryError
 from newsearch.errors import ConfigError
 from newsearch.items.files import MAX_FILE_BYTES
 from newsearch.model import FacetValue, RankingSettings, SyncReport
@@ -131,6 +132,12 @@ class TestSyncing:
     def test_a_folder_that_is_missing_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(ArchiveError, match="nothing"):
             NewsIndex.create(tmp_path / "index").sync([tmp_path / "nothing"])
+
+    @pytest.mark.parametrize("name", ["a\0b", "\ud800", "loop", "loop/below"])
+    def test_what_is_the_name_of_no_folder_is_refused(self, tmp_path: Path, name: str) -> None:
+        (tmp_path / "loop").symlink_to("loop")
+        with pytest.raises(ArchiveError, match="folder"):
+            NewsIndex.create(tmp_path / "index").sync(tmp_path / name)
 
     def test_what_came_from_other_folders_stays(self, tmp_path: Path) -> None:
         first, second = Archive(tmp_path / "first"), Archive(tmp_path / "second")
@@ -405,3 +412,65 @@ def test_figures_refuse_what_search_refuses(tmp_path: Path) -> None:
             index.count(min_quality=-1)
         with pytest.raises(TypeError, match="tpoic"):
             index.count(tpoic="law")  # type: ignore[call-arg]
+
+
+class TestUse:
+    def test_what_is_closed_says_so_and_what_it_gave_can_be_read(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp")
+        with NewsIndex.create(tmp_path / "index") as index:
+            index.sync(archive.folder)
+            result, pinned = index.search("kelp", explain=True), index.pinned()
+        assert result[0].title == "kelp"
+        assert result[0].explanation is not None
+        for use in (index.search, index.stats, index.refresh, index.pinned, lambda: index.sync(archive.folder)):
+            with pytest.raises(IndexClosed, match="was closed before it was asked"):
+                use()
+        index.close()
+        assert repr(index) == f"<NewsIndex {str(tmp_path / 'index')!r} closed>"
+        assert pinned.count() == 1
+
+    def test_a_result_is_indexed_as_its_hits_are(self, tmp_path: Path) -> None:
+        with NewsIndex.create(tmp_path / "index") as index:
+            index.sync_items([{"title": f"kelp {name}"} for name in "abc"], source="cms")
+            result = index.search("kelp")
+        assert (result[0], result[-1], result[:2]) == (result.hits[0], result.hits[2], result.hits[:2])
+
+    def test_a_pinned_index_that_is_pinned_keeps_its_moment(self, tmp_path: Path) -> None:
+        times = iter([NOW, NOW, *(NOW + timedelta(days=days) for days in (10, 20, 30, 40))])
+        with NewsIndex.create(tmp_path / "index", clock=lambda: next(times)) as index:
+            index.sync_items([{"title": "kelp", "publishedDateTime": NOW - timedelta(days=2)}], source="cms")
+            pinned = index.pinned()
+            assert [one.count(since="3d") for one in (pinned, pinned.pinned(), pinned.pinned().pinned())] == [1, 1, 1]
+            assert index.count(since="3d") == 0
+
+    def test_what_is_no_filter_is_refused_by_name(self, tmp_path: Path) -> None:
+        with NewsIndex.create(tmp_path / "index") as index:
+            asks: list[Any] = [index.count, index.timeline, index.topics, partial(index.facets, "year")]
+            for ask in asks:
+                with pytest.raises(TypeError, match="there is no argument 'facets'; what selects articles are match, "):
+                    ask(facets=["topic"])
+
+    @pytest.mark.parametrize("ask", ["ask", "pages", "terms"])
+    def test_what_is_no_request_is_refused(self, tmp_path: Path, ask: str) -> None:
+        with (
+            NewsIndex.create(tmp_path / "index") as index,
+            pytest.raises(QueryError, match=r"^request is 5; it must be a SearchRequest, or text"),
+        ):
+            getattr(index, ask)(5)
+
+    def test_stats_tell_folders_from_sources(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp")
+        with NewsIndex.create(tmp_path / "index") as index:
+            index.sync(archive.folder)
+            index.sync_items([{"title": "norb"}], source="cms")
+            assert (index.stats().folders, index.stats().sources) == (("../data",), ("cms",))
+
+    def test_one_glob_to_exclude_may_stand_alone(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "data")
+        archive.deliver("kelp", path="a.md")
+        archive.deliver("draft", path="drafts/b.md")
+        with NewsIndex.create(tmp_path / "index") as index:
+            index.sync(archive.folder, exclude="drafts/*")
+            assert [hit.title for hit in index.search()] == ["kelp"]

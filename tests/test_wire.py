@@ -419,3 +419,27 @@ class TestAnything:
     def test_of_nothing_else_there_is_json(self) -> None:
         with pytest.raises(TypeError, match="there is no JSON of a str"):
             newsearch.to_dict("text")  # type: ignore[arg-type]
+
+
+# --- Whatever comes back ---
+
+
+def test_a_part_is_written_as_it_stands_in_its_document(tmp_path: Path) -> None:
+    with newsearch.NewsIndex.create(tmp_path / "index") as index:
+        index.sync_items([{"title": "kelp", "topics": ["Sea"], "publishedDateTime": "2020-09-13"}], source="cms")
+        result = index.search(facets=("topic",), timeline="month")
+        whole = wire.to_dict(result)
+        assert [wire.to_dict(value) for value in index.facets("topic")] == whole["facets"]["topic"]
+        assert wire.to_dict(index.timeline()) == whole["timeline"]
+        assert [wire.to_dict(hit) for hit in result] == whole["hits"]
+        completions = index.suggest("ke")
+        values = wire.completions_to_dict("ke", completions)["completions"]["values"]
+        assert [wire.to_dict(one) for one in completions] == values
+
+
+def test_what_is_about_files_is_not_written_without_them(tmp_path: Path) -> None:
+    with newsearch.NewsIndex.create(tmp_path / "index") as index:
+        report = index.sync_items([{"webUrl": "https://paper.example/untitled"}], source="cms")
+        for value in (report, index.stats(), newsearch.NewsIndex.check(tmp_path / "index")):
+            with pytest.raises(ValueError, match="is about files"):
+                wire.to_dict(value, paths=False)

@@ -17,6 +17,7 @@ import typer
 
 import newsearch
 from newsearch.cli import (
+    advice,
     brief,
     config,
     copy,
@@ -170,18 +171,9 @@ def _run(arguments: list[str]) -> int:
         return end.exit_code
     except _UsageError as error:
         where = getattr(getattr(error, "ctx", None), "command_path", None) or "newsearch"
-        streams.say(f"newsearch: {_usage(error)} See: {where} --help")
+        streams.say(f"newsearch: {advice.usage(error)} See: {where} --help")
         return exits.WRONG_USAGE
     return exits.DONE
-
-
-def _usage(error: Exception) -> str:
-    """What was wrong with the arguments, in a sentence."""
-    unknown, near = getattr(error, "option_name", None), getattr(error, "possibilities", None)
-    if unknown and near is not None:
-        return f"There is no option {unknown}{f'; the nearest is {near[0]}' if near else ''}."
-    message: str = getattr(error, "format_message", error.__str__)()
-    return message if message.endswith(("?", ".")) else f"{message}."
 
 
 def _wants_traceback(arguments: Sequence[str]) -> bool:

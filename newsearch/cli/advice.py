@@ -13,7 +13,7 @@ from typing import Any
 
 from newsearch.errors import NewsearchError, QueryError
 
-__all__ = ["fitted", "told"]
+__all__ = ["fitted", "told", "usage"]
 
 # At the end alone: what stands before it may quote the user.
 _ADVICE = re.compile(r"(?<=: )newsearch index(?P<flag> --rebuild(?: --yes)?| --wait)?(?P<path> PATH)?\Z")
@@ -28,6 +28,22 @@ def told(error: NewsearchError, given: Mapping[str, Any]) -> str:
         if isinstance(error, OptionError):
             text = error.told(_flag)
     return fitted(text, given)
+
+
+def usage(error: Exception) -> str:
+    """The sentence of an error in how a command was typed, which is click's, in the words of all others."""
+    unknown, near = getattr(error, "option_name", None), getattr(error, "possibilities", None)
+    if unknown and hasattr(error, "possibilities"):
+        return f"There is no option {unknown}{f'; the nearest is {near[0]}' if near else ''}."
+    message: str = getattr(error, "message", "") or ""
+    parameter = getattr(error, "param", None)
+    if parameter is not None:
+        name = parameter.metavar if parameter.param_type_name == "argument" else parameter.opts[0]
+        if message:
+            return f"{name} {message}"
+        return f"{name} is missing." if not parameter.help else f"{name} is missing: {parameter.help}"
+    message = message or getattr(error, "format_message", error.__str__)()
+    return message if message.endswith(("?", ".")) else f"{message}."
 
 
 def fitted(sentence: str, given: Mapping[str, Any]) -> str:

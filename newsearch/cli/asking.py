@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsearch.cli import streams
+import typer
+
+from newsearch.cli import exits, streams
 from newsearch.cli.advice import fitted
 from newsearch.cli.options import configured
 from newsearch.errors import ConfigError
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from newsearch.library import NewsIndex
     from newsearch.model import IndexState, SearchRequest, SearchResult
 
-__all__ = ["RELAXED", "answer", "check", "comment", "nothing_found", "opened"]
+__all__ = ["RELAXED", "answer", "check", "comment", "end", "nothing_found", "opened"]
 
 RELAXED = "No article has all of these words; shown are those with some of them."
 
@@ -41,11 +43,21 @@ def check(request: "SearchRequest") -> None:
 
 def opened(folder: str | None, voice: streams.Voice) -> "NewsIndex":
     """The index that `--index` or the configuration names, open."""
-    settings = configured(folder, voice).settings
+    configuration = configured(folder, voice)
+    settings = configuration.settings
 
     from newsearch import library  # the engine, which neither --help nor a wrong option waits for
+    from newsearch.config import DEFAULT, FILE_NAME
 
-    return library.open(settings.place, settings=settings.ranking, synonyms=settings.synonyms)
+    index = library.open(settings.place, settings=settings.ranking, synonyms=settings.synonyms)
+    if settings.language != index.language and configuration.origins["language"] != DEFAULT:
+        place = configuration.origins["language"].removeprefix(f"{FILE_NAME}: ").removeprefix("environment ")
+        voice.warn(
+            f"The index was made with language {index.language}, and {place} sets {settings.language}, "
+            "of which a search takes no notice. "
+            + fitted("To build it in that language: newsearch index --rebuild", {"index": folder})
+        )
+    return index
 
 
 def answer(request: "SearchRequest", folder: str | None, voice: streams.Voice) -> "SearchResult":
@@ -87,6 +99,12 @@ def nothing_found(state: "IndexState", voice: streams.Voice, folder: str | None)
         voice.warn("No article matches.")
     else:
         voice.warn(fitted("The index is empty; fill it with: newsearch index PATH", {"index": folder}))
+
+
+def end(found: int, *, fail_empty: bool) -> None:
+    """End a command that found so many: with --fail-empty, nothing is a failure. To be said after all else."""
+    if fail_empty and not found:
+        raise typer.Exit(exits.UNSUCCESSFUL)
 
 
 def _command(command: str, text: str, folder: str | None) -> str:

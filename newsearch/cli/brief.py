@@ -13,7 +13,7 @@ import typer
 from newsearch.cli import asking, formats, output, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import ShortForJson
-from newsearch.cli.options import IndexFolder, MaxPerProvider, Quiet, Sorting, Verbose, whole_number
+from newsearch.cli.options import FailEmpty, IndexFolder, MaxPerProvider, Quiet, Sorting, Verbose, whole_number
 from newsearch.cli.output import Answer
 from newsearch.cli.terminal import clean_lines
 
@@ -40,6 +40,7 @@ def brief(
     max_per_provider: MaxPerProvider = None,
     format: Annotated[str | None, typer.Option("--format", metavar="md|json", help="Default: md.")] = None,  # noqa: A002
     json: ShortForJson = False,
+    fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -63,3 +64,4 @@ def brief(
 
     output.write(Answer((), lambda: wire.search_to_dict(result), page=page), chosen, voice)
     asking.comment(result, voice, index, command="brief")
+    asking.end(result.total, fail_empty=fail_empty)

@@ -9,34 +9,16 @@ How each shell is asked and answered is in `newsearch.cli.shells`. Whatever goes
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from newsearch.cli import exits, shells, streams
+from newsearch.cli import exits, offers, shells, streams
 from newsearch.cli.shells import Candidate
 from newsearch.cli.terminal import clean
 
 if TYPE_CHECKING:
     from newsearch.library import NewsIndex
 
-__all__ = ["MOST", "answer", "candidates"]
-
-MOST = 50
-"""So many values of the archive are offered at most; who types on sees the others."""
-
-_AGES = (("7d", "the last week"), ("4w", "the last four weeks"), ("1y", "the last year"))
-
-_FIELDS = {
-    "quality:": (">=40", ">=60", ">=80"),
-    "heat:": (">0",),
-    "date:": ("7d", "4w", "1y"),
-    "is:": ("item", "related", "published"),
-    "has:": ("image", "related"),
-}
-"""Fields of the query language with values to offer as they are."""
-
-_KINDS = {"topic:": "topic", "provider:": "provider"}
+__all__ = ["answer", "candidates"]
 
 
 def answer(program: Any, instruction: str) -> int:
@@ -167,13 +149,13 @@ class _Line:
             case "PART":
                 offered = self._of_archive("topic" if self.command == "topics" else "provider", begun)
             case "NAME":
-                offered = self._saved()
+                offered = offers.saved()
             case "TYPE":
                 offered = self._types()
             case "FIELD[:N]":
                 offered = self._facet_fields()
             case "DATE" | "DATE|latest":
-                offered = [*choices, *_AGES]
+                offered = [*choices, *offers.AGES]
         return offered
 
     # --- What the index and the files have ---
@@ -183,25 +165,19 @@ class _Line:
 
         return asking.opened(self.given.get("index"), streams.Voice(quiet=True))
 
-    def _of_archive(self, kind: Any, begun: str) -> Iterator[tuple[str, str]]:
+    def _of_archive(self, kind: str, begun: str) -> Iterator[tuple[str, str]]:
         with self._opened() as index:
-            if begun:
-                for one in index.suggest(begun, limit=MOST, kinds=(kind,)):
-                    yield one.text, f"{one.count:,}"
-            else:
-                for value in islice(index.topics() if kind == "topic" else index.providers(), MOST):
-                    yield value.value, f"{value.count:,}"
+            yield from offers.of_archive(kind, begun, index)
 
     def _types(self) -> Iterator[tuple[str, str]]:
         with self._opened() as index:
-            for value in index.facets("type", limit=MOST):
-                yield value.value, f"{value.count:,}"
+            yield from offers.types(index)
 
     def _ids(self, begun: str) -> Iterator[tuple[str, str]]:
         if "/" in begun or "." in begun:  # an address or a path, of which the shell knows the latter
             return
         with self._opened() as index:
-            for hit in index.search(f"id:{begun}" if begun else "", sort="date", limit=MOST):
+            for hit in index.search(f"id:{begun}" if begun else "", sort="date", limit=offers.MOST):
                 yield hit.short_id, hit.title
 
     @staticmethod
@@ -210,28 +186,14 @@ class _Line:
 
         yield from ((field, "") for field in FACET_FIELDS)
 
-    @staticmethod
-    def _saved(sign: str = "") -> Iterator[tuple[str, str]]:
-        from newsearch.cli.save import described
-        from newsearch.saved import SavedQueries
-
-        for name, query in SavedQueries.near(Path.cwd()).all().items():
-            yield sign + name, described(query.options)
-
     def _text(self, begun: str, before: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """A saved query, a field's value, or a word, found together with the words before it."""
         if begun.startswith("@"):
-            yield from self._saved("@")
-            return
-        field, colon, value = begun.partition(":")
-        prefix = f"{field.lower()}:"
-        if colon and prefix in _FIELDS:
-            yield from ((prefix + example, "") for example in _FIELDS[prefix])
-        elif colon and prefix in _KINDS:
-            for text, meaning in self._of_archive(_KINDS[prefix], value.strip('"')):
-                yield prefix + (f'"{text}"' if " " in text else text), meaning
-        elif not colon and begun.strip():
+            yield from offers.saved("@")
+        elif ":" in begun:
+            yield from offers.values(begun, self._opened)
+        elif begun.strip():
             with self._opened() as index:
-                for one in index.suggest(" ".join((*before, begun)), limit=MOST, kinds=("word",)):
+                for one in index.suggest(" ".join((*before, begun)), limit=offers.MOST, kinds=("word",)):
                     # The whole of what was typed comes back; here its last word is to be completed.
                     yield begun[: begun.rfind(" ") + 1] + one.text.rpartition(" ")[2], f"{one.count:,}"

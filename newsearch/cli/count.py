@@ -3,9 +3,7 @@
 newsearch count facial recognition --since 2020
 """
 
-import typer
-
-from newsearch.cli import asking, exits, formats, output, streams
+from newsearch.cli import asking, formats, output, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose
@@ -42,5 +40,4 @@ def count(
     rows = Listing([Column("count", lambda one: one.total, "Articles")], [result])
     output.write(Answer((rows,), lambda: wire.count_to_dict(result)), chosen, voice)
     asking.comment(result, voice, index, command="count")
-    if fail_empty and not result.total:
-        raise typer.Exit(exits.UNSUCCESSFUL)
+    asking.end(result.total, fail_empty=fail_empty)

@@ -7,14 +7,14 @@ Reads the judged set, has its queries asked and measured, and shows the figures.
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import formats, render, streams
+from newsearch.cli import formats, output, render, streams
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose
 from newsearch.cli.trying import Against, Set, described, tried, words
@@ -22,7 +22,7 @@ from newsearch.errors import ConfigError
 
 if TYPE_CHECKING:
     from newsearch.config import Settings
-    from newsearch.evaluation import Collection, Comparison, JudgedSet, Measured, Qrels, Run, Topic
+    from newsearch.evaluation import Collection, Comparison, JudgedSet, Qrels, Run, Topic
 
 __all__ = ["EXAMPLES", "evaluate"]
 
@@ -39,15 +39,11 @@ JUDGED_DIR has queries.jsonl, qrels.tsv and, unless they are about your own
 archive, corpus.jsonl: the layout of BEIR. An article needs any of a
 query's words. A line of --format plain has, between tabs: measure and
 value; with --against also the other value, the difference, queries won,
-lost and tied, and p.
+lost and tied, and p. With --per-query --format csv there are queries alone.
 """
-
-Rows = list[tuple[str, ...]]
 
 _CLEAR = 0.05
 """A p above this is not worth believing."""
-
-_MOST_CHANGED = 5
 
 
 def evaluate(
@@ -82,9 +78,10 @@ def evaluate(
     A corpus in JUDGED_DIR is indexed for the moment. Without one, or with --index, the queries are asked of your own
     index, and judged by ids or addresses.
     """
+    from newsearch.cli.measured import Figures
     from newsearch.evaluation import DEFAULT_MEASURES, JudgedSet, Measures, compare
 
-    chosen = formats.chosen(format, json, among=("table", "plain", "json"))
+    chosen = formats.chosen(format, json)
     voice = streams.Voice(verbose, quiet)
     if run is not None and settings:
         raise ConfigError("--run measures a file, which --set does not change; leave one of them out.")
@@ -93,11 +90,17 @@ def evaluate(
     measures = Measures(measure or DEFAULT_MEASURES)
     judged = JudgedSet(Path(folder))
     topics, qrels = _asked(judged, voice)
-    with _collected(judged, mine, is_own=index is not None or judged.corpus is None, voice=voice) as collection:
+    in_corpus = index is None and judged.corpus is not None
+    with _collected(judged, mine, is_own=not in_corpus, voice=voice) as collection:
+        if collection.repeated:
+            counted = render.counted(collection.repeated, "document")
+            voice.warn(f"Left out of the corpus, for another has the same id: {counted}.")
         qrels, gone = collection.known(qrels)
         if gone:
             counted = render.counted(len(gone), "article")
-            voice.warn(f"Not in the index, and counted as missed: {counted}, such as {gone[0]}.")
+            voice.warn(
+                f"Not in the {'corpus' if in_corpus else 'index'}, and counted as missed: {counted}, such as {gone[0]}."
+            )
         found = _run(collection, topics, mine) if run is None else _read(Path(run), topics, collection, voice)
         other = None if theirs is None else _run(collection, topics, theirs)
     if run_out is not None:
@@ -109,17 +112,11 @@ def evaluate(
     if other is not None:
         second = measures.of(qrels, other)
         compared = {name: compare(measured.each[name], second.each[name]) for name in measures.names}
-    if chosen.name == "json":
-        _write_json(measured, second, compared, per_query)
+    texts = {topic.id: " ".join(topic.text.split()) for topic in topics}
+    figures = Figures(measured, second, compared or {}, texts)
+    output.write(figures.answer(per_query=per_query, format=chosen.name), chosen, voice)
+    if chosen.name in ("json", "jsonl", "csv"):
         return
-    texts = {topic.id: topic.text for topic in topics}
-    is_table = chosen.name == "table"
-    _write(_figures(measured, second, compared, heads=is_table), table=is_table)
-    if per_query:
-        streams.write("\n")
-        _write(_by_query(measured, second, texts, heads=is_table), table=is_table)
-    elif compared is not None and is_table:
-        _write_most_changed(measures.names[0], compared[measures.names[0]], texts)
     label = run if run is not None else described(settings or ())
     asked = render.counted(len(topics), "query", "queries")
     voice.note(f"{asked}; {label}{'' if against is None else f' against {described(words(against))}'}.")
@@ -174,89 +171,12 @@ def _read(file: Path, topics: "Sequence[Topic]", collection: "Collection", voice
     return run
 
 
-def _figures(
-    measured: "Measured", second: "Measured | None", compared: "Mapping[str, Comparison] | None", *, heads: bool
-) -> Rows:
-    if second is None or compared is None:
-        rows: Rows = [(name, _value(value)) for name, value in measured.mean.items()]
-        return [("measure", "value"), *rows] if heads else rows
-    head = ("measure", "value", "against", "difference", "won", "lost", "tied", "p")
-    rows_of_all = [
-        (
-            name,
-            _value(value),
-            _value(second.mean[name]),
-            _signed(compared[name].difference),
-            *(str(count) for count in (compared[name].wins, compared[name].losses, compared[name].ties)),
-            _p(compared[name].p),
-        )
-        for name, value in measured.mean.items()
-    ]
-    return [head, *rows_of_all] if heads else rows_of_all
-
-
-def _by_query(measured: "Measured", second: "Measured | None", texts: Mapping[str, str], *, heads: bool) -> Rows:
-    """A line for each query and measure, as `_figures`' are for each measure."""
-    rows: Rows = []
-    if heads:
-        rows.append(("query", "measure", "value", *(() if second is None else ("against", "difference")), "text"))
-    for query, text in texts.items():
-        for name, values in measured.each.items():
-            if query not in values:
-                continue
-            other: tuple[str, ...] = ()
-            if second is not None:
-                other = (_value(second.each[name][query]), _signed(values[query] - second.each[name][query]))
-            rows.append((query, name, _value(values[query]), *other, " ".join(text.split())))
-    return rows
-
-
-def _write_most_changed(name: str, compared: "Comparison", texts: Mapping[str, str]) -> None:
-    """The queries that one of the two serves much better than the other, at both ends."""
-    changed = [(query, value) for query, value in compared.differences.items() if abs(value) > 1e-9]
-    if not changed:
-        return
-    ends = changed if len(changed) <= 2 * _MOST_CHANGED else changed[:_MOST_CHANGED] + changed[-_MOST_CHANGED:]
-    streams.write("\n")
-    rows = [(_signed(value), query, " ".join(texts[query].split())) for query, value in ends]
-    _write([(name, "query", "text"), *rows], table=True)
-
-
-def _write(rows: Rows, *, table: bool) -> None:
-    streams.write(render.columns(rows, table=table))
-
-
-def _write_json(
-    measured: "Measured", second: "Measured | None", compared: "Mapping[str, Comparison] | None", per_query: bool
-) -> None:
-    from newsearch import wire
-
-    streams.write_json(
-        wire.evaluation_to_dict(
-            measured.mean,
-            queries=measured.each if per_query else None,
-            against=None if second is None else second.mean,
-            comparisons=compared,
-        )
-    )
-
-
 def _verdict(name: str, compared: "Comparison") -> str:
+    from newsearch.cli.measured import p_value
+
     if not compared.wins + compared.losses:
         return f"By {name} the two are the same for every query."
     if compared.p > _CLEAR:
-        return f"By {name} the difference may well be chance (p = {_p(compared.p)})."
+        return f"By {name} the difference may well be chance (p = {p_value(compared.p)})."
     better = "better" if compared.difference > 0 else "worse"
-    return f"By {name} the first is {better}, and that is hardly chance (p = {_p(compared.p)})."
-
-
-def _value(value: float) -> str:
-    return f"{value:.4f}"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.4f}"
-
-
-def _p(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.001 else "<0.001"
+    return f"By {name} the first is {better}, and that is hardly chance (p = {p_value(compared.p)})."

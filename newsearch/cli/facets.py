@@ -10,7 +10,7 @@ import typer
 from newsearch.cli import asking, formats, output, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
-from newsearch.cli.options import IndexFolder, Quiet, Verbose
+from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose
 from newsearch.cli.output import Answer, Column, Listing
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def facets(
     format: Format = None,  # noqa: A002
     json: ShortForJson = False,
     filters: Filters,
+    fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -62,6 +63,7 @@ def facets(
     result = asking.answer(request_of(text, filters, limit=0, facets=(field,)), index, voice)
     show(result, chosen, voice)
     asking.comment(result, voice, index, command=f"facets {field}")
+    asking.end(result.total, fail_empty=fail_empty)
 
 
 def show(result: "SearchResult", chosen: formats.Chosen, voice: streams.Voice) -> None:

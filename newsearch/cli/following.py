@@ -1,6 +1,6 @@
 """`newsearch index --watch`: runs that follow the changes of the folders, until Ctrl-C.
 
-    Following(sync, [Path("data")], Path("index"), voice, json=False).run()
+    Following(sync, [Path("data")], Path("index"), voice, write=lambda report: None).run()
 
 The watching is watchfiles' (the extra `watch`). What changed it need not say: each run compares the folders with the
 index, so nothing that is missed or told twice does harm. A folder that is gone is looked for until it is back, and its
@@ -24,7 +24,10 @@ from newsearch.errors import ArchiveError, IndexLocked, IndexUnwritable, Newsear
 if TYPE_CHECKING:
     from newsearch.model import SyncReport
 
-__all__ = ["Following", "require"]
+__all__ = ["FORMATS", "Following", "require"]
+
+FORMATS = ("json", "jsonl")
+"""Those of one report after the other; of the others each is a whole."""
 
 _LOOK_MS = 500
 """How often to see whether a folder is gone or back, and whether a run that failed is to be tried again."""
@@ -45,7 +48,7 @@ def require() -> None:
 class Following:
     """Runs `sync` with those of the folders that are there whenever something in them has changed.
 
-    Each commit is told on stderr in a line, and with `json` its report is a line of stdout.
+    Each commit is told on stderr in a line, and `write` is given its report.
     """
 
     def __init__(
@@ -55,13 +58,13 @@ class Following:
         index: Path | str,
         voice: streams.Voice,
         *,
-        json: bool,
+        write: Callable[["SyncReport"], None],
     ) -> None:
         self._sync = sync
         self._folders = folders
         self._index = index
         self._voice = voice
-        self._json = json
+        self._write = write
         self._faults: frozenset[str] = frozenset()
         self._trouble = ""
         self._gone: list[Path] = []
@@ -104,6 +107,9 @@ class Following:
         for folder in gone:
             if folder not in self._gone:
                 self._voice.warn(f"{folder} is gone; its items stay in the index, and it is looked for.")
+        for folder in self._gone:
+            if folder in present:
+                self._voice.note(f"{folder} is back.")
         self._gone = gone
         return present
 
@@ -164,12 +170,9 @@ class Following:
         if report.is_noop:
             return
         synced.tell_summary(report, self._voice)
-        if self._json:
-            from newsearch import wire
-
-            streams.write_json(wire.report_to_dict(report))
-            if sys.stdout is not None:
-                sys.stdout.flush()
+        self._write(report)
+        if sys.stdout is not None:
+            sys.stdout.flush()
 
     def _warn(self, sentence: str) -> None:
         """Tell of what is in the way, once as long as it is."""

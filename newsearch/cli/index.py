@@ -2,7 +2,7 @@
 
     newsearch index data
 
-What was done is said on stderr; with --json it is also on stdout.
+What was done is said on stderr. On stdout is what --format asks for, and without it nothing.
 """
 
 import math
@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsearch.cli import exits, following, streams, synced
-from newsearch.cli.options import Command, IndexFolder, Json, Quiet, Verbose, configured
+from newsearch.cli import exits, following, formats, output, streams, synced
+from newsearch.cli.formats import RECORDS, ShortForJson
+from newsearch.cli.options import Command, IndexFolder, Quiet, Verbose, configured
 from newsearch.cli.progress import ProgressBar
-from newsearch.errors import ArchiveError, IndexLocked
+from newsearch.errors import ArchiveError, IndexLocked, QueryError
 
 if TYPE_CHECKING:
     from newsearch.config import Settings
-    from newsearch.model import SyncReport
+    from newsearch.model import SyncPreview, SyncReport
 
 __all__ = ["EXAMPLES", "IndexCommand", "index"]
 
@@ -35,6 +36,12 @@ Examples:
   newsearch index --dry-run -v --exclude drafts --exclude '2019/*.md'
   newsearch index --watch
   newsearch index --strict --json
+  newsearch index --dry-run --format jsonl | jq -r .path
+
+\b
+--format lists what was skipped or left out, and with --dry-run what would
+be done. A line of --format plain has, between tabs: skipped, remark, add,
+change or remove; the path; the line; and the reason.
 """
 
 _UNTOLD_SECONDS = 1.0
@@ -74,8 +81,11 @@ def index(
         typer.Option("--wait", metavar="[SECONDS]", help="Wait while another newsearch writes, for ever or so long."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 1 if a file was skipped.")] = False,
+    format: Annotated[  # noqa: A002
+        str | None, typer.Option("--format", metavar="|".join(RECORDS), help="Write the report to stdout too.")
+    ] = None,
+    json: ShortForJson = False,
     index: IndexFolder = None,
-    json: Json = False,
     verbose: Verbose = False,
     quiet: Quiet = False,
 ) -> None:
@@ -84,35 +94,42 @@ def index(
     Items are Markdown files with front matter, and lines of JSON Lines files. What cannot be read is skipped and named;
     the others are indexed.
     """
+    chosen = formats.chosen(format, json) if format is not None or json else None
     voice = streams.Voice(verbose, quiet)
+    if watch:
+        _refuse_with_watch({"--dry-run": dry_run, "--strict": strict})
+        if chosen is not None and chosen.name not in following.FORMATS:
+            raise QueryError(f"--watch writes reports as they come; --format {chosen.name} is for one run.")
+        following.require()
     settings = configured(index, voice).settings
     if exclude:
         settings = replace(settings, exclude=_globs(exclude))
     folders = _folders(paths or [str(settings.archive)])
     given = {"paths": paths, "index": index}
-    if watch:
-        _refuse_with_watch({"--dry-run": dry_run, "--strict": strict})
-        following.require()
+
+    def write(found: "SyncReport | SyncPreview") -> None:
+        if chosen is not None:
+            output.write(synced.answer(found, folders, settings.place), chosen, voice)
+
     if dry_run:
-        report = _preview(folders, settings, voice, rebuild=rebuild, allow_loss=yes, json=json)
-        raise typer.Exit(exits.UNSUCCESSFUL if strict and report.skipped else exits.DONE)
+        preview = _preview(folders, settings, voice, rebuild=rebuild, allow_loss=yes)
+        write(preview)
+        synced.tell_preview(preview, folders, settings.place, voice, listed=chosen)
+        raise typer.Exit(exits.UNSUCCESSFUL if strict and preview.report.skipped else exits.DONE)
 
     def sync() -> "SyncReport":
         with ProgressBar(shown=not quiet) as progress:
             return _sync(folders, settings, rebuild=rebuild, allow_loss=yes, progress=progress)
 
     report = sync() if wait is None else _in_turn(sync, settings.place, _seconds(wait), voice)
-    if json:
-        from newsearch import wire
-
-        streams.write_json(wire.report_to_dict(report))
-    synced.tell(report, folders, voice, given)
+    write(report)
+    synced.tell(report, folders, voice, given, listed=chosen)
     if watch:
 
         def again(present: Sequence[Path]) -> "SyncReport":
             return _sync(present, settings, rebuild=False, allow_loss=yes, progress=ProgressBar(shown=False))
 
-        following.Following(again, folders, settings.place, voice, json=json).run()
+        following.Following(again, folders, settings.place, voice, write=write).run()
     if strict and report.skipped:
         raise typer.Exit(exits.UNSUCCESSFUL)
 
@@ -120,23 +137,23 @@ def index(
 def _refuse_with_watch(others: Mapping[str, bool]) -> None:
     for option, is_given in others.items():
         if is_given:
-            raise typer.BadParameter(f"--watch goes on until it is stopped, so {option} makes no sense with it.")
+            raise QueryError(f"--watch goes on until it is stopped, so {option} makes no sense with it.")
 
 
 def _globs(exclude: Sequence[str]) -> tuple[str, ...]:
     globs = tuple(glob.strip() for glob in exclude)
     if "" in globs:
-        raise typer.BadParameter("--exclude is empty; give it a name or a pattern, such as drafts or '*.bak.md'.")
+        raise QueryError("--exclude is empty; give it a name or a pattern, such as drafts or '*.bak.md'.")
     return globs
 
 
 def _preview(
-    folders: Sequence[Path], settings: "Settings", voice: streams.Voice, *, rebuild: bool, allow_loss: bool, json: bool
-) -> "SyncReport":
+    folders: Sequence[Path], settings: "Settings", voice: streams.Voice, *, rebuild: bool, allow_loss: bool
+) -> "SyncPreview":
     from newsearch.library import NewsIndex  # as in `_sync`
 
     with ProgressBar(shown=not voice.quiet) as progress:
-        preview = NewsIndex.preview(
+        return NewsIndex.preview(
             settings.place,
             folders,
             language=settings.language,
@@ -145,12 +162,6 @@ def _preview(
             rebuild=rebuild,
             progress=progress,
         )
-    if json:
-        from newsearch import wire
-
-        streams.write_json(wire.preview_to_dict(preview))
-    synced.tell_preview(preview, folders, settings.place, voice)
-    return preview.report
 
 
 def _folders(paths: Sequence[str]) -> list[Path]:
@@ -194,7 +205,7 @@ def _seconds(wait: str) -> float:
     except ValueError:
         seconds = math.nan
     if not seconds >= 0:
-        raise typer.BadParameter(f"--wait is {wait!r}; it must be a number of seconds.")
+        raise QueryError(f"--wait is {wait!r}; it must be a number of seconds.")
     return seconds
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import asking, render, streams
+from newsearch.cli import asking, keys, render, streams
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, whole_number
 from newsearch.cli.terminal import clean
 from newsearch.cli.trying import Against, Set, tried, words
@@ -93,39 +93,47 @@ def judge(
             )
             for topic in topics
         }
-        session = _Session(archive, judged, voice)
-        waiting = [topic for topic in topics if pools[topic.id]]
-        for number, topic in enumerate(waiting, 1):
-            if number > 1:
-                voice.note("")
-            voice.note(f"Query {number} of {len(waiting)}: {topic.text}")
-            if not session.judge(topic, pools[topic.id]):
-                break
-    session.tell(sum(map(len, pools.values())), folder)
+        asked = [(topic, document) for topic in topics for document in pools[topic.id]]
+        session = _Session(archive, judged, asked, voice)
+        try:
+            with keys.waiting():
+                session.judge()
+        finally:  # Ctrl-C too: what was judged is kept
+            session.tell(folder)
 
 
 class _Session:
     """One sitting: articles shown, keys taken, judgements written."""
 
-    def __init__(self, archive: "NewsIndex", judged: "JudgedSet", voice: streams.Voice) -> None:
+    def __init__(
+        self, archive: "NewsIndex", judged: "JudgedSet", asked: "Sequence[tuple[Topic, str]]", voice: streams.Voice
+    ) -> None:
+        """`asked` are queries and the articles to judge for them, each query's together."""
         self._archive = archive
         self._judged = judged
+        self._asked = asked
         self._voice = voice
+        self._queries = list(dict.fromkeys(topic.id for topic, _ in asked))
         self._done: set[tuple[str, str]] = set()
 
-    def judge(self, topic: "Topic", documents: Sequence[str]) -> bool:
-        """Ask about documents one after the other; False if whoever judges has had enough."""
+    def judge(self) -> None:
+        """Ask about one article after the other, until there is none left or whoever judges has had enough."""
         from newsearch.evaluation.qrels import append
 
-        place = 0
-        while place < len(documents):
-            document = documents[place]
+        place, told = 0, ""
+        while place < len(self._asked):
+            topic, document = self._asked[place]
+            if topic.id != told:
+                self._announce(topic, first=not told)
+                told = topic.id
             streams.say("")
             for line in _shown(self._archive.get(document)):
                 streams.say(line)
-            key = _key(f"{place + 1} of {len(documents)}  relevant to: {topic.text}?  y n s(kip) b(ack) q(uit) ")
+            of_query = [at for at, (each, _) in enumerate(self._asked) if each.id == topic.id]
+            number = f"{of_query.index(place) + 1} of {len(of_query)}"
+            key = _key(f"{number}  relevant to: {topic.text}?  y n s(kip) b(ack) q(uit) ")
             if key == "q":
-                return False
+                return
             if key == "b":
                 place = max(place - 1, 0)
                 continue
@@ -133,11 +141,15 @@ class _Session:
                 append(self._judged.qrels_file, topic.id, document, int(key == "y"))
                 self._done.add((topic.id, document))
             place += 1
-        return True
 
-    def tell(self, asked: int, folder: str) -> None:
+    def _announce(self, topic: "Topic", *, first: bool) -> None:
+        if not first:
+            self._voice.note("")
+        self._voice.note(f"Query {self._queries.index(topic.id) + 1} of {len(self._queries)}: {topic.text}")
+
+    def tell(self, folder: str) -> None:
         """Say what was done, and what comes next."""
-        left = asked - len(self._done)
+        left = len(self._asked) - len(self._done)
         self._voice.note("")
         self._voice.note(f"{render.counted(len(self._done), 'article')} judged, {left:,} left.")
         if left:
@@ -171,13 +183,13 @@ def _shown(article: "Article") -> list[str]:
 def _key(question: str) -> str:
     """The next key that means something; q at the end of the input."""
     while True:
-        if sys.stdin is not None and sys.stdin.isatty():
+        shows = streams.is_terminal(sys.stdin)
+        if shows:
             print(clean(question), end="", file=sys.stderr, flush=True)
-            key = typer.getchar().lower()
+        key = keys.typed().lower()
+        if shows:
             print(key if key.isprintable() else "", file=sys.stderr)
-        else:
-            key = (sys.stdin.read(1) if sys.stdin is not None else "").lower() or "q"
-        if key in ("\x03", "\x04"):
-            raise KeyboardInterrupt
-        if key in tuple("ynsbq"):
+        if key == keys.END:
+            return "q"
+        if key in "ynsbq":
             return key

@@ -11,7 +11,7 @@ import typer
 
 from newsearch.cli import asking, formats, output, render, streams
 from newsearch.cli.formats import ArticleFormat, Null, ShortForJson
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured, whole_number
+from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose, configured, whole_number
 from newsearch.errors import QueryError
 
 __all__ = ["EXAMPLES", "new"]
@@ -42,6 +42,7 @@ def new(
         int | None,
         typer.Option("--limit", "-n", metavar="N", parser=whole_number, help="Hits to show, 0 to 1000; else all."),
     ] = None,
+    fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -75,6 +76,7 @@ def new(
         voice.note(_first_time(result.total, len(result.hits), marking=marking))
     elif not result.total:
         voice.note(f"Nothing new since {render.day(found.since)}." if found.since else "Nothing new.")
+        asking.end(0, fail_empty=fail_empty)
         return
     elif not (mark or found.is_all or peek):
         voice.warn(
@@ -82,6 +84,7 @@ def new(
             "or count them as seen with --mark."
         )
     asking.comment(result, voice, index)
+    asking.end(result.total, fail_empty=fail_empty)
 
 
 def _first_time(total: int, shown: int, *, marking: bool) -> str:

@@ -30,7 +30,6 @@ __all__ = [
     "FreeTextCommand",
     "Grouped",
     "IndexFolder",
-    "Json",
     "Limit",
     "MaxPerProvider",
     "Offset",
@@ -49,7 +48,6 @@ IndexFolder = Annotated[
         "--index", metavar="DIR", help="The index's folder, or its address (default: as configured, else index)."
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, and nothing else, on stdout.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more on stderr, tracebacks included.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
 
@@ -59,7 +57,9 @@ def whole_number(text: str | int) -> int:
     try:
         return int(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a whole number.") from None
+        from newsearch.query.fields import shown  # only what is wrong needs the query language
+
+        raise typer.BadParameter(f"is {shown(str(text))}; it must be a whole number.") from None
 
 
 Reference = Annotated[str, typer.Argument(metavar="ID", help="An article's id, the start of it, address or path.")]
@@ -108,11 +108,9 @@ def one_of(option: str, value: str, choices: Sequence[str]) -> str:
     """`value` if it is a choice; QueryError that names the nearest otherwise."""
     if value in choices:
         return value
-    from newsearch.query.fields import nearest, shown  # only what is wrong needs the query language
+    from newsearch.query.fields import not_one_of  # only what is wrong needs the query language
 
-    near = nearest(value, choices)
-    hint = f"; the nearest is {near}" if near else ""
-    raise QueryError(f"{option} is {shown(value)}; it must be {' or '.join(choices)}{hint}.")
+    raise QueryError(f"{option} {not_one_of(value, choices)}")
 
 
 def chosen_index(index: str | None) -> dict[str, object]:

@@ -24,7 +24,7 @@ from newsearch.cli import markdown, render, streams
 from newsearch.cli.formats import NAMES, Chosen
 from newsearch.cli.terminal import clean
 
-__all__ = ["Answer", "Cell", "Column", "Listing", "record_lines", "table", "write"]
+__all__ = ["Answer", "Cell", "Column", "Listing", "cells", "record_lines", "table", "write"]
 
 Cell = str | int | float | bool | datetime | date | tuple[str, ...] | None
 """A value of a row. Only text comes from outside; numbers, dates and booleans are newsearch's own."""
@@ -120,15 +120,17 @@ def _lines(answer: Answer, format: str) -> str:  # noqa: A002
         return draw()
     blocks = []
     for listing in answer.listings:
-        columns = listing.within("plain")
-        if not columns:
+        if not listing.within("plain"):
             continue
-        if listing.record:
-            rows = [list(line) for line in record_lines(listing)]
-        else:
-            rows = [[_text(column, row) for column in columns] for row in listing.rows]
+        rows = record_lines(listing) if listing.record else cells(listing)
         blocks.append(_lined_up(rows) if format == "table" else _tabbed(rows, listing))
     return "\n".join(block for block in blocks if block)
+
+
+def cells(listing: Listing) -> list[tuple[str, ...]]:
+    """The rows as people read them, without a heading."""
+    columns = listing.within("plain")
+    return [tuple(_text(column, row) for column in columns) for row in listing.rows]
 
 
 def record_lines(listing: Listing) -> list[tuple[str, str]]:

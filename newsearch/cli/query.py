@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newsearch.cli import asking, exits, formats, output, streams
+from newsearch.cli import asking, formats, output, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import ArticleFormat, Null, ShortForJson
 from newsearch.cli.options import (
@@ -105,8 +105,7 @@ def query(
     result = asking.answer(request, index, voice)
     show(result, chosen, voice)
     asking.comment(result, voice, index)
-    if fail_empty and not result.total:
-        raise typer.Exit(exits.UNSUCCESSFUL)
+    asking.end(result.total, fail_empty=fail_empty)
 
 
 def show(result: "SearchResult", chosen: formats.Chosen, voice: streams.Voice) -> None:

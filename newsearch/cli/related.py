@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import asking, exits, formats, output, render, streams
+from newsearch.cli import asking, formats, output, render, streams
 from newsearch.cli.filtering import AsOf, request_of
 from newsearch.cli.formats import CitedFormat, Null, ShortForJson
 from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Reference, Verbose, whole_number
@@ -62,8 +62,7 @@ def related(
         voice.warn(
             "It cited nothing then, and nothing cited it." if then else "It cites nothing, and nothing cites it."
         )
-        if fail_empty:
-            raise typer.Exit(exits.UNSUCCESSFUL)
+    asking.end(found.total, fail_empty=fail_empty)
 
 
 def _answer(found: "Relations") -> Answer:

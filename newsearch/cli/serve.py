@@ -7,6 +7,7 @@ Only this machine can ask, unless it is said who else may.
 
 import logging
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -59,6 +60,10 @@ def serve(
             "--allow-origin", metavar="URL", help="An origin whose pages may read the answers. May be repeated."
         ),
     ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option("--base-url", metavar="URL", help="The address by which clients know it, behind a proxy."),
+    ] = None,
     paths: Annotated[bool, typer.Option("--paths", help="Tell where in the archive a file is.")] = False,
     workers: Annotated[
         int, typer.Option("--workers", metavar="N", parser=whole_number, help="Processes that answer, 1 to 64.")
@@ -93,6 +98,7 @@ def serve(
         settings.place,
         title=title,
         paths=paths,
+        base_url=base_url,
         settings=settings.ranking,
         synonyms=settings.synonyms,
         rules=rules,
@@ -110,10 +116,9 @@ def serve(
     )
     sockets = server.listening(host, port)
     voice.note(f"Serving {settings.place} at {server.address(sockets[0])} (Ctrl-C ends it)")
-    try:
+    with suppress(KeyboardInterrupt):
         server.serve(make, sockets, workers=workers, access_log=verbose)
-    except KeyboardInterrupt:
-        voice.note("Ended.")
+    voice.note("Ended.")
 
 
 def _check(option: str, value: int, least: int, most: int) -> None:

@@ -93,7 +93,7 @@ def _paths_in_archive(reference: str, stats: "IndexStats") -> Iterator[str]:
     if "\0" in reference:
         return
     file = Path.cwd() / reference
-    for root in stats.roots:
+    for root in stats.folders:
         folder = (Path(stats.path) / root).resolve()
         for place in (Path(os.path.normpath(file)), file.resolve()):
             if place.is_relative_to(folder):

@@ -5,9 +5,7 @@
 The result is a query's; with -v it is said which words were asked for.
 """
 
-import typer
-
-from newsearch.cli import asking, exits, formats, query, streams
+from newsearch.cli import asking, formats, query, streams
 from newsearch.cli.filtering import Filters, filtered_but, request_of
 from newsearch.cli.formats import ArticleFormat, Null, ShortForJson
 from newsearch.cli.options import (
@@ -75,5 +73,4 @@ def similar(
         result = archive.ask_similar(reference, request)
         query.show(result, chosen, voice)
     asking.comment(result, voice, index)
-    if fail_empty and not result.total:
-        raise typer.Exit(exits.UNSUCCESSFUL)
+    asking.end(result.total, fail_empty=fail_empty)

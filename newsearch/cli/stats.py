@@ -3,6 +3,7 @@
 newsearch stats --json
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -83,6 +84,12 @@ def _figure(value: int | None) -> str:
     return "-" if value is None else f"{value:,}"
 
 
+def _origins(stats: "IndexStats") -> Iterator[str]:
+    """Where the items come from, as a person looks for it."""
+    yield from (_from_here(stats.path, root) for root in stats.folders)
+    yield from (f"items of '{source}' from Python" for source in stats.sources)
+
+
 def _from_here(index: str, root: str) -> str:
     """A folder of the archive, which the index knows by its way from there, by its way from the current folder."""
     folder, here = (Path(index) / root).resolve(), Path.cwd()
@@ -95,7 +102,7 @@ def _moment(moment: datetime | None) -> str:
 
 _COLUMNS = (
     Column("path", lambda stats: stats.path, "Index"),
-    Column("roots", lambda stats: tuple(_from_here(stats.path, root) for root in stats.roots) or ("-",), "Folders"),
+    Column("roots", lambda stats: tuple(_origins(stats)) or ("-",), "Folders"),
     Column("updated", lambda stats: stats.updated, shown=_moment),
     Column("items", lambda stats: stats.items, shown=_figure),
     Column("articles", lambda stats: stats.articles, shown=_figure),

@@ -12,7 +12,7 @@ import typer
 from newsearch.cli import asking, formats, output, render, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
-from newsearch.cli.options import IndexFolder, Quiet, Verbose, whole_number
+from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose, whole_number
 from newsearch.cli.output import Answer, Column, Listing
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def terms(
     format: Format = None,  # noqa: A002
     json: ShortForJson = False,
     filters: Filters,
+    fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -73,6 +74,7 @@ def terms(
     voice.detail(f"Understood as: {found.parsed or '(everything)'}")
     if found.against_parsed is not None:
         voice.detail(f"Compared with: {found.against_parsed or '(everything)'}")
+    asking.end(found.total, fail_empty=fail_empty)
 
 
 def _kinds(found: "TypicalTerms") -> "tuple[tuple[str, tuple[TypicalTerm, ...]], ...]":

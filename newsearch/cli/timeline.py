@@ -10,7 +10,7 @@ import typer
 from newsearch.cli import asking, bars, formats, output, render, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
-from newsearch.cli.options import IndexFolder, Quiet, Verbose
+from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose
 from newsearch.cli.output import Answer, Column, Listing
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def timeline(
     format: Format = None,  # noqa: A002
     json: ShortForJson = False,
     filters: Filters,
+    fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -61,6 +62,7 @@ def timeline(
             "or which with --since and --until. A pipe gets all."
         )
     asking.comment(result, voice, index, command="timeline" if by == "month" else f"timeline --by {by}")
+    asking.end(result.total, fail_empty=fail_empty)
 
 
 def _answer(result: "SearchResult", found: "Timeline") -> Answer:

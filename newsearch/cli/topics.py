@@ -11,7 +11,7 @@ import typer
 from newsearch.cli import asking, facets, formats, streams
 from newsearch.cli.filtering import Filters, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
-from newsearch.cli.options import IndexFolder, Quiet, Verbose
+from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose
 
 if TYPE_CHECKING:
     from newsearch.model import SearchResult
@@ -38,6 +38,7 @@ def topics(
     format: Format = None,  # noqa: A002
     json: ShortForJson = False,
     filters: Filters,
+    fail_empty: FailEmpty = False,
     index: IndexFolder = None,
     verbose: Verbose = False,
     quiet: Quiet = False,
@@ -48,8 +49,10 @@ def topics(
     chosen = formats.chosen(format, json)
     voice = streams.Voice(verbose, quiet)
     result = asking.answer(request_of((), filters, limit=0, facets=(f"topic:{MAX_VALUES}",)), index, voice)
-    facets.show(having(part, result, voice), chosen, voice)
+    shown = having(part, result, voice)
+    facets.show(shown, chosen, voice)
     asking.comment(result, voice, index)
+    asking.end(sum(map(len, shown.facets.values())), fail_empty=fail_empty)
 
 
 def having(part: str | None, result: "SearchResult", voice: streams.Voice) -> "SearchResult":

@@ -51,7 +51,7 @@ def tried(
     tries: dict[str, str] = {}
     for assignment in assignments:
         key, sign, value = (part.strip() for part in assignment.partition("="))
-        if not sign:
+        if not sign or not key:
             raise ConfigError(f"{by}: {assignment!r} sets nothing; write it like ranking.weights.title=3.")
         if key in ("archive", "engine", "exclude", "index", "language", "url"):
             raise ConfigError(

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from newsearch.errors import ItemError
 from newsearch.model import (
@@ -28,16 +28,7 @@ if TYPE_CHECKING:  # a search needs none of these
     from newsearch.model import Completion, Diagnosis, IndexStats
     from newsearch.query.synonyms import Synonyms
 
-__all__ = [
-    "ITEM_SOURCES",
-    "Delivery",
-    "Engine",
-    "EngineKind",
-    "Place",
-    "SourceKey",
-    "SyncOutcome",
-    "utc_now",
-]
+__all__ = ["Delivery", "Engine", "EngineKind", "Place", "SourceKey", "SyncOutcome", "utc_now"]
 
 
 def utc_now() -> datetime:
@@ -50,9 +41,6 @@ Place = str | os.PathLike[str]
 
 SourceKey = tuple[str, str]
 """What names a source file: the root of its archive folder, and its path in there."""
-
-ITEM_SOURCES: Final = "//newsearch.items/"
-"""What the root of a source of items that are no files begins with; the way from an index to a folder never does."""
 
 
 @dataclass(frozen=True, slots=True)

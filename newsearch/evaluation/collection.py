@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from newsearch import library
-from newsearch.errors import ArticleNotFound, QueryError
+from newsearch.errors import ArticleNotFound, JudgedSetError, QueryError
 from newsearch.evaluation.judged import JudgedSet
 from newsearch.evaluation.qrels import Qrels
 from newsearch.evaluation.runs import Run
@@ -31,8 +31,21 @@ DEPTH = 1000
 class Collection:
     """An index with the names that judgements give its articles. Close it, or use it in a `with`."""
 
-    def __init__(self, index: Path | str, keeping: AbstractContextManager[object], *, is_own: bool) -> None:
-        """`keeping` holds what is at the place `index` as long as it is needed; `is_own`: it is the user's own."""
+    def __init__(
+        self,
+        index: Path | str,
+        keeping: AbstractContextManager[object],
+        *,
+        is_own: bool,
+        absent: Iterable[str] = (),
+        repeated: int = 0,
+    ) -> None:
+        """`keeping` holds the index at `index` as long as it is needed; `is_own`: it is the user's own.
+
+        `absent` are judged documents that a corpus does not have, `repeated` its documents with another's id.
+        """
+        self._absent = list(absent)
+        self.repeated = repeated
         self._index = index
         self._keeping = keeping
         self._is_own = is_own
@@ -45,17 +58,23 @@ class Collection:
     ) -> Self:
         """A judged set's corpus, streamed into an index that is gone when the collection is closed.
 
-        `progress` is told from time to time how many documents have been read. Raises JudgedSetError, ConfigError.
+        Of documents with one id the first counts; `repeated` says how many others there were. `progress` is told from
+        time to time how many documents have been read. Raises JudgedSetError, also for a corpus that is empty, and
+        ConfigError.
         """
+        reading = _Reading(judged, progress)
         keeping = tempfile.TemporaryDirectory(prefix="newsearch-eval-")
         try:
             folder = Path(keeping.name) / "index"
             with library.NewsIndex.create(folder, language=language) as index:
-                index.take_in(_counted(judged.documents(), progress))
+                index.take_in(reading.documents())
+                repeated = reading.number - index.stats().articles
+            if not reading.number:
+                raise JudgedSetError(f"{judged.corpus} has no documents.")
         except BaseException:
             keeping.cleanup()
             raise
-        return cls(folder, keeping, is_own=False)
+        return cls(folder, keeping, is_own=False, absent=reading.awaited, repeated=repeated)
 
     @classmethod
     def of_index(cls, place: Path | str) -> Self:
@@ -78,11 +97,12 @@ class Collection:
             return run
 
     def known(self, qrels: Qrels) -> tuple[Qrels, list[str]]:
-        """The judgements by the names that runs use, and the documents that the user's own index does not have.
+        """The judgements by the names that runs use, and the documents that the index does not have.
 
         Those keep their place: what was judged relevant and is gone counts as not found.
         """
         names, missing = self._names(document for judged in qrels.values() for document in judged)
+        missing += self._absent
         found: dict[str, dict[str, int]] = {}
         for query, judged in qrels.items():
             grades = found.setdefault(query, {})
@@ -134,8 +154,20 @@ def _path(hit: Hit) -> str:
 _TOLD_EVERY = 1000
 
 
-def _counted(items: Iterable[NewsItem], progress: Callable[[int], None] | None) -> Iterable[NewsItem]:
-    for number, item in enumerate(items, 1):
-        if progress is not None and not number % _TOLD_EVERY:
-            progress(number)
-        yield item
+class _Reading:
+    """A corpus as it is read: how many documents there have been, and which judged ones are still awaited."""
+
+    def __init__(self, judged: JudgedSet, progress: Callable[[int], None] | None) -> None:
+        self._judged = judged
+        self._progress = progress
+        self.number = 0
+        qrels = judged.qrels() if judged.qrels_file.is_file() else {}  # a corpus can be searched without
+        self.awaited = dict.fromkeys(document for grades in qrels.values() for document in grades)
+
+    def documents(self) -> Iterable[NewsItem]:
+        for item in self._judged.documents():
+            self.number += 1
+            self.awaited.pop(item.path or "", None)
+            if self._progress is not None and not self.number % _TOLD_EVERY:
+                self._progress(self.number)
+            yield item

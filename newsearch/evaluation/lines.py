@@ -9,6 +9,7 @@ whoever reads them.
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -77,4 +78,19 @@ def json_lines(file: Path) -> Iterator[JsonLine]:
             raise faulty(file, number, f"this is not JSON ({error}).") from None
         if not isinstance(fields, dict):
             raise faulty(file, number, 'this is no JSON object; a line looks like {"_id": "1", "text": "…"}.')
-        yield JsonLine(number, fields)
+        yield JsonLine(number, _whole(fields) if _HALF.search(text) else fields)
+
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""What JSON writes a half of a character with; two of them, or one that was torn off."""
+
+
+def _whole(value: Any) -> Any:
+    """A value of JSON whose texts can be written: half a character, which no encoding has, becomes U+FFFD."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(one) for key, one in value.items()}
+    return value

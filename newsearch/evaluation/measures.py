@@ -26,7 +26,12 @@ __all__ = ["DEFAULT_MEASURES", "Measured", "Measures"]
 
 DEFAULT_MEASURES = ("nDCG@10", "AP", "R@100", "RR@10")
 
-_NOTATION = re.compile(r"(?P<name>[^\W\d]\w*)(?:\((?P<parameters>[^()]*)\))?(?:@(?P<cutoff>[0-9]{1,6}))?")
+_LARGEST = 1_000_000
+"""A parameter of a measure, and a cutoff, nearly."""
+
+_NOTATION = re.compile(
+    r"(?P<name>[^\W\d]\w*)(?:\((?P<parameters>[^()]*)\))?(?:@(?P<cutoff>[0-9]{1,6}(?:\.[0-9]{1,6})?))?"
+)
 _PARAMETER = re.compile(r"\s*(?P<name>[^\W\d]\w*)\s*=\s*(?P<value>[^,]+?)\s*(?:,|\Z)")
 
 
@@ -61,7 +66,7 @@ class Measures:
             try:
                 for metric in self._library.iter_calc([measure], judged, ranked):
                     each[name][metric.query_id] = float(metric.value)
-            except (ValueError, RuntimeError, AssertionError, SubprocessError, OSError) as error:
+            except (ValueError, TypeError, RuntimeError, AssertionError, SubprocessError, OSError) as error:
                 raise ConfigError(f"The measure {name} cannot be taken here: {str(error).splitlines()[0]}") from error
         each = {name: {query: values[query] for query in qrels if query in values} for name, values in each.items()}
         return Measured({name: _mean(values) for name, values in each.items()}, each)
@@ -77,8 +82,15 @@ class Measures:
             raise ConfigError(f"There is no measure {name}; {_advice(name, known)}")
         kind = known[name]
         parameters = _parameters(text, notation["parameters"] or "")
+        # trec_eval's code ends the whole process for a cutoff of 0, and takes numbers of 32 bits.
+        if notation["cutoff"] and not notation["cutoff"].strip("0"):
+            raise ConfigError(f"{text!r} is no measure; the least cutoff is 1.")
+        if any(isinstance(value, int | float) and not -_LARGEST <= value <= _LARGEST for value in parameters.values()):
+            raise ConfigError(f"{text!r} is no measure; a parameter is at most {_LARGEST:,}.")
+        if isinstance(least := parameters.get("rel", 1), int | float) and least < 1:
+            raise ConfigError(f"{text!r} is no measure; rel, the least grade that is relevant, is 1 or more.")
         if notation["cutoff"]:
-            parameters[kind.AT_PARAM] = int(notation["cutoff"])
+            parameters[kind.AT_PARAM] = (float if "." in notation["cutoff"] else int)(notation["cutoff"])
         measure: ir_measures.Measure = kind(**parameters)
         try:
             if self._library.DefaultPipeline.supports(measure):

@@ -38,7 +38,7 @@ def read_qrels(file: Path) -> Qrels:
         if number == 1 and cells[0].lower() in _HEADS:
             continue
         match cells:
-            case (query, document, grade) | (query, _, document, grade):
+            case (query, document, grade) | (query, _, document, grade) if query.strip() and document.strip():
                 qrels.setdefault(query, {})[document] = _grade(file, number, grade)
             case _:
                 raise faulty(

@@ -13,6 +13,9 @@ address. A line that is no item goes by the file, `:` and its number, for there 
     news.jsonl#326w9y6rqnyjv-…    another one with the same address; … are eight digits of its line's digest
     news.jsonl:17                 a line that is no item
 
+Of lines with one address the first has the name without digits, whenever it came: so names do not depend on what the
+file was before.
+
 A file is read in one pass and no more than a line of it is held. What a line says is `newsearch.items.jsonitem`'s.
 """
 
@@ -20,7 +23,7 @@ import io
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import NamedTuple
@@ -39,6 +42,7 @@ __all__ = [
     "is_item",
     "is_line_file",
     "line_file_of",
+    "lines_at",
     "load_line",
     "name_of",
 ]
@@ -49,6 +53,7 @@ MAX_LINE_BYTES = MAX_FILE_BYTES
 """A longer line is no item, as a longer file is none."""
 
 _SKIP = 1 << 20
+_ID_LENGTH = 13
 _NAME = re.compile(r"(.+\.(?i:jsonl|ndjson))(?:#[0-9a-hjkmnp-tv-z]{13}(?:-[0-9a-f]{8})?|:[0-9]+)", re.DOTALL)
 
 
@@ -80,30 +85,37 @@ class LineFile:
     """What a file of lines holds, against what was remembered of it.
 
     `source` is what to remember of the file itself. `lines` are to be read. `gone` are the remembered names of lines
-    that are no longer there as they were: an item that `lines` has in another version is among them. `kept` are the
-    names of those that are.
+    that are no longer there as they were: an item that `lines` has in another version is among them. `kept` has the
+    names of those that are, with their lines' numbers. `doubtful` has the digests of those that share an address: they
+    are read again, for a line that came or went may change their names.
     """
 
     source: SourceFile
     lines: list[Line] = field(default_factory=list)
     gone: set[str] = field(default_factory=set)
-    kept: set[str] = field(default_factory=set)
+    kept: dict[str, int] = field(default_factory=dict)
+    doubtful: dict[str, bytes] = field(default_factory=dict)
+    displaced: set[int] = field(default_factory=set)
 
     @property
     def is_touched(self) -> bool:
         """Whether nothing but the file's size or time is another."""
         return not self.lines and not self.gone
 
-    def named(self, item: NewsItem, line: Line) -> tuple[NewsItem, bool]:
-        """An item under a name that no other of the file has, and whether it is new. To be called once for each."""
+    def named(self, item: NewsItem, line: Line) -> NewsItem:
+        """An item under a name that no other of the file has. To be called once for each, in the order of the lines.
+
+        A line further down that had the name until now is noted in `displaced`: it needs another one.
+        """
         name = item.path or line.content_name
-        if name in self.kept:
+        holder = self.kept.get(name)
+        if holder is not None and holder < line.number:
             name = f"{name}-{line.digest.hex()[:8]}"
             item = replace(item, path=name)
-        self.kept.add(name)
-        is_new = name not in self.gone
-        self.gone.discard(name)
-        return item, is_new
+        elif holder is not None:
+            self.displaced.add(holder)
+        self.kept[name] = line.number
+        return item
 
 
 def is_line_file(path: str) -> bool:
@@ -123,6 +135,11 @@ def is_item(name: str) -> bool:
     return not is_line_file(name) if file is None else name[len(file)] == "#"
 
 
+def _of_address(name: str) -> str:
+    """The name of an item without the digits that tell it from others with its address."""
+    return name[: name.rindex("#") + 1 + _ID_LENGTH]
+
+
 def name_of(file: str, address: str) -> str:
     """What an item with an address is called that is a line of a file."""
     return f"{file}#{article_id(article_key(address))}"
@@ -136,11 +153,14 @@ def compare(
     `known` is the file itself as it was. Of equal lines the first counts. Lines that are no items are always to be read
     again, for their numbers may be others. ItemError if the file cannot be read.
     """
-    names = {source.digest: name for name, source in remembered.items() if is_item(name)}
+    items = {name: source for name, source in remembered.items() if is_item(name)}
+    shared = {_of_address(name) for name in items if name != _of_address(name)}
+    doubtful = {name: source.digest for name, source in items.items() if _of_address(name) in shared}
+    names = {source.digest: name for name, source in items.items() if name not in doubtful}
     whole = blake2b(digest_size=16)
     seen: set[bytes] = set()
     lines: list[Line] = []
-    kept: set[str] = set()
+    kept: dict[str, int] = {}
     with (
         opened(entry.file, name=entry.path) as (descriptor, status),
         io.FileIO(descriptor, closefd=False) as raw,
@@ -151,15 +171,32 @@ def compare(
             whole.update(digest)
             name = names.get(digest)
             if name is not None:
-                kept.add(name)
+                kept.setdefault(name, number)
             elif digest not in seen:
                 seen.add(digest)
                 lines.append(Line(entry.root, entry.path, entry.file, number, start, size, digest))
         length = stream.tell()
     source = SourceFile(entry.root, entry.path, length, trusted_time(status, clock), whole.digest())
     if known is not None and known.digest == source.digest:
-        return LineFile(source, kept=set(remembered))
-    return LineFile(source, lines, set(remembered) - kept, kept)
+        return LineFile(source, kept=dict.fromkeys(remembered, 0))
+    return LineFile(source, lines, remembered.keys() - kept.keys(), kept, doubtful)
+
+
+def lines_at(numbers: Collection[int], entry: Entry) -> list[Line]:
+    """Some lines of a file by their numbers. ItemError if it cannot be read."""
+    with (
+        opened(entry.file, name=entry.path) as (descriptor, _),
+        io.FileIO(descriptor, closefd=False) as raw,
+        io.BufferedReader(raw, _SKIP) as stream,
+    ):
+        return [
+            Line(
+                *(entry.root, entry.path, entry.file, number, start, len(content)),
+                blake2b(content, digest_size=16).digest(),
+            )
+            for number, start, content in _split(stream)
+            if number in numbers
+        ]
 
 
 def load_line(line: Line) -> bytes:

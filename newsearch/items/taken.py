@@ -8,14 +8,14 @@
 Counts are of items: a file of lines counts as many as it has lines. An intake that no engine takes is a dry run.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
 
 from newsearch.errors import ItemError
 from newsearch.items.files import Entry
-from newsearch.items.jsonlines import Line, LineFile, is_item
+from newsearch.items.jsonlines import Line, LineFile, is_item, lines_at
 from newsearch.items.scan import Scan
 from newsearch.items.workers import Outcome, read_all
 from newsearch.model import NewsItem, SourceFile
@@ -60,8 +60,8 @@ class _Group(NamedTuple):
 class Intake:
     """What scans of some folders found, by their roots, on its way into an index.
 
-    Counts, `unread` and `remarks` are complete once all is taken. `excluded` is a part of `removed`. `gone` are the
-    sources that an index has to forget before it takes anything. With `listed`, `names` has what was counted.
+    Counts, `gone`, `unread` and `remarks` are complete once all is taken. `excluded` is a part of `removed`. With
+    `listed`, `names` has what was counted.
     """
 
     def __init__(self, scans: Mapping[str, Scan], progress: Progress | None = None, *, listed: bool = False) -> None:
@@ -78,13 +78,17 @@ class Intake:
         self.remarks: list[ItemError] = []
         self.unchanged = sum(found.unchanged + len(found.touched) for found in scans.values())
         self.excluded = sum(map(is_item, chain.from_iterable(found.excluded for found in scans.values())))
-        self.gone: list[_Key] = []
         for root, found in scans.items():
             for name in chain(found.removed, found.excluded):
-                self.gone.append((root, name))
                 self._count("removed", root, name, wanted=is_item(name))
+
+    @property
+    def gone(self) -> Iterator[_Key]:
+        """The sources that are to be forgotten beside those that are taken anew: before all is taken, at most these."""
+        for root, found in self._scans.items():
+            yield from ((root, name) for name in chain(found.removed, found.excluded))
             for file in found.line_files:
-                self.gone.extend((root, name) for name in file.gone)
+                yield from ((root, name) for name in file.gone)
 
     @property
     def added(self) -> int:
@@ -110,7 +114,7 @@ class Intake:
                 return True
             touched += len(found.touched) + len(found.line_files)
             touched_bytes += sum(file.source.size for file in found.line_files)
-        return bool(self.gone) or touched >= FEW_TOUCHED or touched_bytes >= FEW_TOUCHED_BYTES
+        return any(True for _ in self.gone) or touched >= FEW_TOUCHED or touched_bytes >= FEW_TOUCHED_BYTES
 
     def taken(self) -> Iterator[Taken]:
         """Every new or changed file and line, read; every touched file as it is. To be gone through once."""
@@ -166,18 +170,52 @@ class Intake:
             elif outcome.item is None:
                 faults += 1
                 yield Taken(outcome.source, fault=outcome.fault) if faults <= MAX_LINE_FAULTS else None
-            elif isinstance(outcome.entry, Line):
-                item, is_new = file.named(outcome.item, outcome.entry)
-                source = outcome.source._replace(path=item.path or outcome.source.path)
-                self._count("added" if is_new else "changed", group.root, source.path)
-                self.remarks.extend(outcome.remarks)
-                yield Taken(source, item)
+            else:
+                yield self._line(group, file, outcome, is_counted=True)
+        if file.displaced:
+            is_read = is_read and (yield from self._displaced(group, file))
+        if not is_read:
+            # Nobody knows what the lines that were not read are versions of: nothing is forgotten for them, and the
+            # next run looks into the file again, whatever it is by then.
+            file.gone.clear()
+            yield Taken(file.source._replace(mtime_ns=0, digest=_NO_DIGEST), holds_lines=True)
+            return
         for name in sorted(file.gone):
             self._count("removed", group.root, name, wanted=is_item(name))
         if faults > MAX_LINE_FAULTS:
             yield _unnamed_faults(file.source, faults - MAX_LINE_FAULTS)
-        if is_read:  # else the next run has to look into it again
-            yield Taken(file.source, holds_lines=True)
+        yield Taken(file.source, holds_lines=True)
+
+    def _line(self, group: _Group, file: LineFile, outcome: Outcome, *, is_counted: bool) -> Taken | None:
+        """What is taken of a line that is an item; None if it was read only to see that it is called as before."""
+        if outcome.item is None or outcome.source is None or not isinstance(outcome.entry, Line):
+            raise ValueError("a line that is an item was read from a line")
+        item = file.named(outcome.item, outcome.entry)
+        name = item.path or outcome.source.path
+        is_new = name not in file.gone
+        file.gone.discard(name)
+        if file.doubtful.get(name) == outcome.source.digest:
+            self.unchanged += 1
+            return None
+        if is_counted:
+            self._count("added" if is_new else "changed", group.root, name)
+            self.remarks.extend(outcome.remarks)
+        return Taken(outcome.source._replace(path=name), item)
+
+    def _displaced(self, group: _Group, file: LineFile) -> Generator[Taken | None, None, bool]:
+        """Lines that are as they were but for what they are called; whether all could be read."""
+        try:
+            lines = lines_at(file.displaced, file.lines[0])
+        except ItemError as fault:
+            self.unread[group.root, file.source.path] = fault
+            return False
+        with closing(read_all(lines, processes=1)) as outcomes:
+            for outcome in outcomes:
+                if outcome.item is None:
+                    self._note_unread(outcome)
+                    return False
+                yield self._line(group, file, outcome, is_counted=False)
+        return True
 
     def _note_unread(self, outcome: Outcome) -> None:
         if outcome.fault is not None:

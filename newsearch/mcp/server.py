@@ -28,6 +28,7 @@ from newsearch.errors import ArticleNotFound, IndexError_, NewsearchError
 from newsearch.library import NewsIndex
 from newsearch.mcp.answers import Answer
 from newsearch.mcp.tools import INSTRUCTIONS, TOOLS, output_schema
+from newsearch.pathless import PathlessIndex
 from newsearch.wire.private import may_name_a_path
 
 __all__ = ["URI", "ArchiveServer", "run"]
@@ -58,7 +59,7 @@ def run(index: NewsIndex, *, paths: bool = False) -> None:
 
 
 async def _serve(index: NewsIndex, *, paths: bool) -> None:
-    async with AsyncNewsIndex(index) as asked:
+    async with AsyncNewsIndex(index if paths else PathlessIndex.of(index)) as asked:
         server = ArchiveServer(asked, paths=paths).server()
         async with stdio_server() as (incoming, outgoing):
             _log.info("Serving the index %s.", index.path)
@@ -71,6 +72,7 @@ class ArchiveServer:
     def __init__(self, index: AsyncNewsIndex, *, paths: bool = False) -> None:
         self._index = index
         self._paths = paths
+        self._wrong: str | None = None
 
     def server(self) -> Server[Any]:
         """The server, to be run on any transport."""
@@ -163,7 +165,7 @@ class ArchiveServer:
         """As `_asked`, with errors as the protocol has them for resources."""
         try:
             return await self._asked(work)
-        except ArticleNotFound as error:
+        except ArticleNotFound as error:  # an id that several begin with, too
             raise MCPError(_NOT_FOUND, str(error)) from error
         except NewsearchError as error:
             raise MCPError(types.INTERNAL_ERROR, self._sentence(error)) from error
@@ -173,7 +175,19 @@ class ArchiveServer:
 
     async def _asked(self, work: Callable[[NewsIndex], Value]) -> Value:
         """What a function makes of the index at its newest commit."""
-        return await self._index.run(lambda index: work(_newest(index)))
+        return await self._index.run(lambda index: work(self._newest(index)))
+
+    def _newest(self, index: NewsIndex) -> NewsIndex:
+        """An index at its newest commit; where that cannot be read, as it is: what it has open is whole."""
+        try:
+            index.refresh()
+        except IndexError_ as error:
+            if str(error) != self._wrong:  # once, not with every question
+                _log.warning("The newest commit cannot be read, so answers are from an older one. %s", error)
+            self._wrong = str(error)
+        else:
+            self._wrong = None
+        return index.pinned()
 
     def _refuse_path(self, reference: object) -> None:
         """Raise ArticleNotFound for a path, where paths may not be told: whether there is such a file is not either."""
@@ -189,15 +203,6 @@ class ArchiveServer:
             return str(error)
         _log.error("%s", error)
         return str(error) if self._paths else _UNUSABLE
-
-
-def _newest(index: NewsIndex) -> NewsIndex:
-    """An index at its newest commit; where that cannot be read, as it is: what it has open is whole."""
-    try:
-        index.refresh()
-    except IndexError_ as error:
-        _log.warning("The newest commit cannot be read, so answers are from an older one. %s", error)
-    return index.pinned()
 
 
 def _failed(sentence: str) -> types.CallToolResult:

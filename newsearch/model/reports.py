@@ -7,12 +7,24 @@ A part of `newsearch.model`, which has all the nouns; no search needs these.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from newsearch.errors import ItemError
 from newsearch.model.requests import CompletionKind
 
-__all__ = ["Completion", "Diagnosis", "Finding", "IndexStats", "SegmentSize", "SyncPreview", "SyncReport"]
+__all__ = [
+    "ITEM_SOURCES",
+    "Completion",
+    "Diagnosis",
+    "Finding",
+    "IndexStats",
+    "SegmentSize",
+    "SyncPreview",
+    "SyncReport",
+]
+
+ITEM_SOURCES: Final = "//newsearch.items/"
+"""What the root of a source of items that are no files begins with; the way from an index to a folder never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,8 @@ class SegmentSize:
 class IndexStats:
     """The state and size of an index; what `newsearch stats` prints. `bytes` is its size on disk.
 
-    `parts` are its segments, of which `segments` is the number.
+    `parts` are its segments, of which `segments` is the number. `roots` are where its items came from: folders,
+    relative to the index, and sources of items that are no files, which begin with ITEM_SOURCES.
     """
 
     path: str
@@ -102,6 +115,16 @@ class IndexStats:
     updated: datetime | None
     roots: tuple[str, ...] = ()
     parts: tuple[SegmentSize, ...] = ()
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders among `roots`."""
+        return tuple(root for root in self.roots if not root.startswith(ITEM_SOURCES))
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the sources among `roots`, as `sync_items` was given them."""
+        return tuple(root.removeprefix(ITEM_SOURCES) for root in self.roots if root.startswith(ITEM_SOURCES))
 
 
 @dataclass(frozen=True, slots=True)

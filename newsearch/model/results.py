@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date as calendar_date
 from datetime import datetime
-from typing import Literal
+from typing import Literal, overload
 
 from newsearch.model.articles import ArticleRef, Kind, Provider
 from newsearch.model.requests import Interval, SearchRequest, SeenMark
@@ -186,6 +186,8 @@ class SearchResult:
     every match too. `seen` is, where the request had `arrived`, the mark of somebody who has seen all of this result.
     Grouped by story, each hit leads one and `stories` counts them; otherwise it is None. `held_back` counts what
     `max_per_provider` left out of the ranking.
+
+    It is iterated over, counted and indexed as its hits are: the page, not all matches.
     """
 
     request: SearchRequest
@@ -213,3 +215,12 @@ class SearchResult:
 
     def __len__(self) -> int:
         return len(self.hits)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Hit, ...]: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[place]

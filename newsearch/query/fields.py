@@ -6,7 +6,7 @@
 It knows nothing of how a value is read (`newsearch.query.values`) or of what the engine does with it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 __all__ = [
     "FIELDS",
@@ -18,6 +18,7 @@ __all__ = [
     "TEXT_FIELDS",
     "foreign_sign",
     "nearest",
+    "not_one_of",
     "shown",
     "written_as",
 ]
@@ -60,6 +61,12 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
 
     found = get_close_matches(word[:_SHOWN_LENGTH].lower(), list(choices), n=1)
     return found[0] if found else None
+
+
+def not_one_of(value: str, choices: Sequence[str]) -> str:
+    """What is to be said, after the name of an option, of a value that is none of its choices."""
+    near = nearest(value, choices) if len(choices) > 1 else None
+    return f"is {shown(value)}; it must be {' or '.join(choices)}{f'; the nearest is {near}' if near else ''}."
 
 
 _FOREIGN_OPERATORS = {"||": "OR", "&&": "AND"}

@@ -19,7 +19,7 @@ from newsearch.model import CompletionKind, Group, Interval, Kind, MatchMode, Se
 from newsearch.query.ast import DateRange, Keyword, Node, NumberRange
 from newsearch.query.dates import DateSyntaxError, is_age, is_span, since, until
 from newsearch.query.facets import FacetSyntaxError, read_facets
-from newsearch.query.fields import nearest, shown
+from newsearch.query.fields import not_one_of, shown
 
 __all__ = [
     "MAX_DEPTH",
@@ -241,6 +241,4 @@ def _check_facets(request: SearchRequest) -> None:
 def _check_choice(option: str, value: object, choices: tuple[str, ...]) -> None:
     if value in choices:
         return
-    near = nearest(str(value), choices)
-    hint = f"; the nearest is {near}" if near else ""
-    raise OptionError(_Name(option), f" is {shown(str(value))}; it must be {' or '.join(choices)}{hint}.")
+    raise OptionError(_Name(option), f" {not_one_of(str(value), choices)}")

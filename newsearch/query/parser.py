@@ -83,7 +83,7 @@ MAX_LENGTH: Final = 4096
 MAX_CLAUSES: Final = 256
 """Words, phrases and constraints of a query; the rest is ignored."""
 
-MAX_PATTERNS: Final = 32
+MAX_PATTERNS: Final = 16
 """Prefixes, patterns and misspelt words of a query; what comes after is searched as plain text."""
 
 MAX_WARNINGS: Final = 10

@@ -266,6 +266,8 @@ class _Reader:
         for other in others:
             if _folded(other) != itself:
                 found.setdefault(_folded(other), other)
+        if all(_folded(other) == itself for other in others):
+            self._fail(f"{text!r} stands alone here; name what it means besides, or remove it", event)
         if len(found) > MAX_ALTERNATIVES:
             self._fail(f"{text!r} has more than {MAX_ALTERNATIVES} synonyms, all entries together", event)
 

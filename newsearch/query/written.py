@@ -13,7 +13,7 @@ from typing import Final
 
 __all__ = ["MAX_EXPANSIONS", "MAX_FUZZY_EXPANSIONS", "edits", "folded_pattern", "wildcard"]
 
-MAX_EXPANSIONS: Final = 4096
+MAX_EXPANSIONS: Final = 2048
 """Words that a prefix or pattern stands for at most: of those that visible articles have the shortest, then by text."""
 
 MAX_FUZZY_EXPANSIONS: Final = 256

@@ -10,6 +10,7 @@ in the application's state: `served` has the index, and `gate` runs what takes t
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -19,12 +20,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, Router
 
 from newsearch.library import NewsIndex
 from newsearch.model import RankingSettings
-from newsearch.web import feeds, openapi
-from newsearch.web.answers import JSON, Answer, error_answer, json_bytes, refusal
+from newsearch.web import feeds, openapi, places
+from newsearch.web.answers import JSON, Answer, json_bytes, refusal
 from newsearch.web.endpoints import ENDPOINTS, Asked
 from newsearch.web.gate import Gate
 from newsearch.web.guard import Guard, Rules
@@ -42,6 +43,7 @@ def application(
     *,
     title: str = "newsearch",
     paths: bool = False,
+    base_url: str | None = None,
     settings: RankingSettings | None = None,
     synonyms: str | os.PathLike[str] | None = None,
     rules: Rules = Rules(),  # noqa: B008 - frozen
@@ -52,10 +54,15 @@ def application(
     """The ASGI application of an index, which is followed as it changes and need not be there yet.
 
     `title` is what the archive is called, `settings` and `synonyms` are as for `newsearch.open`. With `paths` the
-    answers tell where in the archive a file is. `rules` say who may ask; `gate` how many at a time; `kept` how many
-    bytes of answers are remembered; `follow` after how many seconds the index is looked at again. Raises ConfigError.
+    answers tell where in the archive a file is, and may be asked for by it. `base_url` is the address that clients know
+    it by, where a proxy makes that another than requests have. `rules` say who may ask; `gate` how many at a time;
+    `kept` how many bytes of answers are remembered; `follow` after how many seconds the index is looked at again.
+    Raises ConfigError.
     """
-    served = Served(index, title=title, paths=paths, settings=settings, synonyms=synonyms, follow=follow)
+    base = None if base_url is None else places.base_url(base_url)
+    if base is not None:
+        rules = replace(rules, hosts=(*rules.hosts, places.host_of(base)))
+    served = Served(index, title=title, paths=paths, base=base, settings=settings, synonyms=synonyms, follow=follow)
     gate = gate or Gate()
     questions = Questions(served, gate, private=rules.token is not None, kept=Kept(kept))
     # Whether it is well, a server has to say under load too.
@@ -68,7 +75,7 @@ def application(
         beside.close()
 
     # An Answer is what Starlette calls a response: an ASGI application.
-    handlers: Mapping[Any, Any] = {HTTPException: _not_found, Exception: _failed}
+    handlers: Mapping[Any, Any] = {HTTPException: _not_found}
     app = Starlette(
         routes=[
             *_routes(served, questions, rules),
@@ -79,6 +86,8 @@ def application(
         exception_handlers=handlers,
         lifespan=lifespan,
     )
+    # An address is right or wrong; a redirect would name the host and scheme of the request.
+    app.router.redirect_slashes = False
     app.state.served, app.state.gate = served, gate
     return app
 
@@ -103,7 +112,8 @@ def _page() -> list[BaseRoute]:
         return []
     page = import_module("newsearch.web.page")
     # Under no path of their own: what is above comes first, and answers bring their own gzip.
-    return [Mount("", routes=page.routes(), middleware=[Middleware(GZipMiddleware, compresslevel=4)])]
+    routes = Router(page.routes(), redirect_slashes=False)
+    return [Mount("", app=routes, middleware=[Middleware(GZipMiddleware, compresslevel=4)])]
 
 
 # --- What is no table's: feeds and their like ---
@@ -140,7 +150,3 @@ def _health(served: Served) -> Render:
 async def _not_found(_: Request, error: Exception) -> Answer:
     status = error.status_code if isinstance(error, HTTPException) else 500
     return refusal(status, "There is nothing at this address." if status == 404 else "This cannot be answered.")
-
-
-async def _failed(_: Request, error: Exception) -> Answer:
-    return error_answer(error)

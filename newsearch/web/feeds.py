@@ -125,7 +125,7 @@ def _this(base: str, name: str, asked: str) -> str:
 def _link(hit: Hit, base: str) -> str:
     """Where the article is; what is no address on the web is not handed on, for readers open it with a click."""
     url = hit.url or ""
-    if url.lower().startswith(("https://", "http://")) and url.isprintable():
+    if url.lower().startswith(("https://", "http://")) and url.isprintable() and " " not in url:
         return url
     return f"{base}/articles/{quote(hit.id)}"
 

@@ -20,7 +20,7 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsearch.errors import ConfigError
-from newsearch.web.answers import Answer, refusal
+from newsearch.web.answers import Answer, error_answer, refusal
 
 __all__ = ["MAX_ADDRESS", "MAX_HEADERS", "POLICY", "Guard", "Rules"]
 
@@ -120,10 +120,12 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it."""
+        if scope["type"] == "lifespan":  # it has no client
+            await self._app(scope, receive, send)
+            return
         if scope["type"] != "http":
-            # Nothing here speaks WebSocket, and the lifespan has no client.
-            if scope["type"] == "lifespan":
-                await self._app(scope, receive, send)
+            # Nothing here speaks WebSocket; closed before it is accepted, it is refused with 403.
+            await send({"type": "websocket.close", "code": 1000})
             return
         headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
@@ -131,17 +133,26 @@ class Guard:
         origin = headers.get(b"origin", b"").decode("latin-1")
         shared = bool(origin) and self._rules.shares(origin)
         added = list(self._added(origin, shared))
+        begun = False
 
         async def guarded(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 message["headers"] = [*message.get("headers", ()), *added]
             await send(message)
 
         refused = self._refused(scope, headers, origin, shared)
-        if refused is None:
-            await self._app(scope, receive, guarded)
-        else:
+        if refused is not None:
             await refused.send(scope, guarded)
+            return
+        try:
+            await self._app(scope, receive, guarded)
+        except Exception as error:
+            # What answers outside of this would send none of the headers.
+            if begun:
+                raise
+            await error_answer(error).send(scope, guarded)
 
     def _refused(self, scope: Scope, headers: Mapping[bytes, bytes], origin: str, shared: bool) -> Answer | None:
         """The answer to a request that is not let through."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from starlette.requests import Request
 from starlette.types import Scope
@@ -22,6 +22,7 @@ from newsearch.web.endpoints import Asked, Endpoint
 from newsearch.web.gate import Busy, Gate
 from newsearch.web.kept import Kept
 from newsearch.web.parameters import Parameter, ParameterError, read
+from newsearch.web.places import base_address
 from newsearch.web.served import Served
 from newsearch.wire.private import without_paths
 
@@ -32,7 +33,7 @@ Render = Callable[[NewsIndex, Asked], bytes]
 
 Endpointed = Callable[[Request], Awaitable[Answer]]
 
-_AGES: Final = re.compile(rb"[0-9](?:h|d|w|m|y)\b|today|yesterday")
+_AGES: Final = re.compile(rb"[0-9](?:h|d|w|m|y)\b|today|yesterday", re.IGNORECASE)
 """What may be a time that counts back from now, where it stands in an address."""
 
 _MATCHES: Final = re.compile(rb'(?:W/)?("[^"]*")')
@@ -109,7 +110,7 @@ class Questions:
         query = scope["query_string"].decode("utf-8", "replace")
         given = {**defaults, **read(table, parse_qsl(query, keep_blank_values=True))}
         reference = scope.get("path_params", {}).get("id", "")
-        return Asked(given, reference, self._served.paths, base_address(scope), query)
+        return Asked(given, reference, self._served.paths, base_address(scope, self._served.base), query)
 
     def _headers(self, tag: bytes) -> list[tuple[bytes, bytes]]:
         return [(b"etag", b"W/" + tag), (b"cache-control", self._cached), (b"vary", b"accept-encoding")]
@@ -125,15 +126,6 @@ class Questions:
         """What tells this answer from others, weakly: scores fall a little while nothing else changes."""
         asked = scope["path"].encode() + b"?" + scope["query_string"]
         # Recency is of days; ages are as exact as a minute.
-        day = self._now().isoformat()[: 16 if _AGES.search(asked) else 10]
+        day = self._now().isoformat()[: 16 if _AGES.search(unquote_to_bytes(asked)) else 10]
         parts = (index.commit, self._served.settings, base, day)
         return b'"%s"' % hashlib.blake2b("\0".join(parts).encode() + b"\0" + asked, digest_size=12).hexdigest().encode()
-
-
-def base_address(scope: Scope) -> str:
-    """The address of the application as its client knows it, without a slash at its end.
-
-    The host is what the client sent, which `newsearch.web.guard` has looked at.
-    """
-    host = header(scope, b"host") or b"localhost"
-    return f"{scope.get('scheme', 'http')}://{host.decode('latin-1')}{scope.get('root_path', '')}".rstrip("/")

@@ -19,6 +19,7 @@ from newsearch.errors import IndexError_
 from newsearch.library import NewsIndex
 from newsearch.library import open as open_index
 from newsearch.model import RankingSettings, SearchRequest
+from newsearch.pathless import PathlessIndex
 
 __all__ = ["FOLLOWED", "Served"]
 
@@ -31,7 +32,8 @@ _logger = logging.getLogger(__name__)
 class Served:
     """An index, open or by the name of its folder or its address; then it may be made later, and made anew.
 
-    `title` is what the archive is called, `paths` whether paths of its files may be told. `follow` is in seconds.
+    `title` is what the archive is called, `paths` whether paths of its files may be told, `base` the address that it is
+    known by, if that is not to be taken from requests. `follow` is in seconds.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Served:
         *,
         title: str = "newsearch",
         paths: bool = False,
+        base: str | None = None,
         settings: RankingSettings | None = None,
         synonyms: str | os.PathLike[str] | None = None,
         follow: float = FOLLOWED,
@@ -47,7 +50,8 @@ class Served:
     ) -> None:
         self.title = title
         self.paths = paths
-        self.settings = repr((__version__, title, paths, settings, synonyms))
+        self.base = base
+        self.settings = repr((__version__, title, paths, base, settings, synonyms))
         """What of the answers does not depend on the index, told from others."""
         self._place = None if isinstance(index, NewsIndex) else index
         self._settings = settings
@@ -56,7 +60,7 @@ class Served:
         self._clock = clock
         self._looking = threading.Lock()
         self._looked_at = float("-inf")
-        self._index = index if isinstance(index, NewsIndex) else None
+        self._index = self._allowed(index) if isinstance(index, NewsIndex) else None
         self._failure: IndexError_ | None = None
 
     def index(self) -> NewsIndex:
@@ -89,10 +93,22 @@ class Served:
         return found
 
     def _open(self) -> NewsIndex:
-        opened = open_index(self._place or "index", settings=self._settings, synonyms=self._synonyms)
-        self._looked_at = self._clock()
-        self._index = _warmed(opened)
-        return self._index
+        if self._failure is not None and self._clock() - self._looked_at < self._follow:
+            # Looking for damage takes its time, and many may be asking.
+            raise self._failure.with_traceback(None)
+        try:
+            opened = open_index(self._place or "index", settings=self._settings, synonyms=self._synonyms)
+            found = _warmed(self._allowed(opened))
+        except IndexError_ as error:
+            self._failure = error
+            raise
+        finally:
+            self._looked_at = self._clock()
+        self._failure, self._index = None, found
+        return found
+
+    def _allowed(self, index: NewsIndex) -> NewsIndex:
+        return index if self.paths else PathlessIndex.of(index)
 
     def _look(self, found: NewsIndex) -> NewsIndex:
         self._looked_at = self._clock()

@@ -9,11 +9,13 @@ Returns when the process is told to end. It prints nothing; uvicorn logs through
 import ipaddress
 import logging
 import os
+import signal
 import socket
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
+from multiprocessing import resource_tracker
 from typing import Final
 
 import uvicorn
@@ -47,7 +49,7 @@ def is_loopback(host: str) -> bool:
 
 
 def listening(host: str, port: int) -> list[socket.socket]:
-    """The sockets of a host's addresses, bound; a port of 0 takes any that is free. Raises ConfigError."""
+    """The sockets of a host's addresses, taking connections; a port of 0 is any that is free. Raises ConfigError."""
     host = host.strip("[]")
     try:
         places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -59,6 +61,8 @@ def listening(host: str, port: int) -> list[socket.socket]:
         if os.name == "posix":  # elsewhere it means that two may have the same port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(place)
+        # From here on connections wait to be answered, so whoever is told the address can open it at once.
+        bound.listen(BACKLOG)
     except OSError as error:
         bound.close()
         raise ConfigError(f"{host}:{port} cannot be listened on: {_reason(error)}; choose another port.") from None
@@ -100,12 +104,42 @@ def serve(
         timeout_keep_alive=_KEPT,
         timeout_graceful_shutdown=_LAST,
     )
-    for bound in sockets:
-        bound.listen(BACKLOG)
     if workers > 1:
-        Multiprocess(config, sockets=list(sockets)).run()
+        _Processes(config, sockets=list(sockets)).run()
     else:
         uvicorn.Server(config).run(list(sockets))
+
+
+class _Processes(Multiprocess):
+    """Uvicorn's several processes, of which only this one minds Ctrl-C: it tells the others to end.
+
+    The terminal sends it to all of them, and one that is just starting would answer with a traceback.
+    """
+
+    def init_processes(self) -> None:
+        """Start them."""
+        with _without_interrupts():
+            super().init_processes()
+
+    def keep_subprocess_alive(self) -> None:
+        """Start those anew that have died."""
+        with _without_interrupts():
+            super().keep_subprocess_alive()
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Interrupts come afterwards here, and never in the processes that are started meanwhile: they inherit it."""
+    if os.name != "posix":
+        yield
+        return
+    # Started with the first process otherwise, and it lets interrupts in again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _made(make: Callable[[], Starlette]) -> Starlette:

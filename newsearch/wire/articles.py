@@ -6,13 +6,13 @@ A part of `newsearch.wire`.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from newsearch.findings import Relations, TypicalTerm, TypicalTerms
-from newsearch.model import Article, Completion, Image
+from newsearch.model import Article, Image
 from newsearch.wire.parts import VERSION, date_text, provider_parts, ref_parts
 
-__all__ = ["article_to_dict", "completions_to_dict", "relations_to_dict", "terms_to_dict"]
+__all__ = ["article_to_dict", "completion_parts", "completions_to_dict", "relations_to_dict", "terms_to_dict"]
 
 
 def article_to_dict(article: Article) -> dict[str, Any]:
@@ -45,10 +45,25 @@ def article_to_dict(article: Article) -> dict[str, Any]:
     }
 
 
-def completions_to_dict(prefix: str, completions: Sequence[Completion]) -> dict[str, Any]:
+class _Offered(Protocol):
+    """A Completion, or what the command line offers beside those."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def count(self) -> int | None: ...
+
+
+def completions_to_dict(prefix: str, completions: Sequence[_Offered]) -> dict[str, Any]:
     """What a prefix may become, under `completions`, in order."""
-    values = [{"text": one.text, "kind": one.kind, "count": one.count} for one in completions]
-    return {"version": VERSION, "completions": {"prefix": prefix, "values": values}}
+    return {"version": VERSION, "completions": {"prefix": prefix, "values": [*map(completion_parts, completions)]}}
+
+
+def completion_parts(completion: _Offered) -> dict[str, Any]:
+    """One of them."""
+    return {"text": completion.text, "kind": completion.kind, "count": completion.count}
 
 
 def relations_to_dict(relations: Relations) -> dict[str, Any]:

@@ -17,6 +17,7 @@ __all__ = [
     "beside_figures",
     "date_text",
     "facet_parts",
+    "facet_value_parts",
     "plain",
     "provider_parts",
     "query_parts",
@@ -63,10 +64,11 @@ def ref_parts(ref: ArticleRef) -> dict[str, Any]:
 
 def facet_parts(facets: Mapping[str, Sequence[FacetValue]]) -> dict[str, Any]:
     """The values of each facet, in order."""
-    return {field: [_facet_value(value) for value in values] for field, values in facets.items()}
+    return {field: [facet_value_parts(value) for value in values] for field, values in facets.items()}
 
 
-def _facet_value(value: FacetValue) -> dict[str, Any]:
+def facet_value_parts(value: FacetValue) -> dict[str, Any]:
+    """One value of a facet."""
     written: dict[str, Any] = {"value": value.value, "count": value.count, "filter": value.filter}
     return written if value.name is None else {**written, "name": value.name}
 

@@ -47,7 +47,8 @@ def stats_to_dict(stats: IndexStats, growth: Timeline | None = None) -> dict[str
             "newest": date_text(stats.newest),
             "median_quality": stats.median_quality,
             "updated": date_text(stats.updated),
-            "roots": list(stats.roots),
+            "roots": list(stats.folders),
+            "sources": list(stats.sources),
             "parts": [
                 {"name": part.name, "documents": part.documents, "deleted": part.deleted, "bytes": part.bytes}
                 for part in stats.parts

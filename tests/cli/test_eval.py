@@ -1,5 +1,7 @@
 """`newsearch eval`: figures, comparisons and runs from the command line."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -78,6 +80,56 @@ def test_a_table_names_its_columns_and_the_queries_that_changed_most() -> None:
     assert "electric ferry" in out
 
 
+def lines_of(*options: str) -> list[dict]:
+    validator = Draft202012Validator({**wire.schema(), "oneOf": [{"$ref": "#/$defs/line"}]})
+    found = [json.loads(line) for line in run("eval", EXAMPLE, "--format", "jsonl", *options).out.splitlines()]
+    for line in found:
+        validator.validate(line)
+    return found
+
+
+def test_a_line_of_json_is_a_measure() -> None:
+    assert [(line["kind"], line["measure"]) for line in lines_of("-m", "AP", "-m", "RR")] == [
+        ("measure", "AP"), ("measure", "RR"),
+    ]  # fmt: skip
+
+
+def test_lines_of_json_have_what_the_document_has() -> None:
+    options = ("-m", "AP", "--per-query", "--against", QUALITY_ALONE)
+    document, (mean, *queries) = figures(*options), lines_of(*options)
+    compared = document["comparisons"]["AP"]
+    assert mean["value"] == document["measures"]["AP"]
+    assert mean["against"] == document["against"]["AP"]
+    assert (mean["wins"], mean["p"]) == (compared["wins"], compared["p"])
+    assert {line["query"]: line["value"] for line in queries} == document["queries"]["AP"]
+    assert {line["query"]: line["difference"] for line in queries} == compared["differences"]
+
+
+def test_csv_has_a_row_for_each_measure_under_the_names_of_the_json() -> None:
+    out = run("eval", EXAMPLE, "--format", "csv", "--against", "").out
+    rows = list(csv.DictReader(io.StringIO(out, newline="")))
+    assert list(rows[0]) == ["measure", "value", "against", "difference", "wins", "losses", "ties", "p"]
+    assert [row["measure"] for row in rows] == ["nDCG@10", "AP", "R@100", "RR@10"]
+    assert float(rows[0]["value"]) == pytest.approx(figures()["measures"]["nDCG@10"], abs=1e-6)
+
+
+def test_csv_has_the_queries_alone_when_they_are_asked_for_and_says_so() -> None:
+    outcome = run("eval", EXAMPLE, "--format", "csv", "--per-query", "-m", "AP")
+    rows = list(csv.DictReader(io.StringIO(outcome.out, newline="")))
+    assert [(row["query"], row["measure"]) for row in rows] == [(str(number), "AP") for number in range(1, 6)]
+    assert "--format csv is without the measures" in outcome.err
+
+
+def test_markdown_is_a_table_of_the_measures() -> None:
+    head, rule, *rows = run("eval", EXAMPLE, "--format", "md", "-m", "AP").out.splitlines()
+    assert (head, rule, len(rows)) == ("| Measure | Value |", "| --- | ---: |", 1)
+
+
+def test_names_of_articles_are_no_format_of_it() -> None:
+    outcome = run("eval", EXAMPLE, "--format", "ids")
+    assert (outcome.code, outcome.out) == (2, "")
+
+
 def test_a_run_that_was_written_measures_the_same(tmp_path: Path) -> None:
     file = tmp_path / "mine.run"
     searched = figures("--run-out", file)
@@ -119,6 +171,11 @@ def test_a_date_and_a_quality_of_a_document_count() -> None:
         (["--against", "k1=2 'x"], "a quote is not closed"),
         (["--against", "k1=2"], "--against: there is no setting k1; did you mean ranking.k1?"),
         (["--measure", "nDGC@10"], "did you mean nDCG?"),
+        (["--measure", "nDCG@0"], "the least cutoff is 1"),
+        (["--measure", "AP(rel=0)"], "is 1 or more"),
+        (["--measure", "AP(rel=99999999999)"], "a parameter is at most 1,000,000"),
+        (["--measure", "AP(rel='x')"], "of a wrong value"),
+        (["--set", "=3"], "sets nothing"),
         (["--run", "x.run", "--set", "ranking.k1=2"], "leave one of them out"),
         (["--run", "nowhere.run"], "nowhere.run: this file cannot be read"),
     ],
@@ -148,3 +205,34 @@ def test_queries_without_anything_relevant_are_remarked_on(tmp_path: Path) -> No
         tmp_path / "set", documents=[{"_id": "a", "text": "ban"}], queries={"1": "ban"}, qrels={"1": {"a": 0}}
     )
     assert "Nothing was judged relevant for 1 query" in run("eval", folder).err
+
+
+def test_documents_with_an_id_that_another_has_are_counted(tmp_path: Path) -> None:
+    twice = [{"_id": "a", "text": "ban"}, {"_id": "a", "text": "tram"}]
+    folder = judged_set(tmp_path / "set", documents=twice, queries={"1": "ban"}, qrels={"1": {"a": 1}})
+    assert "Left out of the corpus, for another has the same id: 1 document." in run("eval", folder).err
+
+
+def test_judged_documents_that_the_corpus_does_not_have_are_counted(tmp_path: Path) -> None:
+    folder = judged_set(
+        tmp_path / "set", documents=[{"_id": "a", "text": "ban"}], queries={"1": "ban"}, qrels={"1": {"a": 1, "z": 1}}
+    )
+    assert "Not in the corpus, and counted as missed: 1 article, such as z." in run("eval", folder).err
+
+
+def test_an_empty_corpus_is_told(tmp_path: Path) -> None:
+    folder = judged_set(tmp_path / "set", documents=[], queries={"1": "ban"}, qrels={"1": {"a": 1}})
+    outcome = run("eval", folder)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "corpus.jsonl has no documents." in outcome.err
+
+
+def test_half_a_character_in_a_corpus_does_no_harm(tmp_path: Path) -> None:
+    torn = [{"_id": "a", "text": "ban \ud800"}, {"_id": "b\ud800", "text": "\U0001f600 tram"}]
+    folder = judged_set(tmp_path / "set", documents=torn, queries={"1": "ban"}, qrels={"1": {"a": 1}})
+    outcome = run("eval", folder, "-m", "AP", "--format", "plain")
+    assert (outcome.code, outcome.out) == (0, "AP\t1.0000\n")
+
+
+def test_a_measure_may_have_a_fraction_behind_the_at(tmp_path: Path) -> None:
+    assert list(figures("--measure", "IPrec@0.5")["measures"]) == ["IPrec@0.5"]

@@ -48,7 +48,7 @@ def test_what_a_provider_has_too_much_of_is_held_back_and_counted(index: Path) -
 @pytest.mark.parametrize(
     ("option", "value", "sentence"),
     [
-        ("--group", "storey", '--group is "storey"; it must be story; the nearest is story.'),
+        ("--group", "storey", '--group is "storey"; it must be story.'),
         ("--max-per-provider", "0", "--max-per-provider is 0; it must be a whole number from 1 to 1,000."),
     ],
 )

@@ -63,6 +63,8 @@ COMMANDS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "saved": (("saved",), RECORDS),
     "stats": (("stats",), RECORDS),
     "doctor": (("doctor",), FILES),
+    "index": (("index", "archive"), RECORDS),
+    "index-dry": (("index", "archive", "--exclude", "1*.md", "--dry-run"), RECORDS),
     "config": (("config",), RECORDS),
     "brief": (("brief", "ban"), ("md", "json")),
 }

@@ -261,6 +261,36 @@ class TestJsonLines:
         assert (outcome.code, "news.jsonl:2: is not valid JSON" in outcome.out + outcome.err) == (1, True)
 
 
+class TestFormats:
+    """The report on stdout, in the format that was asked for."""
+
+    def test_without_a_format_nothing_is_on_stdout(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        archive.write("news.jsonl", LINES)
+        assert run("index", archive.folder, "--index", index).out == ""
+
+    def test_plain_names_what_was_skipped_and_stderr_does_not_repeat_it(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        archive.write("news.jsonl", LINES)
+        outcome = run("index", archive.folder, "--index", index, "--format", "plain")
+        kind, path, line, reason = outcome.out.splitlines()[0].split("\t")
+        assert (kind, path, line) == ("skipped", str(archive.folder / "news.jsonl"), "2")
+        assert reason.startswith("is not valid JSON")
+        assert "not valid JSON" not in outcome.err
+        assert "1 skipped" in outcome.err
+
+    def test_a_dry_run_lists_what_it_would_do(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        outcome = run("index", archive.folder, "--index", index, "--dry-run", "--format", "jsonl")
+        (line,) = map(json.loads, outcome.out.splitlines())
+        assert (line["kind"], line["path"]) == ("add", next(archive.folder.iterdir()).name)
+
+    def test_a_format_of_one_run_is_refused_with_watch(self, tmp_path: Path) -> None:
+        archive, index = make(tmp_path)
+        outcome = run("index", archive.folder, "--index", index, "--watch", "--format", "csv")
+        assert (outcome.code, "--format csv is for one run" in outcome.err) == (2, True)
+
+
 class TestDryRun:
     """What would be done is said, and not done."""
 

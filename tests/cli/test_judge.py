@@ -63,6 +63,15 @@ def test_back_asks_once_more_and_the_last_key_counts(index: Path) -> None:
     assert sorted(judged(index).values()) == [0, 1, 1, 1]
 
 
+def test_back_leads_to_the_query_before_too(index: Path) -> None:
+    file = index.parent / "queries.txt"
+    file.write_text("harbour\ntram\n")
+    outcome = judge(index, "ybnyyyy", "--queries", file)
+    qrels = JudgedSet(index.parent / "judged").qrels()
+    assert [list(qrels[query].values()) for query in ("q1", "q2")] == [[0], [1, 1, 1, 1]]
+    assert outcome.err.count("Query 1 of 2: harbour") == 2
+
+
 def test_the_end_of_the_input_quits(index: Path) -> None:
     assert judge(index, "y", "tram").code == 0
     assert len(judged(index)) == 1

@@ -131,7 +131,7 @@ def test_a_limit_after_an_equals_sign_is_refused_with_the_way_to_write_it() -> N
 def test_a_limit_that_is_no_number_is_refused() -> None:
     outcome = run("query", "amazon", "--limit", "many")
     assert outcome.code == 2
-    assert "'many' is not a whole number." in outcome.err
+    assert '--limit is "many"; it must be a whole number.' in outcome.err
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,29 @@ def test_a_wrong_value_is_refused_before_an_index_is_looked_for(options: list[st
     assert said.replace("'", '"') in outcome.err.replace("'", '"')
 
 
+def test_fields_that_begin_so_come_first_and_have_no_count(index: Path) -> None:
+    assert run("suggest", "re", "--kind", "field", "--index", index).out == "related:\tfield\t\n"
+    values = json.loads(run("suggest", "ban re", "-n", "1", "--json", "--index", index).out)["completions"]["values"]
+    assert values == [{"text": "ban related:", "kind": "field", "count": None}]
+
+
+def test_a_field_with_a_value_has_the_number_that_a_search_finds(index: Path) -> None:
+    assert run("suggest", "is:it", "--index", index).out == "is:item\tfield\t2\n"
+    assert run("suggest", "topic:Rec", "--index", index).out == "topic:Recruiting\tfield\t1\n"
+
+
+def test_after_an_at_sign_saved_queries_are_offered(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("save", "faces", "facial")
+    run("save", "bans", "zzz")
+    document = json.loads(run("suggest", "@fa", "--kind", "saved", "--json", "--index", index).out)
+    jsonschema.validate(document, wire.schema())
+    assert document["completions"]["values"] == [{"text": "@faces", "kind": "saved", "count": 1}]
+    assert run("suggest", "@fac", "--index", index).out.startswith("@faces\tsaved\t1\n")
+
+
 def test_query_says_what_may_have_been_meant_and_how_to_search_for_it(index: Path) -> None:
     outcome = run("query", "facial", "recogniton", "--index", index)
     assert f'newsearch: Did you mean: newsearch query --index {index} "facial recognition"?\n' in outcome.err

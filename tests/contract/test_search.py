@@ -386,7 +386,7 @@ def test_both_engines_give_the_same_hints(pair: tuple[Engine, Engine], text: str
 
 
 def test_both_engines_count_values_with_control_characters_alike(tmp_path: Path) -> None:
-    files = [
+    files: list[Spec] = [
         {"path": "a.md", "title": "Kelp", "topics": ["harbour\x0bban"], "provider": {"name": "Sal\tor"}},
         {"path": "b.md", "title": "Kelp", "topics": ["Harbour ban"], "type": "long\x0cread"},
     ]

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from newsearch import NewsIndex
-from newsearch.engine.base import ITEM_SOURCES, Delivery, Engine
+from newsearch.engine.base import Delivery, Engine
 from newsearch.engine.places import engine_at
 from newsearch.errors import ArchiveError
 from newsearch.model import NewsItem, SourceFile
+from newsearch.model.reports import ITEM_SOURCES
 from tests.archive import NOW, ROOT, Archive, delivery, find, update
 from tests.contract.engines import KINDS, Kind, dropped, new_place, opened
 

@@ -101,7 +101,7 @@ def blocks(text: str) -> Iterator[Block]:
 def examples(text: str) -> Iterator[Example]:
     """What there is to run in a page."""
     found = list(blocks(text))
-    for block, following in zip(found, [*found[1:], None], strict=True):
+    for block, following in zip(found, [*found[1:], None], strict=False):
         match block.words:
             case ("console",):
                 yield from _commands(block)

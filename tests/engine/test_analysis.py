@@ -10,6 +10,23 @@ from newsearch.engine.whoosh.analysis import LANGUAGES, POSITION_GAP, STOP_WORDS
 from newsearch.errors import ConfigError
 
 ENGLISH = Analyzer("english")
+PIECES = st.text("aUS'’.,-+#&1é東🎉Z\u0301\x1c\x85\u2028 \n") | st.sampled_from(
+    ("US", "U.S.", "us", "AT&T", "runs", "東京a")
+)
+
+
+def test_a_word_as_large_as_a_file_is_not_kept() -> None:
+    analyzer = Analyzer("english")
+    assert analyzer.terms("x" * 100_000 + " kelp") == ["x" * 60, "kelp"]
+    assert list(analyzer._cache) == ["kelp"]
+
+
+@given(st.lists(PIECES, max_size=12).map("".join), st.data())
+def test_words_are_located_where_the_tokens_of_a_text_stand(text: str, data: st.DataObject) -> None:
+    tokens = list(ENGLISH.tokens(text))
+    wanted = data.draw(st.sets(st.sampled_from([token.term for token in tokens]))) if tokens else {"kelp"}
+    expected = [(token.start, token.end, token.term) for token in tokens if token.term in wanted]
+    assert ENGLISH.located(text, wanted) == expected
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,14 @@ from unittest.mock import patch
 import pytest
 
 from newsearch.engine.whoosh.engine import WhooshEngine
+from newsearch.engine.whoosh.sought import _kept_slots
 from newsearch.errors import (
     AmbiguousId,
     ArticleNotFound,
     ConfigError,
     IndexDamaged,
     IndexMissing,
+    IndexVersionError,
     NewsearchError,
     QueryError,
 )
@@ -37,6 +39,36 @@ FILES: list[Spec] = [
     },
     {"path": "b.md", "title": "tarn"},
 ]
+
+
+def test_what_is_kept_of_long_phrases_is_bounded_by_their_length(tmp_path: Path) -> None:
+    engine = build(tmp_path, FILES)
+    known = _kept_slots.cache_info().currsize
+    words = engine._searcher.live.words
+    words._limit = 1_000_000
+    for number in range(12):
+        find(engine, f'"{number} {"a b " * 1000}"')
+    assert len(words) < 10
+    assert _kept_slots.cache_info().currsize == known
+
+
+def test_an_index_that_another_version_built_anew_meanwhile_is_not_read(tmp_path: Path) -> None:
+    build(tmp_path, FILES).close()
+    engine, other = WhooshEngine.open(tmp_path), WhooshEngine.open(tmp_path)
+    with (
+        patch("newsearch.engine.whoosh.documents.SCHEMA_VERSION", 99),
+        patch("newsearch.engine.whoosh.schema.SCHEMA_VERSION", 99),
+    ):
+        other.rebuild(map(delivery, FILES), language="english")
+    with pytest.raises(IndexVersionError, match="version 99"):
+        engine.refresh()
+    assert find(engine, "kelp").total == 1
+
+
+def test_figures_are_given_while_a_commit_takes_files_away(tmp_path: Path) -> None:
+    engine = build(tmp_path, FILES)
+    (tmp_path / "gone").symlink_to(tmp_path / "nothing")  # listed, and not there
+    assert engine.stats().bytes > 0
 
 
 # Whoosh leaves a file that it cannot read open until it is collected.

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsearch.engine.whoosh.engine import WhooshEngine
+from newsearch.engine.whoosh.view import View
 from newsearch.query.synonyms import Synonyms
 from tests.archive import Spec, build, find, update
 from tests.oracle import text_of
@@ -77,6 +78,29 @@ class TestCaps:
             found = find(engine, "w*")
         assert {hit.title for hit in found} == set(words[20:])
         assert found.warnings == ()
+
+    def test_an_explanation_names_no_word_that_only_deleted_articles_have(self, tmp_path: Path) -> None:
+        engine = build(tmp_path, [{"path": f"{word}.md", "title": word} for word in ("kelp", "kelps", "kelpie")])
+        update(engine, removed=["kelpie.md"])
+        with_word = find(engine, "kelp*", explain=True).hits[0].explanation.details[0].details[1]  # type: ignore[union-attr]
+        assert with_word.facts == {"words": 2, "they_are": ["kelp", "kelps"]}
+
+    def test_where_most_words_are_out_of_sight_they_are_seen_in_few_rounds(self, tmp_path: Path) -> None:
+        words = [f"w{number:04}" for number in range(2000)]
+        engine = build(tmp_path, [{"path": "old.md", "title": "w0000 w0001", "date": "2020-01-01"}])
+        update(engine, [{"path": "new.md", "title": "new", "body": " ".join(words), "date": "2020-09-01"}])
+        rounds = 0
+        has_words = View.has_words
+
+        def counted(self: View, number: int, places: Any) -> Any:
+            nonlocal rounds
+            rounds += 1
+            return has_words(self, number, places)
+
+        with patch("newsearch.engine.whoosh.sought.MAX_EXPANSIONS", 2), patch.object(View, "has_words", counted):
+            found = find(engine, "w*", as_of="2020-02-01")
+        assert ([hit.path for hit in found], found.warnings) == (["old.md"], ())
+        assert rounds < 20
 
     def test_the_nearest_of_too_many_misspelt_words_are_searched(self, tmp_path: Path) -> None:
         words = ["kelpa", "kelp", "kelpb", "kelpc", "kelpaa"]

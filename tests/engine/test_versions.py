@@ -22,7 +22,8 @@ def make(tmp_path: Path, version: int) -> tuple[Archive, Path]:
     archive, index = Archive(tmp_path / "archive"), tmp_path / "index"
     archive.deliver("kelp", path="a.md")
     with pytest.MonkeyPatch.context() as patch, NewsIndex.create(index, clock=lambda: NOW) as opened:
-        patch.setattr("newsearch.engine.whoosh.documents.SCHEMA_VERSION", version)
+        for module in ("documents", "schema"):
+            patch.setattr(f"newsearch.engine.whoosh.{module}.SCHEMA_VERSION", version)
         opened.sync(archive.folder)
     return archive, index
 

@@ -10,7 +10,8 @@ from whoosh.index import open_dir
 from whoosh.writing import IndexingError
 
 from newsearch.engine.whoosh import writer as writer_module
-from newsearch.engine.whoosh.build import Document
+from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.documents import of_item, of_state, stored_of
 from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.engine.whoosh.segment import EXTENSION
@@ -24,8 +25,8 @@ from newsearch.model import NewsItem, SourceFile
 from tests.archive import Spec, build, delivery, find, update
 
 
-def titled(title: str) -> Document:
-    item = NewsItem(address=title, title=title)
+def titled(title: str, body: str = "") -> Document:
+    item = NewsItem(address=title, title=title, body=body)
     return of_item(item, SourceFile("archive", f"{title}.md", 9, 9, b""), (), key=article_key(title), first_indexed=9)
 
 
@@ -243,12 +244,15 @@ class TestFiles:
 
 
 class TestTakingBack:
-    @pytest.mark.parametrize("flush", [2, 3, 100])
+    @pytest.mark.parametrize(
+        ("limit", "flush"),
+        [("FLUSH_DOCUMENTS", 2), ("FLUSH_DOCUMENTS", 3), ("FLUSH_DOCUMENTS", 100), ("FLUSH_VOLUME", 20)],
+    )
     @pytest.mark.parametrize("merge", [False, True])
     def test_what_was_taken_back_is_not_there(
-        self, tmp_path: Path, flush: int, merge: bool, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, limit: str, flush: int, merge: bool, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(writer_module, "FLUSH_DOCUMENTS", flush)
+        monkeypatch.setattr(writer_module, limit, flush)
         index = index_of(tmp_path)
         with NewsWriter(index) as writer:
             numbers = [writer.add(titled(f"kelp {number}")) for number in range(8)]
@@ -258,6 +262,25 @@ class TestTakingBack:
             assert writer.doc_count() == 5
             writer.commit(merge=merge)
         assert titles(index) == ["kelp 1", "kelp 2", "kelp 4", "kelp 5", "kelp 6"]
+
+    def test_a_segment_is_written_when_its_texts_are_long_however_few(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(writer_module, "FLUSH_VOLUME", 1_000)
+        index = index_of(tmp_path)
+        with NewsWriter(index) as writer:
+            lengths = (10, 10, 2_000, 10, 500, 600, 10)
+            numbers = [writer.add(titled("kelp", "n" * length)) for length in lengths]
+            for number, length in zip(numbers, lengths, strict=True):
+                assert writer.added(number) == stored_of(titled("kelp", "n" * length))
+            writer.commit(merge=False)
+        assert [documents for documents, _ in sizes(index)] == [3, 2, 1, 1]
+
+    def test_many_short_words_are_a_long_text(self) -> None:
+        builder = SegmentBuilder(Analyzer("english"))
+        text = "a " * 2_500_000
+        builder.add(titled("kelp", text))
+        assert builder.volume > 2 * len(text)
 
     def test_what_was_added_can_be_asked_for_flushed_or_not(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -305,10 +328,11 @@ class TestJoining:
         commit(index, [], optimize=True)
         assert segment_files(tmp_path) == before
 
+    @pytest.mark.parametrize("bound", ["JOIN_POSTINGS", "JOIN_OCCURRENCES"])
     def test_segments_past_the_bound_on_memory_are_not_joined(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+        self, tmp_path: Path, bound: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(writer_module, "JOIN_POSTINGS", 3)
+        monkeypatch.setattr(writer_module, bound, 3)
         index = index_of(tmp_path, ["kelp norb"], ["tarn vost"], merge=True)
         assert sizes(index) == [(1, 0), (1, 0)]
 

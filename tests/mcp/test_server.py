@@ -223,8 +223,14 @@ class TestPaths:
             for file in (tmp_path / "index").iterdir():
                 file.unlink()
             # What it has open is whole, and answers.
-            assert session.document("search", text="kelp")["total"] == 1
-        assert "There is no index" in log.read_text() or "cannot be read" in log.read_text()
+            for _ in range(3):
+                assert session.document("search", text="kelp")["total"] == 1
+            # And once there is one again, that is followed.
+            archive.deliver("more kelp")
+            rebuilt, _ = NewsIndex.rebuild(tmp_path / "index", archive.folder)
+            rebuilt.close()
+            assert session.document("search", text="kelp")["total"] == 2
+        assert log.read_text().count("The newest commit cannot be read") == 1
 
 
 class TestTheProcess:
@@ -254,7 +260,7 @@ class TestTheProcess:
         ]
         given = "not json\n" + "".join(json.dumps(line) + "\n" for line in lines)
         with subprocess.Popen(
-            [sys.executable, "-m", "newsearch", "mcp", "--index", "index", "--verbose"],
+            [sys.executable, "-W", "always", "-m", "newsearch", "mcp", "--index", "index", "--verbose"],
             cwd=folder,
             env={"PYTHONPATH": str(ROOT), "PATH": ""},
             stdin=subprocess.PIPE,
@@ -301,7 +307,7 @@ class TestTheProcess:
             encoding="utf-8",
             check=False,
         )
-        assert (ended.returncode, ended.stdout) == (1, "")
+        assert (ended.returncode, ended.stdout) == (2, "")
         assert ended.stderr == (
             'newsearch: newsearch mcp needs mcp, which is not installed; run: pip install "newsearch[mcp]"\n'
         )

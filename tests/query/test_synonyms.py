@@ -71,6 +71,8 @@ class TestTheFile:
             ("- [a, b]\n- {c: {d: e}}\n", 2, "nothing stands deeper"),
             ("- [a, '']\n", 1, "a text is empty"),
             ("- []\n", 1, "an entry is empty"),
+            ("- [x, y]\n- [us]\n", 2, "'us' stands alone here"),
+            ("- ai: [AI]\n", 1, "'ai' stands alone here"),
             ("- [a, &x b]\n", 1, "anchors"),
             ("- [a, *x]\n", 1, "anchors"),
             ("- !!python/object/apply:os.system [a]\n", 1, "tags"),

@@ -46,6 +46,8 @@ def search() -> None:
             assert_type(hit.date, datetime | None)
             assert_type(hit.topics, tuple[str, ...])
         assert_type(len(result), int)
+        assert_type(result[0], Hit)
+        assert_type(result[:2], tuple[Hit, ...])
         index.search("ban", limt=5)  # type: ignore[call-arg]
         index.search("ban", sort="dates")  # type: ignore[arg-type]
         index.search("ban", limit="5")  # type: ignore[arg-type]
@@ -69,6 +71,9 @@ def articles(index: NewsIndex) -> None:
     assert_type(index.terms("ban"), TypicalTerms)
     assert_type(index.pages("ban", size=10), Iterator[SearchResult])
     assert_type(index.pinned(), NewsIndex)
+    assert_type(index.newer(), NewsIndex | None)
+    assert_type(index.ask("ban"), SearchResult)
+    index.count("ban", facets=["topic"])  # type: ignore[call-arg]
     assert_type(brief.brief(index, SearchRequest("ban")), str)
 
 
@@ -79,12 +84,16 @@ def syncing() -> None:
         index.sync_items((item for item in [NewsItem("a.example/x", "x")]), source="cms", partial=True, gone=["x"])
         index.sync_items(["text"], source="cms")  # type: ignore[list-item]
         index.sync_items([])  # type: ignore[call-arg]
+    rebuilt, report = NewsIndex.rebuild("index", ["data"], items={"cms": iter([{"title": "x"}])})
+    assert_type(rebuilt, NewsIndex)
+    assert_type(report, SyncReport)
 
 
 def as_json(index: NewsIndex) -> None:
     result = index.search("ban")
     assert_type(newsearch.to_dict(result), dict[str, Any])
     assert_type([newsearch.to_dict(hit) for hit in result], list[dict[str, Any]])
+    assert_type([newsearch.to_dict(value) for value in result.facets["topic"]], list[dict[str, Any]])
     assert_type(wire.search_from_dict(newsearch.to_dict(result)), SearchResult)
     newsearch.to_dict("text")  # type: ignore[arg-type]
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import datetime, tzinfo
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +12,8 @@ import pytest
 from newsearch import wire
 from tests.archive import build, update
 from tests.web.client import ITEMS, client
+
+from newsearch.web import questions  # isort: skip - after what skips without the extra
 
 VERSION = wire.schema()
 
@@ -201,3 +204,38 @@ def test_it_can_be_mounted_in_another_application(tmp_path: Path) -> None:
         assert web.get("/find/api/search?q=ban").json()["total"] == 3
         assert "https://news.example/find/feed.atom?q=ban" in web.get("/find/feed.atom?q=ban").text
         assert web.get("/find/openapi.json").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["path:qq/xx.md", "url:path:qq/xx.md", "-path:qq/xx.md"])
+def test_without_paths_no_query_tells_whether_there_is_a_file(tmp_path: Path, query: str) -> None:
+    items = [{"path": "qq/xx.md", "title": "Ferry at anchor", "url": None}]
+    asked = quote(query)
+    with client(tmp_path, items) as web:
+        found = web.get(f"/api/search?q={asked}").json()
+        assert (found["total"], found["query"]["text"]) == (0, query)
+        assert "it was searched as text" in found["warnings"][0]
+        assert web.get(f"/api/facets?field=kind&q={asked}").json()["total"] == 0
+        assert web.get(f"/api/timeline?q={asked}").json()["total"] == 0
+        assert web.get(f"/feed.json?q={asked}").json()["items"] == []
+        assert "Ferry" not in web.get(f"/?q={asked}").text
+        assert web.get(f"/api/suggest?prefix={asked}%20a").json()["completions"]["values"] == []
+    with client(tmp_path, items, paths=True) as web:
+        assert web.get(f"/api/search?q={asked}").json()["total"] == (0 if query[0] == "-" else 1)
+
+
+@pytest.mark.parametrize(("since", "moves"), [("7d", True), ("7%64", True), ("%37%44", True), ("2020", False)])
+def test_an_answer_about_an_age_holds_for_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, since: str, moves: bool
+) -> None:
+    class Noon(datetime):
+        minute_now = 0
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Noon":
+            return cls(2026, 1, 1, 12, cls.minute_now, tzinfo=tz)
+
+    monkeypatch.setattr(questions, "datetime", Noon)
+    with client(tmp_path) as web:
+        before = web.get(f"/api/search?since={since}").headers["etag"]
+        Noon.minute_now = 1
+        assert (web.get(f"/api/search?since={since}").headers["etag"] != before) is moves

@@ -4,7 +4,12 @@ import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+
+from newsearch.errors import ConfigError
 from tests.web.client import client
+
+from newsearch.web import application  # isort: skip - after what skips without the extra
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = '</title><script>alert("1")</script>\x1b[31m\x00 & <![CDATA['
@@ -77,3 +82,30 @@ def test_a_feed_has_bounds_of_its_own(tmp_path: Path) -> None:
     with client(tmp_path, []) as web:
         assert web.get("/feed.atom?limit=101").status_code == 422
         assert web.get("/feed.atom?explain=true").status_code == 422
+
+
+def test_behind_a_proxy_the_given_address_is_everywhere(tmp_path: Path) -> None:
+    with client(tmp_path, base_url="https://news.example/search/") as web:
+        web.headers["host"] = "news.example"
+        feed = web.get("/feed.json?q=ban").json()
+        assert feed["feed_url"] == "https://news.example/search/feed.json?q=ban"
+        assert feed["home_page_url"] == "https://news.example/search/?q=ban"
+        assert "https://news.example/search/?q={searchTerms}" in web.get("/opensearch.xml").text
+        page = web.get("/?q=ban").text
+        assert 'action="/search/"' in page
+        assert 'href="/search/articles/' in page
+        # A proxy may pass on its own idea of the Host.
+        web.headers["host"] = "127.0.0.1:8000"
+        assert web.get("/feed.json?q=ban").json() == feed
+        web.headers["host"] = "evil.example"
+        assert web.get("/feed.json").status_code == 421
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["news.example", "ftp://news.example", "https://", "https://a@news.example", "https://news.example/?q=1",
+     'https://news.example/"onclick', "https://news.example:99999", "https://[", "https://news.example/\u00e4"],
+)  # fmt: skip
+def test_an_address_that_is_none_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(ConfigError, match="base address"):
+        application(tmp_path, base_url=address)

@@ -8,6 +8,11 @@ import pytest
 from newsearch.errors import ConfigError
 from tests.web.client import client
 
+pytest.importorskip("starlette", reason="needs the extra serve")
+
+from starlette.routing import Route
+from starlette.websockets import WebSocketDisconnect
+
 TOKEN = "a-token-of-some-length"
 
 
@@ -133,3 +138,21 @@ def test_rules_that_make_no_sense_are_refused(rules: dict[str, object]) -> None:
 
     with pytest.raises(ConfigError):
         Rules(**rules)  # type: ignore[arg-type]
+
+
+def test_a_mistake_anywhere_is_an_answer_with_all_headers(tmp_path: Path) -> None:
+    def failing(_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    with client(tmp_path, []) as web:
+        web.app.router.routes.insert(0, Route("/failing", failing))  # type: ignore[attr-defined]
+        answer = web.get("/failing")
+    assert (answer.status_code, answer.json()["error"]["status"]) == (500, 500)
+    assert "secret" not in answer.text
+    assert "content-security-policy" in answer.headers
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_websocket_is_refused(tmp_path: Path) -> None:
+    with client(tmp_path, []) as web, pytest.raises(WebSocketDisconnect), web.websocket_connect("/api/search"):
+        pass

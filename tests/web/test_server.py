@@ -2,7 +2,10 @@
 
 import http.client
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections import Counter
@@ -16,7 +19,7 @@ pytest.importorskip("uvicorn", reason="needs the extra serve")
 from newsearch.errors import ConfigError
 from newsearch.web import Gate
 from newsearch.web.protocol import BoundedProtocol
-from newsearch.web.server import address, is_loopback, listening
+from newsearch.web.server import _without_interrupts, address, is_loopback, listening
 from tests.archive import build
 from tests.web.client import ITEMS, body_of, exchange, running
 
@@ -176,3 +179,12 @@ def test_the_address_to_open_names_the_port_that_was_taken() -> None:
     [bound] = listening("127.0.0.1", 0)
     with bound:
         assert address(bound) == f"http://127.0.0.1:{bound.getsockname()[1]}/"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_what_is_started_without_interrupts_never_gets_one() -> None:
+    code = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+    with _without_interrupts():
+        inside = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    after = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (inside.stdout.strip(), after.stdout.strip()) == ("True", "False")

@@ -72,7 +72,7 @@ def test_an_index_that_is_missing_is_looked_for_again(tmp_path: Path) -> None:
 def test_an_open_index_is_served_as_it_is(tmp_path: Path) -> None:
     build(tmp_path / "i", [ITEM])
     with newsearch.open(tmp_path / "i") as index:
-        assert Served(index).index() is index
+        assert Served(index, paths=True).index() is index
 
 
 def test_commits_are_told_apart_alike_by_every_process(tmp_path: Path) -> None:
@@ -135,3 +135,17 @@ def test_what_is_raised_in_a_thread_is_raised_to_who_asked() -> None:
         gate.close()
 
     asyncio.run(ask())
+
+
+def test_an_index_that_is_not_there_is_looked_for_once_in_a_while(tmp_path: Path) -> None:
+    now = [0.0]
+    served = Served(tmp_path / "i", follow=1.0, clock=lambda: now[0])
+    with pytest.raises(IndexMissing):
+        served.index()
+    build(tmp_path / "i", [ITEM])
+    now[0] = 0.9
+    with pytest.raises(IndexMissing):
+        served.index()
+    now[0] = 1.0
+    assert served.index().search().total == 1
+    assert served.check().search().total == 1

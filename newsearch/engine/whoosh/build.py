@@ -6,7 +6,7 @@
 
 Texts are kept until there are enough for the tokenizer to be quick with, then turned into occurrences; `finish` inverts
 them in one sort. What has been learnt of words serves the next segment too. Callers finish a segment before it holds
-MAX_DOCUMENTS, which bounds memory.
+MAX_DOCUMENTS, and before its `volume` is more than they have memory for: some ten bytes for each character.
 """
 
 from collections import defaultdict
@@ -37,6 +37,10 @@ __all__ = ["MAX_DOCUMENTS", "Document", "SegmentBuilder"]
 Ints = NDArray[np.int64]
 
 _BATCH = 4096
+_BATCH_VOLUME = 4_000_000
+"""So many documents, or so many characters, are tokenized at a time."""
+_WORD_VOLUME = 6
+"""A word is as much as so many characters, however short it is."""
 _NO_TEXT: tuple[Sequence[str], ...] = ((),) * len(TEXT_FIELDS)
 
 
@@ -45,13 +49,15 @@ class Document:
     """A document as the schema has it.
 
     `numbers` are those of `schema.GIVEN_NUMBERS`, in that order. `texts` has the values of each text field. `id` is the
-    article's key where it has one, `cites` the keys of those it cites. The strings are as written. `shown` and `record`
-    are encoded by newsearch.engine.whoosh.records.
+    article's key where it has one, `cites` the keys of those it cites and `cited` what it says of each, if it says
+    anything of one. The strings are as written. `shown`, `record` and `cited` are encoded by
+    newsearch.engine.whoosh.records.
     """
 
     id: int | None = None
     texts: Sequence[Sequence[str]] = _NO_TEXT
     cites: Sequence[int] = ()
+    cited: Sequence[bytes] = ()
     provider: str | None = None
     topic: Sequence[str] = ()
     type: str | None = None
@@ -72,6 +78,12 @@ class SegmentBuilder:
         self._tokenizer = BatchTokenizer(analyzer)
         self._documents: list[Document] = []
         self._tokenized = 0
+        self._volume = self._tokenized_volume = 0
+
+    @property
+    def volume(self) -> int:
+        """How much the documents since the last segment have: characters and bytes, or more where words are short."""
+        return self._volume
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -83,13 +95,15 @@ class SegmentBuilder:
     def add(self, document: Document) -> None:
         """Add a document; its number is how many there were before it."""
         self._documents.append(document)
-        if len(self._documents) - self._tokenized >= _BATCH:
+        self._volume += _volume_of(document)
+        if len(self._documents) - self._tokenized >= _BATCH or self._volume - self._tokenized_volume >= _BATCH_VOLUME:
             self._tokenize()
 
     def finish(self) -> Parts:
         """The segment of the documents added since the last one."""
         self._tokenize()
         documents, self._documents, self._tokenized = self._documents, [], 0
+        self._volume = self._tokenized_volume = 0
         occurrences = self._tokenizer.occurrences()
         self._tokenizer.clear()
         used = np.zeros(self._tokenizer.word_count, np.int64)
@@ -102,7 +116,8 @@ class SegmentBuilder:
         counted = np.fromiter((word not in stops for word in words), np.bool_, len(words))
         numbers = _columns(documents) | _lengths(occurrences, counted[ranks] if words else ranks > 0, len(documents))
         blobs = {name: _blobs([getattr(document, name) for document in documents]) for name in BLOBS}
-        return Parts(len(documents), inverted, written, numbers, self._listings(documents), blobs)
+        cited = _blobs(list(chain.from_iterable(map(_cited, documents))))
+        return Parts(len(documents), inverted, written, numbers, self._listings(documents), blobs, cited)
 
     def _terms(self, used: Ints) -> tuple[list[bytes], Ints]:
         """The sorted terms of words that are used so often; and for each word the place of its term."""
@@ -140,7 +155,9 @@ class SegmentBuilder:
             self._tokenizer.add(field, owners, texts)
         for document in batch:
             document.texts = _NO_TEXT
-        self._tokenized = len(self._documents)
+        words = sum(batch.words.size for batch in self._tokenizer.occurrences())
+        self._volume = max(self._volume, words * _WORD_VOLUME)
+        self._tokenized, self._tokenized_volume = len(self._documents), self._volume
 
     @staticmethod
     def _listings(documents: Sequence[Document]) -> dict[str, Listing]:
@@ -150,6 +167,19 @@ class SegmentBuilder:
         for name in STRING_LISTINGS:
             listings[name] = _strings([getattr(document, name) for document in documents])
         return listings
+
+
+def _volume_of(document: Document) -> int:
+    """The characters of a document's texts, and the bytes that are stored of it."""
+    texts = sum(map(len, chain.from_iterable(document.texts)))
+    return texts + len(document.shown) + len(document.record) + sum(map(len, document.cited))
+
+
+def _cited(document: Document) -> Sequence[bytes]:
+    """What a document says of each article that it cites, in the order of `cites`; nothing of any if it is silent."""
+    if document.cited and len(document.cited) != len(document.cites):
+        raise ValueError("a document says something of each article that it cites, or of none")
+    return document.cited or (b"",) * len(document.cites)
 
 
 def _keys(values: Sequence[int | Sequence[int] | None]) -> Listing:

@@ -27,6 +27,7 @@ __all__ = ["Clause"]
 
 Floats = NDArray[np.float64]
 
+_SLOT_BYTES = 128
 _POSTING_BYTES = 16
 _FEW = 2000
 """Up to so many postings a field is weighted for all of them at once, those that lack it too."""
@@ -162,7 +163,9 @@ class Clause:
             case _:
                 matches = self._summed()
         size = self._view.snapshot.size
-        return matches, matches.documents.size * _POSTING_BYTES + (size if matches.is_long(size) else 0)
+        # Asked for by a phrase of two thousand words, it is kept by all of them.
+        key = len(self.sought.slots) * _SLOT_BYTES if isinstance(self.sought, Run) else 0
+        return matches, key + matches.documents.size * _POSTING_BYTES + (size if matches.is_long(size) else 0)
 
     def _word(self, term: str) -> Matches:
         """The visible documents of a single term, scored when asked for."""

@@ -39,7 +39,7 @@ from newsearch.errors import IndexDamaged, IndexVersionError
 
 __all__ = ["ArrayFile", "write_arrays"]
 
-_MAGIC = b"NEWSSEG\x03"
+_MAGIC = b"NEWSSEG\x04"
 _HEAD = struct.Struct("<8sII")
 _CHECKSUM = struct.Struct("<I")
 _HEAD_SIZE = _HEAD.size + _CHECKSUM.size

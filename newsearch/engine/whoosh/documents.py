@@ -46,6 +46,7 @@ def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: 
         ),
         texts=((item.title,), (item.excerpt,), item.topics, (item.body,), related),
         cites=cites,
+        cited=[records.describe(one) for one in item.related] if item.related else (),
         provider=records.join_provider(item.provider),
         topic=item.topics,
         type=item.type,
@@ -113,6 +114,7 @@ def stored_of(document: Document) -> Stored:
         tuple(document.topic),
         document.type,
         document.category,
+        tuple(document.cited),
     )
 
 

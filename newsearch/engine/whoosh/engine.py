@@ -14,6 +14,7 @@ from contextlib import suppress
 from copy import copy
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 from threading import Lock
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -89,6 +90,7 @@ class WhooshEngine:
         self._synonyms = synonyms
         self._refreshing = Lock()
         self._names: frozenset[str] | None = None
+        self._of_this_version = False  # for all that is known: it may be here to be built anew
         snapshot = _open_snapshot(folder) if snapshot is None else snapshot
         self._searcher = Searcher(snapshot, self._settings, synonyms)
 
@@ -104,13 +106,8 @@ class WhooshEngine:
         """Open an index. Raises IndexMissing, IndexDamaged, or IndexVersionError for one of another version."""
         folder = Path(folder)
         engine = cls(folder, settings, clock, synonyms=synonyms)
-        version = engine._searcher.schema_version
-        if version != schema.SCHEMA_VERSION:
-            engine.close()
-            raise IndexVersionError(
-                f"The index {folder} was made by another version of newsearch: it has version {version}; this "
-                f"newsearch reads version {schema.SCHEMA_VERSION}. Build it anew with: newsearch index --rebuild"
-            )
+        engine._refuse_other_version(engine._searcher)
+        engine._of_this_version = True
         return engine
 
     @classmethod
@@ -314,7 +311,7 @@ class WhooshEngine:
             skipped=int(snapshot.of_kind(DocumentKind.FAULT).size),
             segments=len(snapshot.segments),
             deleted=int(snapshot.size - np.count_nonzero(snapshot.alive)),
-            bytes=sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file()),
+            bytes=_bytes_in(self._folder),
             terms=snapshot.term_count(),
             providers=_live_terms("domain", snapshot),
             topics=_live_terms("topic", snapshot),
@@ -330,7 +327,11 @@ class WhooshEngine:
         )
 
     def refresh(self) -> bool:
-        """Move on to the newest commit; True if there was one. Searches under way finish on the one they have."""
+        """Move on to the newest commit; True if there was one. Searches under way finish on the one they have.
+
+        Raises IndexMissing, IndexDamaged, or IndexVersionError where another version of newsearch has built it anew;
+        then it stays where it is.
+        """
         # One at a time: else the slower of two threads could go back to the commit that it saw.
         with self._refreshing:
             # As they are before the commit is read: what is committed meanwhile shows as another name the next time.
@@ -340,7 +341,10 @@ class WhooshEngine:
             newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
             is_newer = newest != self._searcher.snapshot.identity
             if is_newer:
-                self._searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
+                searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
+                if self._of_this_version:
+                    self._refuse_other_version(searcher)
+                self._searcher = searcher
             self._names = names
         return is_newer
 
@@ -384,6 +388,14 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Nothing: what still searches keeps the index's files open, and nothing else does."""
+
+    def _refuse_other_version(self, searcher: Searcher) -> None:
+        version = searcher.schema_version
+        if version != schema.SCHEMA_VERSION:
+            raise IndexVersionError(
+                f"The index {self._folder} was made by another version of newsearch: it has version {version}; this "
+                f"newsearch reads version {schema.SCHEMA_VERSION}. Build it anew with: newsearch index --rebuild"
+            )
 
     @property
     def _index(self) -> "NewsFileIndex":
@@ -435,6 +447,16 @@ def _names_in(folder: Path) -> frozenset[str] | None:
         return frozenset(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
     except OSError:
         return None
+
+
+def _bytes_in(folder: Path) -> int:
+    """How many bytes the files of a folder have, but for those that go while it is looked at, as a commit has some."""
+    size = 0
+    for file in folder.iterdir():
+        with suppress(FileNotFoundError):
+            status = file.stat()
+            size += status.st_size if S_ISREG(status.st_mode) else 0
+    return size
 
 
 def _reading(folder: Path, read: Callable[[], Read]) -> Read:

@@ -6,7 +6,7 @@
 Words are as written: folded and not stemmed. What their occurrences add up to is `tallies`'.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
@@ -47,11 +47,8 @@ class Expansion:
     def count(self, view: View) -> int:
         """How many words of visible articles there are, the same however the articles lie in segments."""
         if self._count is None:
-            shown = [
-                [places[view.has_words(number, places)] for number, places in enumerate(parts)]
-                for _, parts in self.groups
-            ]
-            self._count = len(set().union(*(_distinct(parts, _vocabularies(view)) for parts in shown)))
+            found = (_distinct(parts, _vocabularies(view)) for parts in self._shown(view))
+            self._count = len(set().union(*found))
         return self._count
 
     def fits(self, view: View) -> Callable[[str], bool]:
@@ -64,12 +61,17 @@ class Expansion:
         return lambda word: match(word) is not None
 
     def words(self, view: View) -> list[str]:
-        """The words, ascending."""
+        """The words, of visible articles as they are counted, ascending."""
         found: set[str] = set()
-        for _, parts in self.groups:
-            for vocabulary, places in zip(_vocabularies(view), parts, strict=True):
+        for parts in self._shown(view):
+            for vocabulary, places in _pairs(_vocabularies(view), parts):
                 found.update(vocabulary.texts(places))
         return sorted(found)
+
+    def _shown(self, view: View) -> Iterator[list[Places]]:
+        """For each worth the places of the words that visible articles have."""
+        for _, parts in self.groups:
+            yield [places[view.has_words(number, places)] for number, places in enumerate(parts)]
 
 
 def expanded(form: Form, view: View) -> Expansion:
@@ -165,6 +167,7 @@ def _leading(
         chosen = np.concatenate([chosen, part[view.has_words(number, places[part])]])
         # A word that is written for two terms stands there twice, one behind the other.
         chosen = chosen[np.diff(numbers[places[chosen]], prepend=-1) != 0]
-        start, end = end, end + 2 * max(most + 1 - chosen.size, _SPARE)
+        # Twice as many each time: where most words are out of sight, few rounds see them all.
+        start, end = end, end + max(2 * (most + 1 - chosen.size), end)
     chosen = chosen[: most + 1]
     return places[chosen], key[chosen]

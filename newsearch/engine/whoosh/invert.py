@@ -144,7 +144,7 @@ def _run_of(keys: NDArray[np.uint64]) -> _Run:
     crowded = keys.size > MAX_FREQUENCY and int(np.diff(first, append=keys.size).max()) > MAX_FREQUENCY
     fields = ((keys >> np.uint64(_FIELD)) & np.uint64(7)).astype(np.uint8)
     positions = keys.astype(np.uint32) & np.uint32(MAX_POSITION)
-    groups = {group: positions[_one_of(members)[fields]] for group, (members, _) in GROUPS.items()}
+    groups = {group: positions[_one_of(members)[fields]] for group, members in GROUPS.items()}
     counts = np.add.reduceat(_ONE[fields], first) if first.size else np.zeros(0, np.int64)
     return _Run(postings[first], counts, groups, crowded)
 
@@ -190,7 +190,7 @@ def _one_of(members: Sequence[int]) -> NDArray[np.bool_]:
 
 def _frequency_codes(packed: Ints) -> tuple[Ints, NDArray[np.uint16]]:
     """For postings' frequencies a code each, and the table of what the codes stand for, a column a field."""
-    count = sum(len(members) for members, _ in GROUPS.values())
+    count = sum(map(len, GROUPS.values()))
     small = np.zeros(packed.size, np.int64)
     for field in range(count):
         small |= ((packed >> (_BITS * field)) & _LOW) << (4 * field)

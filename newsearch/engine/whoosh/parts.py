@@ -63,7 +63,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """All of a segment. `numbers`, `listings` and `blobs` have the names of the schema."""
+    """All of a segment. `numbers`, `listings` and `blobs` have the names of the schema.
+
+    `cited` has bytes for each value of the listing of what documents cite, not for each document: what they say of it.
+    """
 
     documents: int
     inverted: Inverted
@@ -71,6 +74,7 @@ class Parts:
     numbers: dict[str, NDArray[Any]]
     listings: dict[str, Listing]
     blobs: dict[str, Blobs]
+    cited: Blobs
 
 
 def join(segments: Sequence[tuple[Parts, Mask | None]], *, at_once: int = _AT_ONCE) -> Parts:
@@ -91,6 +95,7 @@ def join(segments: Sequence[tuple[Parts, Mask | None]], *, at_once: int = _AT_ON
         },
         {name: _join_listings([(parts.listings[name], keep) for parts, keep in kept]) for name in first.listings},
         {name: _join_blobs([(parts.blobs[name], keep) for parts, keep in kept]) for name in first.blobs},
+        _join_blobs([(parts.cited, np.repeat(keep, parts.listings["cites"].counts)) for parts, keep in kept]),
     )
 
 
@@ -265,7 +270,7 @@ def form_numbers(terms: Ints) -> NDArray[np.uint16]:
 
 def _occurrences(inverted: Inverted, group: str) -> Ints:
     """How many positions each posting has in a group of fields, or in all."""
-    fields = list(range(inverted.table.shape[1]) if group == _ALL else GROUPS[group][0])
+    fields = list(range(inverted.table.shape[1]) if group == _ALL else GROUPS[group])
     counts: Ints = inverted.table[:, fields].sum(axis=1, dtype=np.int64)[inverted.codes]
     return counts
 

@@ -14,14 +14,14 @@ All text fields share one dictionary, and a document stands once in a term's lis
     postings/inside     u32  /  many of its documents lie in it)
     postings/code       u8   for each two postings, their rows in the table of frequencies, the first one's in the lower
                              four bits; 15: see the next two
-    postings/rare_at    u32  the places of those postings, ascending,
-    postings/rare            and their rows, in the narrowest integers
+    postings/rare_low   u16  the places of those postings, ascending, their lower 16 bits,
+    postings/rare_high  u32  how many of them there are in each 65,536 postings,
+    postings/rare       u8   and their rows, 15 less                                   (newsearch.engine.whoosh.columns)
     postings/table      u16  rows of one number a text field: how often the term stands in it. Common rows come first
 
     short/at  long/at   u32  for each sixteenth term, where its positions begin
-    short/positions     u8   in title, excerpt and topics    \\ by term, document, field, position;
-    long/positions      u16  in body and related             /  the largest value: see the next two
-    */far_at  */far     u32  the places of those positions, and the positions
+    short/positions     in title, excerpt and topics    \\ by term, document, field,
+    long/positions      in body and related             /  position                     (newsearch.engine.whoosh.planes)
 
 A frequency is counted up to MAX_FREQUENCY, a position up to MAX_POSITION.
 """
@@ -36,14 +36,15 @@ from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.columns import narrow, pack_small, read_small
 from newsearch.engine.whoosh.container import ArrayFile
+from newsearch.engine.whoosh.planes import Planes, pack_planes
 
 __all__ = ["GROUPS", "MAX_FREQUENCY", "MAX_POSITION", "Inverted", "Postings", "pack_postings", "ragged"]
 
 MAX_FREQUENCY = 4095
 MAX_POSITION = (1 << 21) - 1
 
-GROUPS: dict[str, tuple[tuple[int, ...], Any]] = {"short": ((0, 1, 2), np.uint8), "long": ((3, 4), np.uint16)}
-"""The text fields, by their places in `schema.TEXT_FIELDS`, that keep their positions together, and in what."""
+GROUPS: dict[str, tuple[int, ...]] = {"short": (0, 1, 2), "long": (3, 4)}
+"""The text fields, by their places in `schema.TEXT_FIELDS`, that keep their positions together."""
 
 _SPAN_BITS = 16
 _ESCAPE = 15
@@ -82,22 +83,18 @@ def pack_postings(inverted: Inverted, *, documents: int) -> dict[str, NDArray[An
         **pack_small("postings/count", np.diff(inverted.start)),
         "postings/low": (inverted.documents & 0xFFFF).astype(np.uint16),
         "postings/code": _by_two(np.minimum(codes, _ESCAPE).astype(np.uint8)),
-        "postings/rare_at": rare.astype(np.uint32),
-        "postings/rare": narrow(codes[rare]),
+        "postings/rare_low": (rare & 0xFFFF).astype(np.uint16),
+        "postings/rare_high": np.bincount(rare >> 16).astype(np.uint32),
+        **pack_small("postings/rare", codes[rare] - _ESCAPE),
         "postings/table": table.ravel(),
     }
     if documents > 1 << _SPAN_BITS:
         arrays |= _spans(inverted)
-    for group, (fields, dtype) in GROUPS.items():
-        counts = table[:, list(fields)].sum(axis=1, dtype=np.int64)[codes]
+    for group, fields in GROUPS.items():
+        counts = table[:, fields].sum(axis=1, dtype=np.int64)[codes]
         ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-        positions = inverted.positions[group]
-        limit = np.iinfo(dtype).max
-        far = np.flatnonzero(positions >= limit)
         arrays[f"{group}/at"] = ends[inverted.start[:-1:_PER_START]].astype(np.uint32)
-        arrays[f"{group}/positions"] = np.minimum(positions, limit).astype(dtype)
-        arrays[f"{group}/far_at"] = far.astype(np.uint32)
-        arrays[f"{group}/far"] = positions[far].astype(np.uint32)
+        arrays |= pack_planes(f"{group}/positions", inverted.positions[group])
     return arrays
 
 
@@ -149,8 +146,25 @@ class Postings:
         return self._file["postings/table"].reshape(-1, self._fields).astype(np.int64)
 
     @cached_property
+    def _rare_places(self) -> NDArray[np.uint32]:
+        """The places of postings whose rows are in `_rare_rows`, ascending."""
+        high = self._file["postings/rare_high"]
+        places: NDArray[np.uint32] = np.repeat(np.arange(high.size, dtype=np.uint32) << 16, high)
+        places |= self._file["postings/rare_low"]
+        return places
+
+    @cached_property
     def _rare_at(self) -> memoryview:
-        return self._file.view("postings/rare_at")
+        places: Any = self._rare_places
+        return memoryview(places)
+
+    @cached_property
+    def _rare_rows(self) -> NDArray[Any]:
+        return narrow(read_small(self._file, "postings/rare") + _ESCAPE)
+
+    @cached_property
+    def _placed(self) -> dict[str, Planes]:
+        return {group: Planes(self._file, f"{group}/positions") for group in GROUPS}
 
     @property
     def total(self) -> int:
@@ -204,10 +218,10 @@ class Postings:
             documents += np.repeat(bases, self._at("postings/inside", groups))
         packed = self._at("postings/code", places >> 1)
         codes = np.where(places & 1, packed >> _CODE_BITS, packed & _ESCAPE).astype(np.int64)
-        rare_at = self._file["postings/rare_at"]
+        rare_at = self._rare_places
         if rare_at.size:
             escaped = (codes == _ESCAPE).nonzero()[0]
-            codes[escaped] = self._file["postings/rare"][np.searchsorted(rare_at, places[escaped])]
+            codes[escaped] = self._rare_rows[np.searchsorted(rare_at, places[escaped])]
         return documents, codes, counts
 
     def _at(self, name: str, places: Ints) -> NDArray[Any]:
@@ -229,7 +243,7 @@ class Postings:
         chosen = (documents.take(documents.searchsorted(own), mode="clip") == own).nonzero()[0]
         codes = self.codes(rank)
         found = []
-        for group, (fields, _) in GROUPS.items():
+        for group, fields in GROUPS.items():
             table = self.table[:, fields]
             each = table.sum(axis=1).take(codes)
             begins = (np.cumsum(each) - each).take(chosen)
@@ -238,7 +252,7 @@ class Postings:
             if not lengths.any():
                 continue
             first = self._first_position(group, rank, fields)
-            values = self._positions(group, first, first + int(each.sum())).take(ragged(begins, lengths))
+            values = self._placed[group].slice(first, first + int(each.sum())).take(ragged(begins, lengths))
             rows = (own.take(chosen).astype(np.int64) << field_bits)[:, np.newaxis] | np.array(fields)
             found.append((np.repeat(rows.ravel(), counts.ravel()) << position_bits) + values)
         return found[0] if len(found) == 1 else np.sort(np.concatenate([np.zeros(0, np.int64), *found]), kind="stable")
@@ -248,12 +262,11 @@ class Postings:
 
         The documents are those of `documents` whose frequency in the field is above 0.
         """
-        group = next(name for name, (fields, _) in GROUPS.items() if field in fields)
-        fields = GROUPS[group][0]
+        group, fields = next(found for found in GROUPS.items() if field in found[1])
         frequencies = self.frequencies(rank)
         each = frequencies[:, list(fields)].sum(axis=1)
         first = self._first_position(group, rank, fields)
-        values = self._positions(group, first, first + int(each.sum()))
+        values = self._placed[group].slice(first, first + int(each.sum()))
         before = frequencies[:, [other for other in fields if other < field]].sum(axis=1)
         starts = np.cumsum(each) - each + before
         counts = frequencies[:, field]
@@ -282,7 +295,7 @@ class Postings:
         # What each byte says of its two postings, looked up for both at once.
         both = np.stack([common[packed & _ESCAPE], common[packed >> _CODE_BITS]], axis=1).view(np.uint16).ravel()
         found: NDArray[np.bool_] = both.take(self._file["postings/code"]).view(np.bool_)[: self.total]
-        found[self._file["postings/rare_at"]] = rows[self._file["postings/rare"]]
+        found[self._rare_places] = rows[self._rare_rows]
         return found
 
     def all_codes(self) -> Ints:
@@ -294,8 +307,10 @@ class Postings:
         starts = self.starts
         documents = self._all_documents()
         positions = {
-            group: self._positions(group, 0, self._file[f"{group}/positions"].size).astype(np.uint32)
-            for group in GROUPS
+            group: self._placed[group]
+            .slice(0, int(self.table[:, fields].sum(axis=1)[self.all_codes()].sum()))
+            .astype(np.uint32)
+            for group, fields in GROUPS.items()
         }
         return Inverted(words, starts, documents, self.all_codes(), self.table.astype(np.uint16), positions, forms)
 
@@ -314,8 +329,7 @@ class Postings:
         a = bisect_left(rare_at, first)
         if a < len(rare_at) and rare_at[a] < end:
             b = bisect_left(rare_at, end, a)
-            places = self._file["postings/rare_at"][a:b].astype(np.int64) - first
-            codes[places] = self._file["postings/rare"][a:b]
+            codes[self._rare_places[a:b].astype(np.int64) - first] = self._rare_rows[a:b]
         return codes
 
     def _first_position(self, group: str, rank: int, fields: tuple[int, ...]) -> int:
@@ -326,15 +340,6 @@ class Postings:
             return first
         counts = self.table[:, list(fields)].sum(axis=1)
         return first + int(counts[self._codes(self._starts[since], self._starts[rank])].sum())
-
-    def _positions(self, group: str, first: int, end: int) -> Ints:
-        values = self._file.slice(f"{group}/positions", first, end).astype(np.int64)
-        far_at = self._file[f"{group}/far_at"]
-        if far_at.size:
-            # Of its own type: NumPy would make a copy of all places to compare them with other integers.
-            a, b = np.searchsorted(far_at, np.array((first, end), far_at.dtype))
-            values[far_at[a:b].astype(np.int64) - first] = self._file[f"{group}/far"][a:b]
-        return values
 
 
 def ragged(starts: Ints, counts: Ints) -> Ints:

@@ -6,6 +6,9 @@
 `shown` is what a hit shows, ready to be split. What columns and listings hold anyway (`Stored` has it) is not stored
 again; `record` is the rest as JSON, with times as UTC epoch seconds, and nothing at all where there is no rest. What is
 not an attribute of the model cannot get in here, an item's `secured` among it.
+
+What an item says of each article that it cites is apart from that, the bytes of `describe`. Nearly always the article's
+own document says the same (`describe_document`), and then a segment stores it once.
 """
 
 import json
@@ -24,9 +27,12 @@ from newsearch.model import Image, NewsItem, Provider, RelatedArticle
 __all__ = [
     "Shown",
     "Stored",
+    "describe",
+    "describe_document",
     "from_seconds",
     "join_provider",
     "join_shown",
+    "restore_description",
     "restore_fault",
     "restore_item",
     "restore_related",
@@ -52,7 +58,7 @@ _COLUMNS = frozenset({"date", "quality", "heat", "published", "provider", "topic
 class Stored(NamedTuple):
     """All that an index has of one article, as it has it: `build.Document` says what each is.
 
-    `numbers` are those of `schema.STORED_NUMBERS`.
+    `numbers` are those of `schema.STORED_NUMBERS`, `cited` what `describe` made of each related article.
 
     Where columns and listings have nothing of it, as for a file whose address another one has, the record is whole.
     """
@@ -65,6 +71,7 @@ class Stored(NamedTuple):
     topics: Sequence[str] = ()
     type: str | None = None
     category: str | None = None
+    cited: Sequence[bytes] = ()
 
 
 class Shown(NamedTuple):
@@ -121,7 +128,7 @@ def restore_item(stored: Stored) -> NewsItem:
         values["category"] = stored.category
     if stored.record:
         values |= json.loads(stored.record)
-    related = tuple([_related(entry) for entry in values.pop("related", ())])
+    related = [text.encode() for text in values.pop("related", ())] or stored.cited
     values["topics"] = tuple(values["topics"])
     same = stored.shown.count(b"\0") == _TEXTS_OF_ONE_ADDRESS - 1
     original = texts.web_url if same else texts.original_url
@@ -131,7 +138,7 @@ def restore_item(stored: Stored) -> NewsItem:
         web_url=texts.web_url or None,
         original_url=original or None,
         path=stored.path or None,
-        related=related,
+        related=tuple([restore_description(described) for described in related if described]),
         **_rebuild(values, texts.web_url or original),
     )
 
@@ -153,6 +160,53 @@ def restore_related(stored: Stored) -> RelatedArticle:
         values |= json.loads(stored.record)
     values = _rebuild(values, texts.web_url)
     return RelatedArticle(title=texts.title, excerpt=texts.excerpt, web_url=texts.web_url or None, **values)
+
+
+def describe(related: RelatedArticle) -> bytes:
+    """What an item says of an article that it cites.
+
+    That is title, excerpt, URL, date, quality, type and provider, one after the other, and what else there is as JSON.
+    """
+    values = _rest(related)
+    if _loses(related.provider):
+        values["provider"] = _pair(related.provider)
+    for name in ("web_url", "type"):
+        if getattr(related, name) == "":  # which is no value that is missing
+            values[name] = ""
+    texts = (
+        related.title,
+        related.excerpt,
+        related.web_url or "",
+        "" if related.date is None else str(to_seconds(related.date)),
+        "" if related.quality is None else str(related.quality),
+        related.type or "",
+        join_provider(related.provider) or "",
+    )
+    return join_shown((*texts, _ENCODER.encode(values) if values else ""))
+
+
+def describe_document(shown: bytes, date: int, quality: int, kind: str | None, provider: str | None) -> bytes:
+    """What an item would say of an article if it said what the article's document has; `kind` is the type."""
+    if shown.count(b"\0") >= _TEXTS_OF_ONE_ADDRESS:
+        shown = shown[: shown.rindex(b"\0")]
+    dated = "" if date == MISSING_DATE else date
+    rated = "" if quality == MISSING else quality
+    return shown + f"\0{dated}\0{rated}\0{kind or ''}\0{provider or ''}\0".encode()
+
+
+def restore_description(described: bytes) -> RelatedArticle:
+    """The related article that `describe` was given, but for NUL characters, which are blanks now."""
+    title, excerpt, url, date, quality, kind, provider, rest = described.decode().split(_SEPARATOR)
+    values: dict[str, Any] = {
+        "web_url": url or None,
+        "date": int(date) if date else None,
+        "quality": int(quality) if quality else None,
+        "type": kind or None,
+        "provider": split_provider(provider or None),
+    }
+    if rest:
+        values |= json.loads(rest)
+    return RelatedArticle(title=title, excerpt=excerpt, **_rebuild(values, url))
 
 
 def store_fault(fault: ItemError) -> bytes:
@@ -202,8 +256,8 @@ def _record_of(item: NewsItem, *, whole: bool) -> bytes:
     values = _strip(item, _ITEM_WHOLE) if whole else _rest(item)
     if not whole and _loses(item.provider):
         values["provider"] = _pair(item.provider)
-    if item.related:
-        values["related"] = [_entry(related) for related in item.related]
+    if whole and item.related:
+        values["related"] = [describe(related).decode() for related in item.related]
     return _dump(values)
 
 
@@ -214,9 +268,6 @@ def _names(of: type, without: frozenset[str]) -> tuple[str, ...]:
 _ITEM_WHOLE = _names(NewsItem, _SHOWN | {"related"})
 _ITEM_REST = _names(NewsItem, _SHOWN | _COLUMNS | {"related"})
 _RELATED_REST = _names(RelatedArticle, _SHOWN | _COLUMNS)
-_LISTED = ("title", "excerpt", "web_url", "date", "quality", "type", "provider")
-"""What nearly every related article has, in the order of its entry in a record."""
-
 
 _item_rest, _related_rest = attrgetter(*_ITEM_REST[1:]), attrgetter(*_RELATED_REST[1:])
 """All of those but the address, which is the first: texts, times and images, of which an empty one says nothing."""
@@ -256,30 +307,6 @@ def _strip(value: NewsItem | RelatedArticle, names: Sequence[str]) -> dict[str, 
             case _:
                 kept[name] = attribute
     return kept
-
-
-def _entry(related: RelatedArticle) -> list[Any]:
-    """A related article in its citing item's record: `_LISTED`, then the others by name where there are any."""
-    entry: list[Any] = [
-        related.title,
-        related.excerpt,
-        related.web_url,
-        to_seconds(related.date),
-        related.quality,
-        related.type,
-        _pair(related.provider),
-    ]
-    rest = _rest(related)
-    if rest:
-        entry.append(rest)
-    return entry
-
-
-def _related(entry: list[Any]) -> RelatedArticle:
-    values = dict(zip(_LISTED, entry, strict=False))
-    if len(entry) > len(_LISTED):
-        values |= entry[-1]
-    return RelatedArticle(**_rebuild(values, values["web_url"] or ""))
 
 
 def _pair(provider: Provider | None) -> list[str | None] | None:

@@ -11,6 +11,7 @@ finds them.
     numbers        one number a document
     key listings   the keys (newsearch.items.ids) of the article itself, and of those an item cites
     string listings    what constraints ask for and facets count, as written; `provider` is name, US, domain
+                   what an item says of each of those stands beside them
     blobs          `shown` is what a hit shows, `record` what is nowhere else (newsearch.engine.whoosh.records), `path`
                    and `digest` the file's
 
@@ -23,6 +24,7 @@ from enum import IntEnum
 
 __all__ = [
     "BLOBS",
+    "CITES",
     "GIVEN_NUMBERS",
     "KEYWORD_FIELDS",
     "KEY_LISTINGS",
@@ -39,12 +41,13 @@ __all__ = [
     "length_column",
 ]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
 """In the order in which their weighted frequencies are added."""
 
-KEY_LISTINGS = ("id", "cites")
+CITES = "cites"
+KEY_LISTINGS = ("id", CITES)
 STRING_LISTINGS = ("provider", "topic", "type", "category", "root")
 BLOBS = ("shown", "path", "record", "digest")
 

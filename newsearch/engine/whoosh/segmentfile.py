@@ -11,6 +11,7 @@ Beside the arrays of newsearch.engine.whoosh.postings and newsearch.engine.whoos
     listing/NAME/value    the values: keys as u64; places of strings                 (newsearch.engine.whoosh.columns)
     listing/NAME/string   the strings, as UTF-8 of a JSON list
     blob/NAME/*           byte strings                                            (newsearch.engine.whoosh.blobs)
+    cited/*               what documents cite, and what they say of it            (newsearch.engine.whoosh.cited)
 """
 
 import json
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.blobs import BlobColumn, pack_blobs
+from newsearch.engine.whoosh.cited import CitedColumn, pack_cited
 from newsearch.engine.whoosh.columns import pack_column, read_column
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
 from newsearch.engine.whoosh.dictionary import Words, pack_words
@@ -30,8 +32,8 @@ from newsearch.engine.whoosh.forms import Forms, pack_forms
 from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, Keys, Keywords
 from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, Written
 from newsearch.engine.whoosh.postings import Postings, pack_postings
-from newsearch.engine.whoosh.records import Shown, Stored, show
-from newsearch.engine.whoosh.schema import KEY_LISTINGS, STORED_NUMBERS, TEXT_FIELDS, length_column
+from newsearch.engine.whoosh.records import Shown, Stored, describe_document, show
+from newsearch.engine.whoosh.schema import CITES, KEY_LISTINGS, STORED_NUMBERS, TEXT_FIELDS, length_column
 from newsearch.engine.whoosh.vocabulary import Vocabulary
 from newsearch.model import SourceFile
 
@@ -49,7 +51,9 @@ def write_segment(file: BinaryIO, parts: Parts) -> None:
         arrays |= pack_column(f"number/{name}", values)
     for name, listing in parts.listings.items():
         arrays |= pack_column(f"listing/{name}/count", listing.counts)
-        if listing.strings is None:
+        if name == CITES:
+            arrays |= pack_cited(parts)
+        elif listing.strings is None:
             arrays[f"listing/{name}/value"] = listing.values
         else:
             arrays |= pack_column(f"listing/{name}/value", listing.values)
@@ -60,6 +64,7 @@ def write_segment(file: BinaryIO, parts: Parts) -> None:
         "documents": parts.documents,
         "terms": len(parts.inverted.words),
         "written": len(parts.written.words),
+        "occurrences": int(parts.written.counts.sum()),
         "numbers": list(parts.numbers),
         "listings": list(parts.listings),
         "blobs": list(parts.blobs),
@@ -101,6 +106,11 @@ class SegmentFile:
     def posting_count(self) -> int:
         """How many postings the text fields have."""
         return self.postings.total
+
+    @property
+    def occurrence_count(self) -> int:
+        """How many words the text fields have."""
+        return int(self.file.meta["occurrences"])
 
     def rank(self, term: str) -> int:
         """The place of a term among the sorted terms, or -1."""
@@ -170,6 +180,8 @@ class SegmentFile:
         listing = self._listings.get(name)
         if listing is None:
             counts = read_column(self.file, f"listing/{name}/count", self.documents).astype(np.int64)
+            if name == CITES:
+                return self._listings.setdefault(name, Listing(counts, self._cited.keys(self.listing("id"))))
             value = read_column(self.file, f"listing/{name}/value", int(counts.sum()))
             strings = None
             if f"listing/{name}/string" in self.file:
@@ -196,7 +208,37 @@ class SegmentFile:
             tuple(self.strings("topic", document)),
             self._first_string("type", document),
             self._first_string("category", document),
+            self.cited(document),
         )
+
+    def cited(self, document: int) -> tuple[bytes, ...]:
+        """What a document says of each article that it cites."""
+        column, starts = self._cited, self._cites_starts
+        return tuple(
+            [
+                self._described(place) if place < self.documents else column.text(place)
+                for place in column.places[starts[document] : starts[document + 1]].tolist()
+            ]
+        )
+
+    def _described(self, document: int) -> bytes:
+        return describe_document(
+            self.blob("shown", document),
+            int(self.numbers("date")[document]),
+            int(self.numbers("quality")[document]),
+            self._first_string("type", document),
+            self._first_string("provider", document),
+        )
+
+    @cached_property
+    def _cited(self) -> CitedColumn:
+        return CitedColumn(self.file, self.documents, self._cites_starts[-1])
+
+    @cached_property
+    def _cites_starts(self) -> memoryview:
+        counts = read_column(self.file, f"listing/{CITES}/count", self.documents)
+        starts: Any = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
+        return memoryview(starts)
 
     def blob(self, name: str, document: int) -> bytes:
         """A document's bytes."""
@@ -260,13 +302,17 @@ class SegmentFile:
     def parts(self) -> Parts:
         """All of the segment in memory, for merging."""
         meta = self.file.meta
+        numbers = {name: self.numbers(name) for name in meta["numbers"]}
+        listings = {name: self.listing(name) for name in meta["listings"]}
+        blobs = {name: self._all_blobs(name) for name in meta["blobs"]}
         return Parts(
             self.documents,
             self.postings.inverted(list(self.terms), self.forms.all()),
             Written(list(self.written), self.forms.terms, self.forms.occurrences),
-            {name: self.numbers(name) for name in meta["numbers"]},
-            {name: self.listing(name) for name in meta["listings"]},
-            {name: self._all_blobs(name) for name in meta["blobs"]},
+            numbers,
+            listings,
+            blobs,
+            self._cited.all(numbers, listings, blobs),
         )
 
     def _all_blobs(self, name: str) -> Blobs:

@@ -18,6 +18,9 @@ __all__ = ["Form", "OneOf", "Reading", "Run", "Sought", "Terms", "Text"]
 Terms = tuple[str, ...]
 """The terms that one query word stands for."""
 
+_LONGEST_KEPT = 100
+"""Characters of a text whose terms are kept: longer ones rarely come again, and ten thousand would take a gigabyte."""
+
 Text: TypeAlias = ast.Word | ast.Phrase | ast.Prefix | ast.Wildcard | ast.Fuzzy | ast.Synonym
 
 
@@ -80,7 +83,8 @@ class Reading:
         return self._run(node, self._capitals)
 
     def _run(self, node: ast.Word | ast.Phrase | ast.Prefix | ast.Fuzzy, capitals: bool) -> Run | None:
-        slots, stops = _slots(node.text, self._analyzer, capitals)
+        slots_of = _kept_slots if len(node.text) <= _LONGEST_KEPT else _slots
+        slots, stops = slots_of(node.text, self._analyzer, capitals)
         if not slots or (stops and not self.keep_stops and not isinstance(node, ast.Phrase)):
             return None
         return Run(slots, node.slop if isinstance(node, ast.Phrase) and len(slots) > 1 else 0)
@@ -99,8 +103,10 @@ def _one_of(runs: list[Run]) -> Sought | None:
     return OneOf(tuple(terms), tuple(several)) if runs else None
 
 
-@lru_cache(maxsize=10_000)
 def _slots(text: str, analyzer: Analyzer, capitals: bool) -> tuple[tuple[Terms, ...], bool]:
     """The terms of each word of a text, and whether it has stop words alone."""
     terms = analyzer.terms(text, capitals=capitals)
     return tuple(map(analyzer.alternatives, terms)), all(map(analyzer.is_stop, terms))
+
+
+_kept_slots = lru_cache(maxsize=10_000)(_slots)

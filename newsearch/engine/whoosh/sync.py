@@ -301,12 +301,13 @@ class _Commit:
         return self._snapshot.stored(file.document)
 
     def _add_related(self, file: _File) -> None:
-        described = {article_key(one.address): one for one in records.restore_item(self._stored(file)).related}
+        described = dict(zip(file.cites, self._stored(file).cited, strict=True))
         for key in file.speaks_for:
-            stored = records.store_related(described[key])
+            related = records.restore_description(described[key])
+            stored = records.store_related(related)
             existing = self._snapshot.documents_of(key, DocumentKind.RELATED)
             first = self._first_indexed(key)
-            new = documents.of_related(described[key], stored, key=key, first_indexed=first)
+            new = documents.of_related(related, stored, key=key, first_indexed=first)
             if existing and self._snapshot.stored(existing[0]) == documents.stored_of(new):
                 continue
             self._delete_related(key)

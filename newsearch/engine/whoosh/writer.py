@@ -15,6 +15,7 @@ deletions work. It holds the index's lock until it is committed, cancelled or le
 """
 
 import os
+from bisect import bisect_right
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -43,11 +44,14 @@ from newsearch.items.ids import key_of_id
 __all__ = ["NewsWriter"]
 
 FLUSH_DOCUMENTS = 65_536
-"""A segment is written when it has so many documents, which bounds the memory of building one."""
+FLUSH_VOLUME = 40_000_000
+"""A segment is written when it has so many documents, or so many characters, which bounds the memory of building one:
+that takes some ten bytes for each character."""
 
 JOIN_POSTINGS = 6_000_000
-"""Segments are joined while they have no more postings than this together, which bounds the memory of joining: that
-takes some 150 bytes for each."""
+JOIN_OCCURRENCES = 10_000_000
+"""Segments are joined while they have no more postings and words than this together, which bounds the memory of
+joining: that takes some 75 bytes for each word, and 150 for each posting where words are hardly repeated."""
 
 _JOIN_RATIO = 2
 
@@ -84,11 +88,12 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         self._flushed: list[NewsSegment] = []
         self._files: dict[int, SegmentFile] = {}
         self._flushed_documents = 0
+        self._firsts: list[int] = []
         self._dropped: set[int] = set()
 
     def add(self, document: Document) -> int:
         """Add a document; its number counts what this writer has added."""
-        if len(self._builder) >= FLUSH_DOCUMENTS:
+        if len(self._builder) >= FLUSH_DOCUMENTS or self._builder.volume >= FLUSH_VOLUME:
             self._flush()
         self._builder.add(document)
         return self._flushed_documents + len(self._builder) - 1
@@ -101,11 +106,11 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         """What is stored of an article added by this writer."""
         if number >= self._flushed_documents:
             return stored_of(self._builder.document(number - self._flushed_documents))
-        place = number // FLUSH_DOCUMENTS
+        place, within = self._flushed_place(number)
         file = self._files.get(place)
         if file is None:
             file = self._files[place] = open_segment(self.storage, self._flushed[place])
-        return file.stored(number % FLUSH_DOCUMENTS)
+        return file.stored(within)
 
     def add_document(self, **fields: Any) -> None:
         """Add a document given as the schema's fields; text fields and keywords take a string or several.
@@ -198,9 +203,16 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
     def _mark_dropped(self) -> None:
         for number in self._dropped:
             if number < self._flushed_documents:
-                self._flushed[number // FLUSH_DOCUMENTS].delete_document(number % FLUSH_DOCUMENTS)
+                place, within = self._flushed_place(number)
+                self._flushed[place].delete_document(within)
+
+    def _flushed_place(self, number: int) -> tuple[int, int]:
+        """Which flushed segment has a document added by this writer, and its number there."""
+        place = bisect_right(self._firsts, number) - 1
+        return place, number - self._firsts[place]
 
     def _flush(self) -> None:
+        self._firsts.append(self._flushed_documents)
         self._flushed_documents += len(self._builder)
         self._flushed.append(self._write(self._builder.finish()))
 
@@ -208,18 +220,20 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         """The segments to join with what is new, smallest first, while each is not much larger than those before."""
         documents = new[0].documents if new else 0
         postings = new[0].inverted.documents.size if new else 0
+        words = int(new[0].written.counts.sum()) if new else 0
         chosen = []
         for segment in sorted(old, key=lambda one: one.doc_count()):
-            count = open_segment(self.storage, segment).posting_count
+            file = open_segment(self.storage, segment)
             worn = segment.deleted_count() * 2 > segment.doc_count_all()
             if not everything:
-                if postings + count > JOIN_POSTINGS:
+                if postings + file.posting_count > JOIN_POSTINGS or words + file.occurrence_count > JOIN_OCCURRENCES:
                     break
                 if segment.doc_count() > _JOIN_RATIO * documents and not worn:
                     continue
             chosen.append(segment)
             documents += segment.doc_count()
-            postings += count
+            postings += file.posting_count
+            words += file.occurrence_count
         alone = len(chosen) == 1 and not documents - chosen[0].doc_count() and not chosen[0].has_deletions()
         return [] if alone else chosen
 

@@ -8,20 +8,20 @@ application's. Nothing on the page comes from elsewhere, and there is no style a
 content security policy fits.
 """
 
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
-from newsearch.web.page.rendering import STATIC
-from newsearch.web.page.views import article, fragment, search
+from newsearch.web.page.files import static
+from newsearch.web.page.views import article, fragment, nowhere, search
 
 __all__ = ["routes"]
 
 
 def routes() -> list[BaseRoute]:
-    """The routes of the page: `/`, `/fragment`, `/articles/{id}` and `/static/…`."""
+    """The routes of the page: `/`, `/fragment`, `/articles/{id}`, `/static/…`, and a word for who asks for another."""
     return [
         Route("/", search, name="page"),
         Route("/fragment", fragment, name="fragment"),
         Route("/articles/{id:path}", article, name="article"),
-        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Route("/static/{name}", static, name="static"),
+        Route("/{elsewhere:path}", nowhere, name="nowhere"),
     ]

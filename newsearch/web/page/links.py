@@ -58,9 +58,10 @@ class Links:
         ]
         return f"{self.root}/feed.atom?{urlencode(kept)}".rstrip("?")
 
-    def article(self, article_id: str) -> str:
-        """An article's page."""
-        return f"{self.root}/articles/{quote(article_id, safe='')}"
+    def article(self, article_id: str, asked: SearchRequest | None = None) -> str:
+        """An article's page; with what was `asked`, one that leads back to it."""
+        written = "" if asked is None else urlencode(parameters(asked))
+        return f"{self.root}/articles/{quote(article_id, safe='')}" + (f"?{written}" if written else "")
 
     def static(self, name: str) -> str:
         """A file of the page itself: its style, its script, its icon."""

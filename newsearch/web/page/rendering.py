@@ -5,21 +5,17 @@
 Templates are in `templates/`, and nothing else on the page makes HTML. They are read when the first page is made.
 """
 
-import hashlib
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from newsearch.web.page import texts
+from newsearch.web.page.files import versions
 from newsearch.web.page.links import web_link
 from newsearch.web.page.reasons import Reason
 
-__all__ = ["STATIC", "render"]
-
-STATIC: Final = Path(__file__).with_name("static")
-"""The folder of the page's style, script and icon."""
+__all__ = ["render"]
 
 _MOST: Final = {"body": 100_000, "text": 4000, "listed": 100}
 """What a page shows of one article: characters of its body and of other texts, and entries of a list."""
@@ -44,7 +40,7 @@ def _environment() -> Environment:
         most=_MOST,
         pieces=texts.pieces,
         reason=Reason.of,
-        versions={path.name: _version(path) for path in STATIC.iterdir() if path.is_file()},
+        versions=versions(),
     )
     environment.filters.update(
         day=texts.day,
@@ -55,8 +51,3 @@ def _environment() -> Environment:
         web_link=web_link,
     )
     return environment
-
-
-def _version(path: Path) -> str:
-    """What changes with a file's content: in its address, it keeps browsers from using an old one."""
-    return hashlib.blake2b(path.read_bytes(), digest_size=6).hexdigest()

@@ -8,14 +8,14 @@ Each is asked in a thread of `request.app.state.gate`, for a search takes time, 
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from newsearch import __version__
 from newsearch.errors import ArticleNotFound, IndexError_, NewsearchError, QueryError
 from newsearch.findings import Relation
 from newsearch.library import NewsIndex
@@ -23,9 +23,10 @@ from newsearch.model import SearchRequest
 from newsearch.web.endpoints import Asked
 from newsearch.web.gate import Busy, Gate
 from newsearch.web.page.asking import Found, page_request
-from newsearch.web.page.links import Links, parameters
+from newsearch.web.page.links import LINKED, Links, parameters
 from newsearch.web.page.rendering import render
 from newsearch.web.parameters import MAX_TEXT, naming
+from newsearch.web.places import root_path
 from newsearch.web.served import Served
 
 __all__ = ["article", "fragment", "search"]
@@ -33,8 +34,11 @@ __all__ = ["article", "fragment", "search"]
 _SIMILAR: Final = 6
 _NEIGHBOURS: Final = 20
 
-_HIDDEN: Final = ("sort", "provider", "topic", "type", "kind", "min_quality", "explain", "limit")
-"""The options that the form carries along, because links choose them."""
+_CHOSEN: Final = ("sort", "provider", "topic", "type", "kind", "min_quality", "explain", "limit")
+"""The options that the form of a search carries along, because links choose them."""
+
+_ALL: Final = tuple(name for name in LINKED if name != "offset")
+"""Those that the form of an article's page does: there are no fields for the others."""
 
 _logger = logging.getLogger(__name__)
 
@@ -53,8 +57,18 @@ async def fragment(request: Request) -> Response:
 
 
 async def article(request: Request) -> Response:
-    """One article with its citations, both ways, and others like it."""
+    """One article with its citations, both ways, and others like it.
+
+    The address has, beside the article, the search that led there, which is one click or one word away.
+    """
     return await _answered(request, lambda index: _article(request, index))
+
+
+async def nowhere(request: Request) -> Response:
+    """What a person is told who asks for an address that there is not. Raises HTTPException for a program."""
+    if "text/html" not in request.headers.get("accept", ""):
+        raise HTTPException(404)
+    return _refusal(request, 404, "There is no such page.", "refused.html")
 
 
 async def _answered(
@@ -66,11 +80,14 @@ async def _answered(
         try:
             index = _served(request).index()
             tag = _tag(request, index)
-            if request.headers.get("if-none-match") == tag:
+            if tag in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers={"etag": tag, "cache-control": "private, no-cache"})
             found = answer(index)
         except NewsearchError as error:
             return _refused(request, error, refused)
+        except Exception:
+            _logger.exception("This should not happen.")
+            return _refusal(request, 500, "This server made a mistake; its log says which.", refused)
         found.headers["etag"] = tag
         found.headers["cache-control"] = "private, no-cache"
         return found
@@ -84,9 +101,11 @@ async def _answered(
 
 
 def _article(request: Request, index: NewsIndex) -> Response:
+    asked = page_request(request.query_params)
     found = index.get(Asked({}, str(request.path_params["id"]), _served(request).paths).article())
     similar = index.similar(found.id, limit=_SIMILAR)
-    return _page(request, "article.html", article=found, similar=similar, beside=_beside(index, found.id))
+    beside = _beside(index, found.id)
+    return _page(request, "article.html", asked=asked, carried=_ALL, article=found, similar=similar, beside=beside)
 
 
 def _search(request: Request, index: NewsIndex, template: str) -> Response:
@@ -124,7 +143,13 @@ def _refusal(request: Request, status: int, sentence: str, template: str, *, ret
 
 
 def _page(
-    request: Request, template: str, *, status: int = 200, asked: SearchRequest | None = None, **values: Any
+    request: Request,
+    template: str,
+    *,
+    status: int = 200,
+    asked: SearchRequest | None = None,
+    carried: Collection[str] = _CHOSEN,
+    **values: Any,
 ) -> Response:
     """A template with what every page has: links, the title, and the form as it was filled in."""
     asked = asked or SearchRequest()
@@ -137,7 +162,8 @@ def _page(
         paths=_served(request).paths,
         asked=asked,
         bare=SearchRequest(text=asked.text, sort=asked.sort, limit=asked.limit),
-        hidden=[(name, value) for name, value in parameters(asked) if name in _HIDDEN],
+        anew=SearchRequest(),
+        hidden=[(name, value) for name, value in parameters(asked) if name in carried],
     )
     return Response(content, status_code=status, media_type="text/html")
 
@@ -145,12 +171,12 @@ def _page(
 def _tag(request: Request, index: NewsIndex) -> str:
     """What tells this answer from others, weakly. Ages count back from now, so it holds for a minute."""
     now = datetime.now(UTC).isoformat()[:16]
-    parts = (__version__, index.commit, now, _root(request), request.url.path, request.url.query)
+    parts = (_served(request).settings, index.commit, now, _root(request), request.url.path, request.url.query)
     return f'W/"{hashlib.blake2b(chr(0).join(parts).encode(), digest_size=12).hexdigest()}"'
 
 
 def _root(request: Request) -> str:
-    return str(request.scope.get("root_path", ""))
+    return root_path(request.scope, _served(request).base)
 
 
 def _served(request: Request) -> Served:

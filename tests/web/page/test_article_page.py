@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("jinja2", reason="the page needs newsearch[serve]")
 
 from tests.archive import cited
-from tests.web.page.site import Element, Site, indexed, serving
+from tests.web.page.site import Element, Site, indexed, parsed, serving
 
 
 def article(site: Site, text: str) -> Element:
@@ -113,3 +113,54 @@ def test_an_article_without_measure_is_shown_in_measure(tmp_path: Path) -> None:
     assert len(page.one("h1").text) < 5000
     assert 50_000 < len(page.one(class_="body").text) < 110_000
     assert page.one("section", "links").all("li")[-1].text == "and 200 more"
+
+
+def test_an_article_leads_back_to_the_search_that_led_there(site: Site) -> None:
+    found = site.page("/?q=council&topic=Council&limit=5&offset=5")
+    article = site.page(found.one("a", "title")["href"])
+    assert article.one("input", id="q")["value"] == "council"
+    assert article.one("p", "back").one("a")["href"] == "/?q=council&topic=Council&limit=5&offset=5"
+    carried = {one["name"]: one["value"] for one in article.all("input", type="hidden")}
+    assert carried == {"topic": "Council", "limit": "5"}
+    # What it leads on to keeps it too, and its own topics begin anew.
+    assert "q=council" in article.one("a", "ref-title")["href"]
+    assert "q=council" not in article.one("a", "topic")["href"]
+    assert "?" not in article.one("link", rel="canonical")["href"]
+
+
+def test_an_article_alone_has_nothing_to_lead_back_to(site: Site) -> None:
+    article = site.page(site.page("/").one("a", "title")["href"])
+    assert not article.all("p", "back")
+    assert not article.all("input", type="hidden")
+
+
+def test_an_unknown_option_of_an_article_is_refused(site: Site) -> None:
+    address = site.page("/").one("a", "title")["href"]
+    assert "limt" in site.page(f"{address}?limt=5", status=422).one("p", "notice").text
+
+
+def test_a_person_is_told_on_a_page_that_there_is_none(site: Site) -> None:
+    status, headers, text = site.get("/nothing/here", accept="text/html,*/*")
+    assert (status, headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert parsed(text).one("title").text == "Not found – The archive"
+    status, headers, _ = site.get("/nothing/here")
+    assert (status, headers["content-type"]) == (404, "application/json")
+
+
+def test_a_file_of_the_page_is_kept_for_ever_under_its_version(site: Site) -> None:
+    address = site.page("/").one("link", rel="stylesheet")["href"]
+    _, headers, style = site.get(address)
+    assert "immutable" in headers["cache-control"]
+    assert headers["content-type"] == "text/css; charset=utf-8"
+    assert site.get(address, if_none_match=headers["etag"])[0] == 304
+    _, plain, same = site.get("/static/page.css?v=old")
+    assert (plain["cache-control"], same) == ("no-cache", style)
+    for name in ("", "..", "%2e%2e/views.py", "../views.py", "page.css/", "page.py"):
+        assert site.get(f"/static/{name}")[0] == 404
+
+
+def test_a_page_of_other_settings_is_another(tmp_path: Path) -> None:
+    index = indexed(tmp_path)
+    with serving(index, title="One") as one, serving(index, title="Two") as two:
+        tag = one.get("/?q=ban")[1]["etag"]
+        assert tag != two.get("/?q=ban")[1]["etag"]

@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("jinja2", reason="the page needs newsearch[serve]")
 
-from newsearch.web.page.rendering import STATIC
+from newsearch.web.page.files import STATIC
 
 STYLE = (STATIC / "page.css").read_text(encoding="utf-8")
 LIGHT, DARK = (dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", part)) for part in STYLE.split("@media", 2)[:2])
