@@ -375,7 +375,7 @@ def test_both_engines_leave_out_what_only_holds_a_sentence_together(pair: tuple[
     embedded, cluster = pair
     wanted = answered(embedded, SearchRequest(text, limit=50, explain=True))
     assert_alike(answered(cluster, SearchRequest(text, limit=50, explain=True)), wanted)
-    assert "what" not in wanted["query"]["parsed"]
+    assert "what" not in embedded.search(SearchRequest(text)).parsed
 
 
 @pytest.mark.parametrize("text", ["provider:salom", "topic:zurch", "provider:later", "topic:bare"])
