@@ -20,6 +20,7 @@ CODES: dict[NewsearchError, int] = {
     errors.IndexMissing("x"): 3,
     errors.IndexDamaged("x"): 3,
     errors.IndexAway("x"): 3,
+    errors.IndexClosed("x"): 3,
     errors.IndexVersionError("x"): 3,
     errors.IndexLocked("x"): 4,
     errors.IndexUnwritable("x"): 1,
