@@ -49,7 +49,7 @@ def is_loopback(host: str) -> bool:
 
 
 def listening(host: str, port: int) -> list[socket.socket]:
-    """The sockets of a host's addresses, bound; a port of 0 takes any that is free. Raises ConfigError."""
+    """The sockets of a host's addresses, listening; a port of 0 takes any that is free. Raises ConfigError."""
     host = host.strip("[]")
     try:
         places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -61,6 +61,8 @@ def listening(host: str, port: int) -> list[socket.socket]:
         if os.name == "posix":  # elsewhere it means that two may have the same port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(place)
+        # From now on whoever connects waits for the first answer, and is not refused.
+        bound.listen(BACKLOG)
     except OSError as error:
         bound.close()
         raise ConfigError(f"{host}:{port} cannot be listened on: {_reason(error)}; choose another port.") from None
@@ -102,8 +104,6 @@ def serve(
         timeout_keep_alive=_KEPT,
         timeout_graceful_shutdown=_LAST,
     )
-    for bound in sockets:
-        bound.listen(BACKLOG)
     if workers > 1:
         _Processes(config, sockets=list(sockets)).run()
     else:
