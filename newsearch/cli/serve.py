@@ -105,8 +105,11 @@ def serve(
         kept=cache * 1_000_000,
     )
     try:
-        # Damage and wrong synonyms are told now; an index may also be made later.
-        make().state.served.index()
+        # Damage and wrong synonyms are told now; an index may also be made later. The page is loaded here too, and
+        # what it needs may be missing where another extra has brought the server along.
+        with extra("serve", for_command="newsearch serve"):
+            served = make()
+        served.state.served.index()
     except IndexMissing as error:
         voice.warn(f"{error} Until then every search is answered with status 503.")
     logging.basicConfig(

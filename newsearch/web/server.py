@@ -61,7 +61,7 @@ def listening(host: str, port: int) -> list[socket.socket]:
         if os.name == "posix":  # elsewhere it means that two may have the same port
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(place)
-        # From here on connections wait to be answered, so whoever is told the address can open it at once.
+        # From now on whoever connects waits for the first answer, and is not refused.
         bound.listen(BACKLOG)
     except OSError as error:
         bound.close()

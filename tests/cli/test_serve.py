@@ -77,3 +77,13 @@ def test_an_extra_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     outcome = run("serve")
     assert outcome.code == 2
     assert "pip install 'newsearch[serve]'" in outcome.err
+
+
+def test_what_only_the_page_needs_is_named_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The extra mcp brings a server along, but not what pages are made with."""
+    for name in [name for name in sys.modules if name.startswith(("newsearch.web.page", "jinja2"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    outcome = run("serve")
+    assert outcome.code == 2
+    assert "pip install 'newsearch[serve]'" in outcome.err
