@@ -89,7 +89,8 @@ def _signed(name: str) -> str:
 
 
 def _methods(kind: type) -> Iterator[str]:
-    for name, member in sorted(vars(kind).items()):
+    own = [one for one in reversed(kind.__mro__) if one.__module__.partition(".")[0] == newsearch.__name__]
+    for name, member in sorted({name: member for one in own for name, member in vars(one).items()}.items()):
         if not name.startswith("_"):
             called = inspect.unwrap(getattr(kind, name)) if not isinstance(member, property) else None
             yield f"{name}({', '.join(_parameters(called))})" if callable(called) else name
