@@ -6,7 +6,7 @@
 
 Texts are kept until there are enough for the tokenizer to be quick with, then turned into occurrences; `finish` inverts
 them in one sort. What has been learnt of words serves the next segment too. Callers finish a segment before it holds
-MAX_DOCUMENTS, and before its `volume` is more than they have memory for: some ten bytes for each character.
+MAX_DOCUMENTS, and before its `volume` is more than they have memory for: some eight bytes for each character.
 """
 
 from collections import defaultdict
@@ -39,8 +39,8 @@ Ints = NDArray[np.int64]
 _BATCH = 4096
 _BATCH_VOLUME = 4_000_000
 """So many documents, or so many characters, are tokenized at a time."""
-_WORD_VOLUME = 6
-"""A word is as much as so many characters, however short it is."""
+_WORD_VOLUME = 13
+"""A word takes as much memory as so many characters, however short it is."""
 _NO_TEXT: tuple[Sequence[str], ...] = ((),) * len(TEXT_FIELDS)
 
 

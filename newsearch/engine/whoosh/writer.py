@@ -44,9 +44,9 @@ from newsearch.items.ids import key_of_id
 __all__ = ["NewsWriter"]
 
 FLUSH_DOCUMENTS = 65_536
-FLUSH_VOLUME = 40_000_000
+FLUSH_VOLUME = 80_000_000
 """A segment is written when it has so many documents, or so many characters, which bounds the memory of building one:
-that takes some ten bytes for each character."""
+that takes some eight bytes for each character."""
 
 JOIN_POSTINGS = 6_000_000
 JOIN_OCCURRENCES = 10_000_000
