@@ -192,7 +192,7 @@ def _refuse_forgetting(index: Path, folders: Sequence[str | os.PathLike[str]], k
         if any(root.startswith(ITEM_SOURCES) for root in forgotten):
             items = ", and in Python bring the items of such a source: NewsIndex.rebuild(…, items={name: items})"
         raise ArchiveError(
-            f"The index {index} was made of {', '.join(shown)} too, and built anew it would lose all that came from "
+            f"The index was made of {', '.join(shown)} too, and built anew it would lose all that came from "
             f"there; name every folder to keep{items}. To replace it all the same, run: newsearch index --rebuild --yes"
         )
 
