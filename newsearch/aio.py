@@ -96,11 +96,17 @@ class AsyncNewsIndex:
     sync = _awaited(NewsIndex.sync)
     sync_items = _awaited(NewsIndex.sync_items)
     take_in = _awaited(NewsIndex.take_in)
+    copy = _awaited(NewsIndex.copy)
 
     @property
     def path(self) -> Path | str:
         """The folder of the index, or its address; as it was given."""
         return self._index.path
+
+    @property
+    def language(self) -> str:
+        """As `NewsIndex.language`; it is at hand, and need not be awaited."""
+        return self._index.language
 
     @property
     def commit(self) -> str:
