@@ -225,7 +225,7 @@ class TestSynonyms:
 
     def test_a_file_that_makes_no_sense_is_refused_with_its_line(self, tmp_path: Path) -> None:
         build(tmp_path / "index").close()
-        (tmp_path / "synonyms.yaml").write_text("- [tram]\n- 3: {}\n")
+        (tmp_path / "synonyms.yaml").write_text("- [tram, streetcar]\n- 3: {}\n")
         with pytest.raises(ConfigError, match=r"synonyms.yaml:2: "):
             newsearch.open(tmp_path / "index", synonyms=tmp_path / "synonyms.yaml")
 
