@@ -22,10 +22,10 @@ from pathlib import Path
 from newsearch.engine.whoosh.lock import WriteLock
 lock = WriteLock(Path(sys.argv[1]))
 lock.acquire()
-if sys.argv[2] == "fork" and not os.fork():
+if sys.argv[2] == "fork" and os.fork():
     sys.stdin.read()
     os._exit(0)
-print("held", flush=True)
+print("held", flush=True)  # with a child by that child, which has let go of what it inherited then
 sys.stdin.read()
 """
 

@@ -308,6 +308,4 @@ class TestTheProcess:
             check=False,
         )
         assert (ended.returncode, ended.stdout) == (2, "")
-        assert ended.stderr == (
-            'newsearch: newsearch mcp needs mcp, which is not installed; run: pip install "newsearch[mcp]"\n'
-        )
+        assert ended.stderr == ("newsearch: newsearch mcp needs mcp; install it with: pip install 'newsearch[mcp]'\n")
