@@ -77,7 +77,7 @@ from newsearch.query.values import read_constraint
 
 __all__ = ["MAX_CLAUSES", "MAX_DEPTH", "MAX_LENGTH", "MAX_PATTERNS", "MAX_WARNINGS", "ParsedQuery", "parse"]
 
-MAX_LENGTH: Final = 4096
+MAX_LENGTH: Final = 3000
 """Characters of a query; the rest is cut off."""
 
 MAX_CLAUSES: Final = 256
