@@ -8,30 +8,23 @@ Opens, creates, refreshes and rebuilds; what a search or a commit consists of is
 
 import hashlib
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from datetime import datetime
 from pathlib import Path
-from stat import S_ISREG
 from threading import Lock
-from typing import TYPE_CHECKING, Self, TypeVar
-
-import numpy as np
+from typing import TYPE_CHECKING, Self
 
 from newsearch.engine.base import Delivery, SourceKey, SyncOutcome, utc_now
 from newsearch.engine.whoosh import schema
-from newsearch.engine.whoosh.contents import ContentsMissing
+from newsearch.engine.whoosh.folder import names_in, newest_snapshot, reading, refuse_foreign
 from newsearch.engine.whoosh.hits import build_article
-from newsearch.engine.whoosh.records import from_seconds
-from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
+from newsearch.engine.whoosh.references import find_document
+from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.errors import (
-    AmbiguousId,
-    ArticleNotFound,
-    ConfigError,
     IndexDamaged,
     IndexLocked,
     IndexMissing,
@@ -39,8 +32,7 @@ from newsearch.errors import (
     IndexVersionError,
     ItemError,
 )
-from newsearch.items.ids import article_id, article_key, key_of_id, parse_id_prefix
-from newsearch.items.urls import address_of, path_address
+from newsearch.items.ids import article_id, key_of_id
 from newsearch.model import (
     Article,
     CompletionKind,
@@ -57,11 +49,6 @@ if TYPE_CHECKING:
     from newsearch.query.synonyms import Synonyms
 
 __all__ = ["WhooshEngine"]
-
-Read = TypeVar("Read")
-
-_CANDIDATES_NAMED = 5
-_OPEN_ATTEMPTS = 5
 
 
 class WhooshEngine:
@@ -91,7 +78,7 @@ class WhooshEngine:
         self._refreshing = Lock()
         self._names: frozenset[str] | None = None
         self._of_this_version = False  # for all that is known: it may be here to be built anew
-        snapshot = _open_snapshot(folder) if snapshot is None else snapshot
+        snapshot = newest_snapshot(folder) if snapshot is None else snapshot
         self._searcher = Searcher(snapshot, self._settings, synonyms)
 
     @classmethod
@@ -135,7 +122,7 @@ class WhooshEngine:
 
         folder = Path(folder)
         fields = make_schema(language)
-        _refuse_foreign(folder)
+        refuse_foreign(folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -165,7 +152,7 @@ class WhooshEngine:
             return cls.create(folder, language=language, settings=settings, clock=clock)
         folder = Path(folder)
         try:
-            snapshot = _open_snapshot(folder)
+            snapshot = newest_snapshot(folder)
         except (IndexDamaged, IndexVersionError):
             snapshot = Snapshot.empty(language)
         return cls(folder, settings, clock, snapshot)
@@ -262,7 +249,7 @@ class WhooshEngine:
     def get(self, reference: str) -> Article:
         """An article by id, unambiguous prefix of an id, address or path. Raises ArticleNotFound, AmbiguousId."""
         searcher = self._searcher
-        document = _find(reference.strip(), searcher.snapshot)
+        document = find_document(reference.strip(), searcher.snapshot)
         return build_article(document, searcher.snapshot, searcher.live)
 
     def similar(self, reference: str, request: SearchRequest) -> SearchResult:
@@ -273,7 +260,7 @@ class WhooshEngine:
         from newsearch.engine.whoosh.finding import similar_articles  # noqa: PLC0415 - a search needs none of it
 
         searcher = self._searcher
-        document = _find(reference.strip(), searcher.snapshot)
+        document = find_document(reference.strip(), searcher.snapshot)
         return similar_articles(document, searcher, request, now=self._clock())
 
     def related(self, reference: str, *, depth: int, limit: int, as_of: str | None = None) -> "Relations":
@@ -284,7 +271,7 @@ class WhooshEngine:
         from newsearch.engine.whoosh.finding import related_articles  # noqa: PLC0415 - as above
 
         searcher = self._searcher
-        document = _find(reference.strip(), searcher.snapshot)
+        document = find_document(reference.strip(), searcher.snapshot)
         return related_articles(document, searcher, depth=depth, limit=limit, as_of=as_of, now=self._clock())
 
     def terms(self, request: SearchRequest, *, against: SearchRequest | None, limit: int) -> "TypicalTerms":
@@ -295,36 +282,9 @@ class WhooshEngine:
 
     def stats(self) -> "IndexStats":
         """The state and size of the index."""
-        from newsearch.model import IndexStats, SegmentSize  # noqa: PLC0415 - no search needs the class
+        from newsearch.engine.whoosh.stats import stats_of  # noqa: PLC0415 - no search needs it
 
-        searcher = self._searcher
-        snapshot, live = searcher.snapshot, searcher.live
-        dates = snapshot.dates[snapshot.articles]
-        dates = dates[dates != MISSING_DATE]
-        return IndexStats(
-            path=str(self._folder),
-            schema_version=schema.SCHEMA_VERSION,
-            language=snapshot.language,
-            items=searcher.state.items,
-            articles=searcher.state.articles,
-            duplicates=int(snapshot.of_kind(DocumentKind.DUPLICATE).size),
-            skipped=int(snapshot.of_kind(DocumentKind.FAULT).size),
-            segments=len(snapshot.segments),
-            deleted=int(snapshot.size - np.count_nonzero(snapshot.alive)),
-            bytes=_bytes_in(self._folder),
-            terms=snapshot.term_count(),
-            providers=_live_terms("domain", snapshot),
-            topics=_live_terms("topic", snapshot),
-            oldest=from_seconds(int(dates.min())) if dates.size else None,
-            newest=from_seconds(int(dates.max())) if dates.size else None,
-            median_quality=live.median_quality,
-            updated=searcher.state.updated,
-            roots=tuple(sorted({root for root, _ in snapshot.documents_by_source})),
-            parts=tuple(
-                SegmentSize(one.file.file.path.name, one.file.documents, len(one.deleted), one.file.file.size)
-                for one in snapshot.segments
-            ),
-        )
+        return stats_of(self._searcher, self._folder)
 
     def refresh(self) -> bool:
         """Move on to the newest commit; True if there was one. Searches under way finish on the one they have.
@@ -335,13 +295,13 @@ class WhooshEngine:
         # One at a time: else the slower of two threads could go back to the commit that it saw.
         with self._refreshing:
             # As they are before the commit is read: what is committed meanwhile shows as another name the next time.
-            names = _names_in(self._folder)
+            names = names_in(self._folder)
             if names is not None and names == self._names:
                 return False
-            newest = _reading(self._folder, lambda: Snapshot.identity_of(self._folder))
+            newest = reading(self._folder, lambda: Snapshot.identity_of(self._folder))
             is_newer = newest != self._searcher.snapshot.identity
             if is_newer:
-                searcher = Searcher(_open_snapshot(self._folder), self._settings, self._synonyms)
+                searcher = Searcher(newest_snapshot(self._folder), self._settings, self._synonyms)
                 if self._of_this_version:
                     self._refuse_other_version(searcher)
                 self._searcher = searcher
@@ -368,7 +328,7 @@ class WhooshEngine:
         from newsearch.engine.whoosh.commitfiles import clear_strays, strays  # noqa: PLC0415 - as above
         from newsearch.engine.whoosh.lock import WriteLock  # noqa: PLC0415
 
-        if _reading(self._folder, lambda: strays(self._folder, self._index.read_toc())):
+        if reading(self._folder, lambda: strays(self._folder, self._index.read_toc())):
             with suppress(IndexLocked, IndexUnwritable), WriteLock(self._folder):
                 clear_strays(self._folder, self._index.read_toc())
 
@@ -404,7 +364,7 @@ class WhooshEngine:
 
         from newsearch.engine.whoosh.toc import NewsFileIndex  # noqa: PLC0415
 
-        return _reading(self._folder, lambda: NewsFileIndex(FileStorage(str(self._folder))))
+        return reading(self._folder, lambda: NewsFileIndex(FileStorage(str(self._folder))))
 
     def _newest(self) -> Snapshot:
         self.refresh()
@@ -418,97 +378,3 @@ class WhooshEngine:
         except (IndexDamaged, IndexVersionError):
             return {}  # a rebuild is how damage is mended, so it cannot depend on what is damaged
         return dict(zip(keys.tolist(), first.tolist(), strict=True))
-
-
-def _refuse_foreign(folder: Path) -> None:
-    """Raise ConfigError for a folder with files in it that are no index's."""
-    if folder.is_dir():
-        for entry in folder.iterdir():
-            if not entry.name.startswith((".", "MAIN", "_MAIN")):
-                raise ConfigError(
-                    f"The folder {folder} holds other files ({entry.name}) and no index; name an empty one, "
-                    "or one that does not exist yet."
-                )
-    elif folder.exists():
-        raise ConfigError(f"The index {folder} would be a folder, but there is a file of that name; name another.")
-
-
-def _open_snapshot(folder: Path) -> Snapshot:
-    return _reading(folder, lambda: Snapshot.newest(folder))
-
-
-def _names_in(folder: Path) -> frozenset[str] | None:
-    """The names of an index's files, None where they cannot be listed. No two commits have the same.
-
-    A table of contents has its generation in its name and a segment a random id, and neither is ever written again.
-    Listing them takes a tenth of the time of reading the table.
-    """
-    try:
-        return frozenset(os.listdir(folder))  # noqa: PTH208 - names are all that is asked for
-    except OSError:
-        return None
-
-
-def _bytes_in(folder: Path) -> int:
-    """How many bytes the files of a folder have, but for those that go while it is looked at, as a commit has some."""
-    size = 0
-    for file in folder.iterdir():
-        with suppress(FileNotFoundError):
-            status = file.stat()
-            size += status.st_size if S_ISREG(status.st_mode) else 0
-    return size
-
-
-def _reading(folder: Path, read: Callable[[], Read]) -> Read:
-    """What `read` gives. A commit that happens meanwhile takes files away from under it: it is tried again then."""
-    for attempt in range(_OPEN_ATTEMPTS):
-        try:
-            return read()
-        except (ContentsMissing, FileNotFoundError) as error:
-            if attempt < _OPEN_ATTEMPTS - 1:
-                time.sleep(0.02 * (attempt + 1))
-                continue
-            if isinstance(error, ContentsMissing) or not folder.exists():
-                raise IndexMissing(f"There is no index in {folder}; make one with: newsearch index") from None
-            raise _damaged(folder, f"{Path(str(error.filename)).name} is missing") from None
-        except PermissionError as error:
-            raise IndexDamaged(f"The index {folder} cannot be read: {error.strerror}.") from None
-        except (IndexDamaged, IndexVersionError):
-            raise
-        except Exception as error:  # whatever damaged bytes make of Whoosh's readers
-            raise _damaged(folder, f"{type(error).__name__}: {error}") from error
-    raise AssertionError("unreachable")
-
-
-def _damaged(folder: Path, reason: str) -> IndexDamaged:
-    return IndexDamaged(f"The index {folder} is damaged ({reason}). Build it anew with: newsearch index --rebuild")
-
-
-def _find(reference: str, snapshot: Snapshot) -> int:
-    prefix = parse_id_prefix(reference)
-    if prefix is not None:
-        found = {key: one for key in snapshot.keys_with(prefix) if (one := _article(key, snapshot)) is not None}
-        if len(found) > 1:
-            raise AmbiguousId(reference, [article_id(key) for key in list(found)[:_CANDIDATES_NAMED]])
-        if found:
-            return next(iter(found.values()))
-    for address in (address_of(reference), path_address(reference), reference):
-        document = None if address is None else _article(article_key(address), snapshot)
-        if document is not None:
-            return document
-    for (_, path), of_file in snapshot.documents_by_source.items():
-        # A file whose address belongs to another file leads to that one's article.
-        document = _article(int(snapshot.keys[of_file]), snapshot) if path == reference else None
-        if document is not None:
-            return document
-    raise ArticleNotFound(f"No article has the id, address or path {reference!r}.")
-
-
-def _article(key: int, snapshot: Snapshot) -> int | None:
-    documents = snapshot.documents_of(key, DocumentKind.ITEM, DocumentKind.RELATED)
-    return documents[0] if documents else None
-
-
-def _live_terms(field: str, snapshot: Snapshot) -> int:
-    articles = snapshot.articles
-    return sum(bool(articles[snapshot.keyword_documents(field, term)].any()) for term in snapshot.keyword_terms(field))
