@@ -42,6 +42,7 @@ class TestLengthNorm:
             (0.0, 10.0, 0.75, 0.25),
             (5.0, 10.0, 0.0, 1.0),
             (5.0, 10.0, 1.0, 0.5),
+            (1.0, 0.5, 0.75, 1.75),
         ],
     )
     def test_it_grows_with_the_length_as_b_says(self, length: float, average: float, b: float, expected: float) -> None:
@@ -49,6 +50,9 @@ class TestLengthNorm:
 
     def test_it_is_one_where_no_article_has_the_field(self) -> None:
         assert ranking.length_norm(0.0, 0.0, 0.75) == 1.0
+
+    def test_it_is_one_whatever_the_length_where_the_average_says_nothing(self) -> None:
+        assert ranking.length_norm(7.0, 0.0, 0.75) == 1.0
 
     def test_it_never_is_zero(self) -> None:
         assert ranking.length_norm(0.0, 10.0, 1.0) > 0
@@ -71,12 +75,14 @@ class TestBm25f:
 class TestRelevance:
     def test_it_is_the_share_of_the_best(self) -> None:
         assert ranking.relevance(1.5, 6.0) == 0.25
+        assert ranking.relevance(0.25, 0.5) == 0.5
 
     def test_the_best_has_one(self) -> None:
         assert ranking.relevance(6.0, 6.0) == 1.0
 
     def test_it_is_one_for_all_when_nothing_scores(self) -> None:
         assert ranking.relevance(0.0, 0.0) == 1.0
+        assert ranking.relevance(2.0, 0.0) == 1.0
 
 
 class TestQuality:

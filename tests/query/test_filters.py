@@ -130,6 +130,28 @@ def test_a_since_after_until_is_refused() -> None:
         request_filters(asking(since="2020-10", until="2020-09"), today=TODAY)
 
 
+def test_a_since_and_until_of_the_same_second_are_that_second() -> None:
+    moment = "1970-01-01T00:01:00Z"
+    assert request_filters(asking(since=moment, until=moment), today=TODAY) == (DateRange(60, 60),)
+
+
+def test_since_and_until_swapped_are_told_as_such() -> None:
+    with pytest.raises(QueryError) as refused:
+        check_options(asking(since="2020-10", until="2020-09"), now=TODAY)
+    assert str(refused.value) == "since (2020-10) is later than until (2020-09), so nothing can match; swap them."
+
+
+def test_a_moment_to_look_at_is_a_day_or_the_latest() -> None:
+    with pytest.raises(QueryError) as refused:
+        check_options(asking(as_of="2020..2021"), now=TODAY)
+    assert str(refused.value) == (
+        'as_of takes one date, and "2020..2021" is a span; name the day to look at the archive on.'
+    )
+    with pytest.raises(QueryError) as refused:
+        check_options(asking(until="soon"), now=TODAY)
+    assert "Or write latest" not in str(refused.value)
+
+
 def test_a_since_and_until_of_the_same_day_are_that_day() -> None:
     assert request_filters(asking(since="1970-01-01", until="1970-01-01"), today=TODAY) == (DateRange(0, 86399),)
 
