@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, unquote_to_bytes
 from starlette.requests import Request
 from starlette.types import Scope
 
+from newsearch.errors import IndexError_
 from newsearch.library import NewsIndex
 from newsearch.web.answers import JSON, Answer, error_answer, json_bytes
 from newsearch.web.endpoints import Asked, Endpoint
@@ -81,6 +82,9 @@ class Questions:
                 index = self._served.index()
                 tag = self._tag(index, scope, asked.base)
                 answer = Answer(200, render(index, asked), [content_type, *self._headers(tag)])
+            except IndexError_ as error:
+                self._served.tell(error)
+                tag, answer = b"", error_answer(error)
             except Exception as error:  # noqa: BLE001 - whatever it is, the client is told in JSON
                 tag, answer = b"", error_answer(error)
             return tag, answer.zipped() if zipped else answer

@@ -127,9 +127,10 @@ def _refused(request: Request, error: NewsearchError, template: str) -> Response
         return _refusal(request, 404, str(error), template)
     if isinstance(error, QueryError):
         return _refusal(request, 422, naming(error)[0], template)
-    _logger.error("%s", error)
     if isinstance(error, IndexError_):
+        _served(request).tell(error)
         return _refusal(request, 503, "There is no index to search at the moment; please try again later.", template)
+    _logger.error("%s", error)
     return _refusal(request, 500, "This server made a mistake; its log says which.", template)
 
 
