@@ -37,6 +37,7 @@ __all__ = [
     "Reference",
     "Sorting",
     "Verbose",
+    "chosen_index",
     "configured",
     "one_of",
     "whole_number",

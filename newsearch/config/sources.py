@@ -82,10 +82,11 @@ def load_what_can_be(
     cwd: Path | None = None,
     environ: Mapping[str, str] | None = None,
     overrides: Mapping[str, object] | None = None,
+    flag: str | None = None,
 ) -> Configuration:
     """As `load`, to be looked at: what would be refused is in `faults`, and the next place that has it decides."""
     faults: list[ConfigError] = []
-    found, fault = _read(cwd, environ, overrides, faults.append)
+    found, fault = _read(cwd, environ, overrides, faults.append, flag=flag)
     return replace(found, faults=tuple(map(str, [*faults, *([] if fault is None else [fault])])))
 
 
