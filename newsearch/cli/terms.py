@@ -63,13 +63,8 @@ def terms(
     with asking.opened(index, voice) as archive:
         found = archive.terms(request, against=other, limit=limit)
     output.write(_answer(found), chosen, voice)
-    for warning in found.warnings:
-        voice.warn(warning)
-    if found.relaxed:
-        voice.warn(asking.RELAXED)
-    if not found.total:
-        asking.nothing_found(found.index, voice, index)
-    elif found.others and not (found.words or found.topics or found.providers):
+    asking.warn(found, voice, index)
+    if found.total and found.others and not (found.words or found.topics or found.providers):
         voice.warn("Nothing is typical of them: what they have, other articles have about as often.")
     voice.detail(f"Understood as: {found.parsed or '(everything)'}")
     if found.against_parsed is not None:
