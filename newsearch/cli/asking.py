@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from newsearch import wording
 from newsearch.cli import exits, streams
 from newsearch.cli.advice import fitted
 from newsearch.cli.options import configured
@@ -84,7 +85,7 @@ def comment(result: "SearchResult", voice: streams.Voice, folder: str | None, *,
         voice.warn(f"@{name} was searched as text; a saved query is asked where the text begins with its name.")
     voice.detail(f"Understood as: {result.parsed or '(everything)'}")
     if result.as_of is not None:
-        voice.detail(f"As of {result.as_of:%Y-%m-%d %H:%M:%S} UTC.")
+        voice.detail(f"As of {wording.moment(result.as_of)}.")
     voice.detail(f"{result.total:,} found among {result.index.articles:,} articles in {result.took_ms:.1f} ms.")
 
 

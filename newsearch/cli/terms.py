@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsearch import wording
 from newsearch.cli import asking, formats, output, render, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
@@ -97,5 +98,5 @@ def _table(found: "TypicalTerms") -> str:
             heads = (kind.capitalize(), "Hits", "Others", "Strength")
             rows = [(one.value, f"{one.hits:,}", f"{one.others:,}", f"{one.strength:.1f}") for one in typical]
             lines += [render.columns([heads, *rows], table=True), "\n"]
-    lines.append(f"{render.counted(found.total, 'hit')} compared with {render.counted(found.others, 'article')}\n")
+    lines.append(f"{wording.counted(found.total, 'hit')} compared with {wording.counted(found.others, 'article')}\n")
     return "".join(lines)
