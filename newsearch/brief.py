@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from newsearch.model import ArticleRef, Hit, SearchRequest, SearchResult, Timeline
+from newsearch.weblinks import link_target
 from newsearch.wording import bucket_name, counted, covered, day, moment, provider_name, titled
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ _OPENING = re.compile(r"^(\d{1,9})([.)])|^([-+=:])")
 # A bare address becomes a link on GitHub; a character that shows nothing in its middle keeps it text.
 _BARE_LINK = re.compile(r"(?i)\b(https?|ftp)(://)|\b(www)(\.)|(?<=\S)(@)(?=\S)")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
-_WEB_ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
-_ADDRESS_SAFE = "!#$%&'*+,-./:;=?@_~"
 
 
 def brief(index: "NewsIndex", request: SearchRequest, *, stories: int = 10) -> str:
@@ -79,9 +77,9 @@ def escaped(text: str, *, opening: bool = True) -> str:
 def linked(title: str, url: str | None, *, opening: bool = True) -> str:
     """A title as one line of Markdown, and a link if `url` is a web address."""
     shown = titled(escaped(title, opening=opening))
-    if url is None or not _WEB_ADDRESS.match(url):
-        return shown
-    return f"[{shown}]({quote(url, safe=_ADDRESS_SAFE, errors='replace')})"
+    # Parentheses and brackets would end the link.
+    target = link_target(url, without="()[]")
+    return shown if target is None else f"[{shown}]({target})"
 
 
 def _shown_otherwise(text: str) -> bool:

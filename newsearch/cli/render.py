@@ -16,7 +16,8 @@ from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING
 
 from newsearch.cli import streams
-from newsearch.cli.terminal import clean, link_target
+from newsearch.cli.terminal import clean
+from newsearch.weblinks import link_target
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

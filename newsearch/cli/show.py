@@ -20,8 +20,9 @@ from newsearch.cli import asking, exits, formats, output, render, streams
 from newsearch.cli.formats import ArticleFormat, Null, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Reference, Verbose
 from newsearch.cli.output import Answer, Listing
-from newsearch.cli.terminal import clean_lines, link_target
+from newsearch.cli.terminal import clean_lines
 from newsearch.errors import ArticleNotFound
+from newsearch.weblinks import link_target
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

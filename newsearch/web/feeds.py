@@ -13,6 +13,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from newsearch.model import Hit, SearchResult
+from newsearch.weblinks import web_link
 from newsearch.wire.parts import date_text
 from newsearch.wording import provider_name, titled
 
@@ -125,10 +126,7 @@ def _this(base: str, name: str, asked: str) -> str:
 
 def _link(hit: Hit, base: str) -> str:
     """Where the article is; what is no address on the web is not handed on, for readers open it with a click."""
-    url = hit.url or ""
-    if url.lower().startswith(("https://", "http://")) and url.isprintable() and " " not in url:
-        return url
-    return f"{base}/articles/{quote(hit.id)}"
+    return web_link(hit.url) or f"{base}/articles/{quote(hit.id)}"
 
 
 def _text(text: str) -> str:

@@ -13,8 +13,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from newsearch import wording
 from newsearch.web.page import texts
 from newsearch.web.page.files import versions
-from newsearch.web.page.links import web_link
 from newsearch.web.page.reasons import Reason
+from newsearch.weblinks import web_link
 
 __all__ = ["render"]
 
