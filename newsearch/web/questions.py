@@ -114,7 +114,7 @@ class Questions:
         query = scope["query_string"].decode("utf-8", "replace")
         given = {**defaults, **read(table, parse_qsl(query, keep_blank_values=True))}
         reference = scope.get("path_params", {}).get("id", "")
-        return Asked(given, reference, self._served.paths, base_address(scope, self._served.base), query)
+        return Asked(given, reference, base_address(scope, self._served.base), query)
 
     def _headers(self, tag: bytes) -> list[tuple[bytes, bytes]]:
         return [(b"etag", b"W/" + tag), (b"cache-control", self._cached), (b"vary", b"accept-encoding")]

@@ -102,7 +102,7 @@ async def _answered(
 
 def _article(request: Request, index: NewsIndex) -> Response:
     asked = page_request(request.query_params)
-    found = index.get(Asked({}, str(request.path_params["id"]), _served(request).paths).article())
+    found = index.get(Asked({}, str(request.path_params["id"])).article())
     similar = index.similar(found.id, limit=_SIMILAR)
     beside = _beside(index, found.id)
     return _page(request, "article.html", asked=asked, carried=_ALL, article=found, similar=similar, beside=beside)
