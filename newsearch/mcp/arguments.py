@@ -16,6 +16,7 @@ from newsearch.model import Group, Interval, Kind, MatchMode, Sort
 from newsearch.query.facets import FACET_FIELDS
 from newsearch.query.fields import nearest, shown
 from newsearch.query.filters import MAX_DEPTH, MAX_MIN_QUALITY, MAX_OFFSET
+from newsearch.requests import MAX_REFERENCE
 
 __all__ = ["FACETS_OF", "GET", "MAX_LIMIT", "MAX_TEXT", "RELATED", "SEARCH", "SIMILAR", "TIMELINE", "Arguments"]
 
@@ -24,7 +25,6 @@ MAX_LIMIT = 100
 
 MAX_TEXT = 2000
 MAX_WORD = 300
-MAX_REFERENCE = 8192
 MAX_FACETS = 7
 MAX_VALUES = 1000
 

@@ -13,8 +13,9 @@ from typing import Any, Final, get_args
 from newsearch import wire
 from newsearch.library import NewsIndex
 from newsearch.model import CompletionKind, SearchRequest
+from newsearch.requests import MAX_REFERENCE
 from newsearch.web import parameters
-from newsearch.web.parameters import MAX_REFERENCE, Parameter, ParameterError, checked
+from newsearch.web.parameters import Parameter, ParameterError, checked
 
 __all__ = ["ENDPOINTS", "REFERENCE", "Asked", "Endpoint"]
 

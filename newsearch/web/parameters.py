@@ -31,7 +31,6 @@ __all__ = [
     "COMPLETED",
     "FACETS",
     "FEED",
-    "MAX_REFERENCE",
     "MAX_TEXT",
     "RELATED",
     "SEARCH",
@@ -52,9 +51,6 @@ MAX_TEXT: Final = 1000
 
 MAX_VALUE: Final = 300
 """The longest value of any other parameter, in characters."""
-
-MAX_REFERENCE: Final = 1000
-"""The longest reference to an article, in characters."""
 
 
 class QueryPairs(Protocol):

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from newsearch import wire
+from newsearch.requests import MAX_REFERENCE
 from tests.archive import build, update
 from tests.web.client import ITEMS, client
 
@@ -130,6 +131,16 @@ def test_an_answer_shown_again_is_not_sent_again_until_the_index_changes(tmp_pat
         after = web.get("/api/search?q=ban", headers=shown)
         assert after.status_code == 200
         assert after.json()["total"] == first.json()["total"] + 1
+
+
+def test_a_reference_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    address = f"https://post.example/{'a' * MAX_REFERENCE}"
+    with client(tmp_path, [{"path": "a.md", "title": "Long", "url": address[:MAX_REFERENCE]}]) as web:
+        found = web.get(f"/api/articles/{quote(address[:MAX_REFERENCE], safe='')}")
+        assert found.json()["article"]["title"] == "Long"
+        refused = web.get(f"/api/articles/{quote(address, safe='')}")
+        assert refused.status_code == 422
+        assert "more than 1,000 characters" in refused.json()["error"]["message"]
 
 
 def test_the_index_is_followed_and_may_come_later(tmp_path: Path) -> None:
