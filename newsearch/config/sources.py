@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from newsearch.config import tomlfile
 from newsearch.config.settings import DEFAULT, FILE_NAME, KEYS, TABLES, Settings
 from newsearch.config.values import advice, nearest, place_of, refused, typed, unknown, untexted
 from newsearch.errors import ConfigError
@@ -186,7 +187,7 @@ def _from_file(file: Path, cwd: Path, refuse: Refuse) -> dict[str, _Setting]:
     base = cwd if file.parent == cwd.absolute() else file.parent
     found = {}
     try:
-        leaves = list(_leaves(_parse(file), "", origin))
+        leaves = list(_leaves(tomlfile.tables(file, tomlfile.read(file)), "", origin))
     except ConfigError as error:
         refuse(error)
         return {}
@@ -198,27 +199,6 @@ def _from_file(file: Path, cwd: Path, refuse: Refuse) -> dict[str, _Setting]:
         except ConfigError as error:
             refuse(error)
     return found
-
-
-def _parse(file: Path) -> dict[str, object]:
-    import tomllib  # noqa: PLC0415 - most runs have no newsearch.toml, and every run pays for its imports
-
-    text = ""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-        return tomllib.loads(text)
-    except OSError as error:
-        raise ConfigError(f"{file}: this file cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ConfigError(f"{file}:{line}: this is not UTF-8; save the file in that encoding.") from error
-    except tomllib.TOMLDecodeError as error:
-        reason, _, position = str(error).removesuffix(")").rpartition(" (at ")
-        number = position.removeprefix("line ").partition(",")[0]
-        line = int(number) if number.isdecimal() else text.count("\n") + 1
-        raise ConfigError(f"{file}:{line}: this is not TOML: {reason or error}.") from error
-    except (RecursionError, ValueError) as error:  # nested a thousand deep, or a number of thousands of digits
-        raise ConfigError(f"{file}: this cannot be read: {error}.") from error
 
 
 def _leaves(table: Mapping[str, object], parent: str, origin: str) -> Iterator[tuple[str, object]]:
