@@ -95,6 +95,13 @@ class Voice:
         if not self.quiet:
             say(f"newsearch: {sentence}")
 
+    def tell_log(self) -> None:
+        """Have what a server logs said too: what it does with -v, and with -q errors alone."""
+        import logging  # not for --help
+
+        level = logging.INFO if self.verbose else logging.ERROR if self.quiet else logging.WARNING
+        logging.basicConfig(stream=sys.stderr, format="newsearch: %(message)s", level=level)
+
     def detail(self, sentence: str) -> None:
         """What few want to know."""
         if self.verbose and not self.quiet:

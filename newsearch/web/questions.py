@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from starlette.requests import Request
@@ -73,7 +73,6 @@ class Questions:
 
     def rendered(self, table: Sequence[Parameter], render: Render, media: str) -> Endpointed:
         """For a route, what answers what `render` makes of a question with these parameters."""
-        defaults = {one.python: one.default for one in table if one.default is not None}
         content_type = (b"content-type", media.encode())
 
         def work(scope: Scope, asked: Asked, zipped: bool) -> tuple[bytes, Answer]:
@@ -92,7 +91,7 @@ class Questions:
         async def endpoint(request: Request) -> Answer:
             scope = request.scope
             try:
-                asked = self._asked(scope, table, defaults)
+                asked = self._asked(scope, table)
                 zipped = b"gzip" in (header(scope, b"accept-encoding") or b"")
                 index = self._served.at_hand()
                 if index is not None:
@@ -110,9 +109,9 @@ class Questions:
 
         return endpoint
 
-    def _asked(self, scope: Scope, table: Sequence[Parameter], defaults: dict[str, Any]) -> Asked:
+    def _asked(self, scope: Scope, table: Sequence[Parameter]) -> Asked:
         query = scope["query_string"].decode("utf-8", "replace")
-        given = {**defaults, **read(table, parse_qsl(query, keep_blank_values=True))}
+        given = read(table, parse_qsl(query, keep_blank_values=True))
         reference = scope.get("path_params", {}).get("id", "")
         return Asked(given, reference, base_address(scope, self._served.base), query)
 
