@@ -5,7 +5,6 @@
 Reads the judged set, has its queries asked and measured, and shows the figures.
 """
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -150,7 +149,7 @@ def _collected(
         with Collection.of_index(settings.place) as collection:
             yield collection
         return
-    shown = streams.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb" and not voice.quiet
+    shown = streams.draws(sys.stderr) and not voice.quiet
     progress = (lambda count: print(f"\r{count:,} documents", end="", file=sys.stderr, flush=True)) if shown else None
     with Collection.of_corpus(judged, language=settings.language, progress=progress) as collection:
         if shown:
