@@ -63,7 +63,8 @@ def _awaited(
 
     @wraps(method)
     async def call(self: "AsyncNewsIndex", *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self.run(lambda index: method(index, *args, **kwargs))
+        # By its name, for the index may be of a class that has it otherwise.
+        return await self.run(lambda index: getattr(index, method.__name__)(*args, **kwargs))
 
     # What `wraps` makes of it is, to a type checker, no longer a method.
     return cast(Callable[Concatenate["AsyncNewsIndex", P], "CoroutineType[Any, Any, T]"], call)

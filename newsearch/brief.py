@@ -12,11 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from newsearch.model import ArticleRef, Hit, Provider, SearchRequest, SearchResult, Timeline
+from newsearch.model import ArticleRef, Hit, SearchRequest, SearchResult, Timeline
+from newsearch.weblinks import link_target
+from newsearch.wording import bucket_name, counted, covered, day, moment, provider_name, titled
 
 if TYPE_CHECKING:
     from newsearch.library import NewsIndex
@@ -39,8 +39,6 @@ _OPENING = re.compile(r"^(\d{1,9})([.)])|^([-+=:])")
 # A bare address becomes a link on GitHub; a character that shows nothing in its middle keeps it text.
 _BARE_LINK = re.compile(r"(?i)\b(https?|ftp)(://)|\b(www)(\.)|(?<=\S)(@)(?=\S)")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
-_WEB_ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
-_ADDRESS_SAFE = "!#$%&'*+,-./:;=?@_~"
 
 
 def brief(index: "NewsIndex", request: SearchRequest, *, stories: int = 10) -> str:
@@ -78,10 +76,10 @@ def escaped(text: str, *, opening: bool = True) -> str:
 
 def linked(title: str, url: str | None, *, opening: bool = True) -> str:
     """A title as one line of Markdown, and a link if `url` is a web address."""
-    shown = escaped(title, opening=opening) or "(no title)"
-    if url is None or not _WEB_ADDRESS.match(url):
-        return shown
-    return f"[{shown}]({quote(url, safe=_ADDRESS_SAFE, errors='replace')})"
+    shown = titled(escaped(title, opening=opening))
+    # Parentheses and brackets would end the link.
+    target = link_target(url, without="()[]")
+    return shown if target is None else f"[{shown}]({target})"
 
 
 def _shown_otherwise(text: str) -> bool:
@@ -108,9 +106,9 @@ def _unlinked(found: re.Match[str]) -> str:
 
 
 def _summary(result: SearchResult) -> Iterator[str]:
-    found = _counted(result.total, "article") if result.total else "No article matches"
+    found = counted(result.total, "article") if result.total else "No article matches"
     if result.stories is not None and result.total:
-        found += f" in {_counted(result.stories, 'story', 'stories')}"
+        found += f" in {counted(result.stories, 'story', 'stories')}"
     if len(result.hits) < (result.stories or 0):
         found += f"; the best {len(result.hits):,} below" if result.hits else ""
     yield f"{found}."
@@ -119,12 +117,12 @@ def _summary(result: SearchResult) -> Iterator[str]:
     if result.relaxed:
         yield "- No article has all of these words; these are the articles with most of them."
     if result.held_back:
-        yield f"- {_counted(result.held_back, 'story', 'stories')} held back, their providers having enough others"
+        yield f"- {counted(result.held_back, 'story', 'stories')} held back, their providers having enough others"
     if result.as_of is not None:
-        yield f"- The archive as of {_moment(result.as_of)}"
+        yield f"- The archive as of {moment(result.as_of)}"
     index = result.index
-    state = f"{_counted(index.items, 'item')} and {_counted(index.articles - index.items, 'related article')}"
-    yield f"- Index of {_moment(index.updated)}: {state}" if index.updated else "- The index is empty"
+    state = f"{counted(index.items, 'item')} and {counted(index.articles - index.items, 'related article')}"
+    yield f"- Index of {moment(index.updated)}: {state}" if index.updated else "- The index is empty"
 
 
 def _timeline(timeline: Timeline) -> Iterator[str]:
@@ -140,24 +138,25 @@ def _timeline(timeline: Timeline) -> Iterator[str]:
         yield "```"
     if timeline.undated:
         yield from ([""] if spans else [])
-        yield f"{_counted(timeline.undated, 'article')} without a date."
+        yield f"{counted(timeline.undated, 'article')} without a date."
 
 
 def _spans(timeline: Timeline) -> dict[str, int]:
     """The counts of all months from the first to the last; where those are many, of the years that have any."""
     if len(timeline.buckets) <= _MOST_MONTHS:
-        return {bucket.start.isoformat()[:7]: bucket.count for bucket in timeline.buckets}
+        return {bucket_name(one.start, "month"): one.count for one in timeline.buckets}
     years: Counter[str] = Counter()
-    for bucket in timeline.buckets:
-        if bucket.count:
-            years[bucket.start.isoformat()[:4]] += bucket.count
+    for one in timeline.buckets:
+        if one.count:
+            years[bucket_name(one.start, "year")] += one.count
     return dict(years)
 
 
 def _story(hit: Hit) -> Iterator[str]:
     yield f"### {hit.rank}. {linked(hit.title, hit.url)}"
     yield ""
-    facts = [_provider(hit.provider), _day(hit.date), "" if hit.quality is None else f"quality {hit.quality}"]
+    quality = "" if hit.quality is None else f"quality {hit.quality}"
+    facts = [escaped(provider_name(hit.provider)), day(hit.date), quality]
     yield " · ".join(fact for fact in [*facts, f"`{hit.id}`"] if fact)
     if hit.excerpt.strip():
         yield ""
@@ -165,12 +164,8 @@ def _story(hit: Hit) -> Iterator[str]:
     story = hit.story
     if story is None or story.size == 1:
         return
-    covered = f"{_counted(story.size, 'article')}, covered by {_counted(story.providers, 'provider')}"
-    if story.first is not None:
-        who = _provider(story.first.provider)
-        covered += f", first {f'by {who} ' if who else ''}on {_day(story.first.date)}"
     yield ""
-    yield f"{covered}:"
+    yield f"{covered(story, escaped)}:"
     yield ""
     for other in story.others[:_OTHERS]:
         yield f"- {_reference(other)}"
@@ -180,22 +175,6 @@ def _story(hit: Hit) -> Iterator[str]:
 
 
 def _reference(ref: ArticleRef) -> str:
-    facts = [fact for fact in (_provider(ref.provider), _day(ref.date)) if fact]
+    facts = [fact for fact in (escaped(provider_name(ref.provider)), day(ref.date)) if fact]
     beside = f" ({', '.join(facts)})" if facts else ""
     return linked(ref.title, ref.url) + beside
-
-
-def _provider(provider: Provider | None) -> str:
-    return "" if provider is None else escaped(provider.name or provider.domain or "")
-
-
-def _day(moment: datetime | None) -> str:
-    return "" if moment is None else moment.date().isoformat()
-
-
-def _moment(moment: datetime) -> str:
-    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds") + " UTC"
-
-
-def _counted(number: int, noun: str, several: str | None = None) -> str:
-    return f"{number:,} {noun if number == 1 else several or noun + 's'}"

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 
 from newsearch.engine.base import Delivery, Engine, SourceKey
 from newsearch.errors import ArchiveError, ArticleNotFound, ItemError, QueryError
-from newsearch.items.ids import article_id, article_key
+from newsearch.items.ids import name_by_address, name_by_content
 from newsearch.items.mappings import mapping_of, read_written, written
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import NewsItem, SourceFile, SyncReport
@@ -186,7 +186,7 @@ class SourceIntake:
         yield reference
         address = address_of(reference)
         if address is not None:
-            yield self._path_of(address)
+            yield name_by_address(self._source, address)
             try:
                 path = engine.get(reference).path
             except ArticleNotFound:
@@ -210,13 +210,15 @@ class SourceIntake:
             self.unnamed[self.root, here] = fault
             return None
         digest = blake2b(raw, digest_size=16).digest()
-        by_content = path or f"{self._source}#{article_id(int.from_bytes(digest[:8], 'big'))}"
+        by_content = path or name_by_content(self._source, digest)
         try:
             reading = read_written(raw, name=by_content)
         except ItemError as fault:
             return _Taken(SourceFile(self.root, by_content, len(raw), 0, digest), fault=fault)
         item, remarks = reading.item, reading.remarks
-        name = path or (by_content if item.address == path_address(by_content) else self._path_of(item.address))
+        name = path or (
+            by_content if item.address == path_address(by_content) else name_by_address(self._source, item.address)
+        )
         for remark in remarks:
             self._remark(ItemError(remark.reason, path=name))
         if name != by_content:
@@ -224,9 +226,6 @@ class SourceIntake:
         # By what is indexed of it: a count of its readers, say, that changes every day is no reason to write it anew.
         digest = blake2b(repr(item).encode(), digest_size=16).digest()
         return _Taken(SourceFile(self.root, name, len(raw), 0, digest), item)
-
-    def _path_of(self, address: str) -> str:
-        return f"{self._source}#{article_id(article_key(address))}"
 
     def _remark(self, remark: ItemError) -> None:
         if len(self.remarks) < _MAX_REMARKS:

@@ -1,31 +1,44 @@
-"""An index for those who may not know the archive's files: no query tells whether there is such a file.
+"""An index for those who may not know the archive's files: nothing asked of it tells whether there is such a file.
 
     served = PathlessIndex.of(newsearch.open("index"))
     served.search("path:plans/merger.md").warnings      # it was searched as text
+    served.get("plans/merger.md")                       # ArticleNotFound, whether there is one or not
 
 It finds nothing by the name of a file. The answers still have the paths of what they show: a face that serves strangers
-leaves them out with `newsearch.wire.without_paths`, and takes no path for a reference to an article.
+leaves them out with `newsearch.wire.without_paths`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from newsearch.errors import ArticleNotFound
 from newsearch.library import NewsIndex
-from newsearch.model import CompletionKind, SearchRequest, SearchResult
+from newsearch.model import Article, CompletionKind, SearchRequest, SearchResult
 from newsearch.query.filters import check_completion, check_request
 from newsearch.query.pathless import PATH_REMARK, without_path_filters
-from newsearch.requests import as_request
+from newsearch.requests import Moment, as_reference, as_request
 
 if TYPE_CHECKING:
-    from newsearch.findings import TypicalTerms
+    from newsearch.findings import Relations, TypicalTerms
     from newsearch.model import Completion
 
-__all__ = ["PathlessIndex"]
+__all__ = ["PathlessIndex", "may_name_a_path"]
+
+_ID = re.compile(r"[0-9A-Za-z]{1,13}")
+
+
+def may_name_a_path(reference: str) -> bool:
+    """Whether a reference to an article may be the path of a file: it is neither an id, or part of one, nor a URL."""
+    return "://" not in reference and _ID.fullmatch(reference.strip()) is None
 
 
 class PathlessIndex(NewsIndex):
-    """An index with `path:` for a word like any other. `newer` and `pinned` of it are the same."""
+    """An index with `path:` for a word like any other, in which no article is known by a path.
+
+    `newer` and `pinned` of it are the same.
+    """
 
     @classmethod
     def of(cls, index: NewsIndex) -> Self:
@@ -42,6 +55,18 @@ class PathlessIndex(NewsIndex):
         result = super().ask(replace(request, text=text))
         return replace(result, request=request, warnings=(PATH_REMARK, *result.warnings))
 
+    def get(self, reference: str) -> Article:
+        """As `NewsIndex.get`, but for paths. Raises ArticleNotFound, AmbiguousId, QueryError."""
+        return super().get(_pathless(reference))
+
+    def ask_similar(self, reference: str, request: SearchRequest) -> SearchResult:
+        """As `NewsIndex.ask_similar`, but for paths. Raises ArticleNotFound, AmbiguousId, QueryError."""
+        return super().ask_similar(_pathless(reference), request)
+
+    def related(self, reference: str, *, depth: int = 1, limit: int = 50, as_of: Moment | None = None) -> "Relations":
+        """As `NewsIndex.related`, but for paths. Raises ArticleNotFound, AmbiguousId, QueryError."""
+        return super().related(_pathless(reference), depth=depth, limit=limit, as_of=as_of)
+
     def suggest(
         self, prefix: str, *, limit: int = 10, kinds: Sequence[CompletionKind] = ("word", "topic", "provider")
     ) -> "tuple[Completion, ...]":
@@ -53,13 +78,20 @@ class PathlessIndex(NewsIndex):
         self, request: SearchRequest | str, *, against: SearchRequest | str | None = None, limit: int = 10
     ) -> "TypicalTerms":
         """As `NewsIndex.terms`. Raises QueryError."""
-        request = SearchRequest(request) if isinstance(request, str) else request
+        request = as_request(request)
         check_request(request)
-        against = SearchRequest(against, match=request.match) if isinstance(against, str) else against
-        if isinstance(against, SearchRequest):
+        if against is not None:
+            against = as_request(against, name="against", match=request.match)
             check_request(against)
             against = replace(against, text=self._plain(against.text))
         return super().terms(replace(request, text=self._plain(request.text)), against=against, limit=limit)
 
     def _plain(self, text: str) -> str:
         return without_path_filters(text, today=self._clock())
+
+
+def _pathless(reference: str) -> str:
+    """A reference that names no file, there or not. Raises ArticleNotFound, and QueryError for what is no text."""
+    if may_name_a_path(as_reference(reference)):
+        raise ArticleNotFound(f"No article has the id or address {reference!r}.")
+    return reference

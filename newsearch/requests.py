@@ -7,12 +7,18 @@ What options mean, and which make no sense, is `newsearch.query.filters`'s.
 
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
 
 from newsearch.errors import QueryError
 from newsearch.model import MatchMode, SearchRequest
 
-__all__ = ["Filters", "Moment", "as_reference", "as_request", "as_typed", "figures_request"]
+__all__ = ["MAX_REFERENCE", "Filters", "Moment", "as_reference", "as_request", "as_typed", "figures_request"]
+
+MAX_REFERENCE: Final = 1000
+"""Characters of a reference to an article that a face takes from strangers; an article of a longer address has its id.
+
+Percent-encoded, as many of any script have room in an address over HTTP.
+"""
 
 Moment = str | date | datetime
 """A date as a user types it, or as Python has it; without a zone it is UTC."""

@@ -21,10 +21,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from newsearch import config
 from newsearch.atomic import write_atomically
+from newsearch.config import tomlfile
+from newsearch.config.values import advice
 from newsearch.errors import ConfigError, QueryError
 from newsearch.model import SearchRequest
 from newsearch.query.fields import nearest, shown
@@ -48,8 +50,6 @@ MAX_NAME: Final = 64
 MAX_QUERIES: Final = 1000
 MAX_NESTED: Final = 16
 """Saved queries that may stand one in another."""
-
-_MAX_BYTES: Final = 4_000_000
 
 OPTIONS = (
     *("text", "match", "sort", "since", "until", "as_of", "provider", "topic", "type", "kind"),
@@ -100,7 +100,7 @@ class SavedQueries:
 
     def all(self) -> dict[str, SavedQuery]:
         """Every saved query by its name, in the order of the file. Raises ConfigError for a file that is wrong."""
-        return self._read(self._text())
+        return self._read(tomlfile.read(self.file))
 
     def get(self, name: str) -> SavedQuery:
         """A saved query. Raises QueryError, with the nearest name, where there is none; ConfigError."""
@@ -109,12 +109,12 @@ class SavedQueries:
             return known[name]
         near = nearest(name, known)
         if near:
-            advice = f"the nearest is {near}."
+            hint = f"the nearest is {near}."
         elif known:
-            advice = "newsearch saved lists those there are."
+            hint = "newsearch saved lists those there are."
         else:
-            advice = f"save one with: newsearch save {name if is_name(name) else 'NAME'} TEXT"
-        raise QueryError(f"There is no saved query {shown(name)}; {advice}")
+            hint = f"save one with: newsearch save {name if is_name(name) else 'NAME'} TEXT"
+        raise QueryError(f"There is no saved query {shown(name)}; {hint}")
 
     def resolved(self, text: str, *, within: str | None = None) -> dict[str, str | int]:
         """The options that a text asks with: where it begins with @NAME, those of that query, narrowed by what follows.
@@ -171,7 +171,7 @@ class SavedQueries:
 
     def _change(self, name: str, block: list[str], expected: Mapping[str, Mapping[str, str | int]]) -> None:
         """Put a block of lines where that of a query is, or at the end, and make sure that nothing else changed."""
-        text = self._text()
+        text = tomlfile.read(self.file)
         changed = _replaced(text or _HEAD, name, block)
         try:
             same = {other: dict(query.options) for other, query in self._read(changed).items()} == {
@@ -187,33 +187,7 @@ class SavedQueries:
             raise ConfigError(f"{self.file}: this file cannot be written ({error.strerror}).") from error
 
     def _read(self, text: str) -> dict[str, SavedQuery]:
-        return {name: self._query(name, table) for name, table in self._parsed(text).items()}
-
-    def _text(self) -> str:
-        try:
-            with self.file.open("rb") as opened:
-                raw = opened.read(_MAX_BYTES + 1)
-        except FileNotFoundError:
-            return ""
-        except OSError as error:
-            raise ConfigError(f"{self.file}: this file cannot be read ({error.strerror}).") from error
-        if len(raw) > _MAX_BYTES:
-            raise ConfigError(
-                f"{self.file}: this file is too large for saved queries; {_MAX_BYTES:,} bytes is the most."
-            )
-        try:
-            return raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            raise ConfigError(f"{self.file}:{line}: this is not UTF-8; save the file in that encoding.") from error
-
-    def _parsed(self, text: str) -> dict[str, Any]:
-        import tomllib  # noqa: PLC0415 - most searches are of no saved query
-
-        try:
-            return tomllib.loads(text)
-        except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-            raise ConfigError(f"{self.file}: this is not TOML: {error}.") from error
+        return {name: self._query(name, table) for name, table in tomlfile.tables(self.file, text).items()}
 
     def _query(self, name: str, table: object) -> SavedQuery:
         if not is_name(name):
@@ -222,9 +196,8 @@ class SavedQueries:
             raise ConfigError(f'{self.file}: {name} has to be a table; write [{name}] and below it text = "…".')
         for key, value in table.items():
             if key not in OPTIONS:
-                near = nearest(key, OPTIONS)
-                advice = f"did you mean {near}?" if near else f"there are {', '.join(OPTIONS)}."
-                raise ConfigError(f"{self.file}: {name} has no option {shown(key)}; {advice}")
+                meant = advice(nearest(key, OPTIONS), OPTIONS)
+                raise ConfigError(f"{self.file}: {name} has no option {shown(key)}; {meant}")
             if type(value) is not (int if key == "min_quality" else str):
                 kind = "a whole number" if key == "min_quality" else "text in quotes"
                 raise ConfigError(f"{self.file}: {key} of {name} is {value!r}; it has to be {kind}.")

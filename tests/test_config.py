@@ -215,6 +215,10 @@ def test_a_file_that_may_not_be_read_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in refusal(tmp_path)
 
 
+def test_a_file_of_many_megabytes_is_refused_unread(tmp_path: Path) -> None:
+    assert "too large; 4,000,000 bytes is the most" in refusal(tmp_path, b"#" * 4_000_001)
+
+
 def test_a_number_of_thousands_of_digits_is_refused(tmp_path: Path) -> None:
     assert "newsearch.toml: this cannot be read" in refusal(tmp_path, f"ranking.k1 = {'1' * 5000}\n")
 

@@ -119,7 +119,7 @@ def test_a_name_that_is_not_there_is_refused_with_the_nearest(tmp_path: Path) ->
         ("[faces]\nmin_quality = true\n", "has to be a whole number"),
         ("faces = 'x'\n", "has to be a table"),
         ("['a b']\ntext = 'x'\n", "no name for a query"),
-        ("[faces\n", "not TOML"),
+        ("text = 1\n[faces\n", r"newsearch\.queries\.toml:2: this is not TOML"),
         ("[faces]\nlimit = 5\n", "has no option"),
     ],
 )

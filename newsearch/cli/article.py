@@ -7,7 +7,8 @@ How it looks on a terminal is `newsearch.cli.show`'s.
 
 from collections.abc import Sequence
 
-from newsearch.cli import markdown, render
+from newsearch import wording
+from newsearch.cli import markdown
 from newsearch.cli.output import Column
 from newsearch.cli.terminal import clean_lines
 from newsearch.model import Article, ArticleRef
@@ -54,7 +55,7 @@ def page(article: Article) -> str:
     blocks.append(table(Listing(facts, [article], record=True)))
     for heading, refs in (("Cites", article.related), ("Cited by", article.cited_by)):
         if refs:
-            blocks.append(f"## {heading} {render.counted(len(refs), 'article')}\n\n{_references(refs)}")
+            blocks.append(f"## {heading} {wording.counted(len(refs), 'article')}\n\n{_references(refs)}")
     if article.body.strip():
         blocks.append(f"---\n\n{clean_lines(article.body.strip())}\n")
     return "\n".join(blocks)
@@ -65,5 +66,5 @@ def _references(refs: Sequence[ArticleRef]) -> str:
 
 
 def _reference(ref: ArticleRef) -> str:
-    facts = [markdown.text(fact) for fact in (render.provider_name(ref.provider), render.day(ref.date)) if fact]
+    facts = [markdown.text(fact) for fact in (wording.provider_name(ref.provider), wording.day(ref.date)) if fact]
     return markdown.link(ref.title, ref.url) + (f" ({', '.join(facts)})" if facts else "")

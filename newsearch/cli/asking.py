@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from newsearch import wording
 from newsearch.cli import exits, streams
 from newsearch.cli.advice import fitted
 from newsearch.cli.options import configured
 from newsearch.errors import ConfigError
 
 if TYPE_CHECKING:
+    from newsearch.findings import TypicalTerms
     from newsearch.library import NewsIndex
-    from newsearch.model import IndexState, SearchRequest, SearchResult
+    from newsearch.model import SearchRequest, SearchResult
 
-__all__ = ["RELAXED", "answer", "check", "comment", "end", "nothing_found", "opened"]
-
-RELAXED = "No article has all of these words; shown are those with some of them."
+__all__ = ["answer", "check", "comment", "end", "opened", "warn"]
 
 # Where a text begins with one, it was asked and is no part of the request any more.
 _NAMES = re.compile(r"(?<![^\s(])@([A-Za-z0-9_-]+)(?![^\s)])")
@@ -47,11 +47,12 @@ def opened(folder: str | None, voice: streams.Voice) -> "NewsIndex":
     settings = configuration.settings
 
     from newsearch import library  # the engine, which neither --help nor a wrong option waits for
-    from newsearch.config import DEFAULT, FILE_NAME
+    from newsearch.config import DEFAULT
+    from newsearch.config.values import place_of
 
     index = library.open(settings.place, settings=settings.ranking, synonyms=settings.synonyms)
     if settings.language != index.language and configuration.origins["language"] != DEFAULT:
-        place = configuration.origins["language"].removeprefix(f"{FILE_NAME}: ").removeprefix("environment ")
+        place = place_of(configuration.origins["language"])
         voice.warn(
             f"The index was made with language {index.language}, and {place} sets {settings.language}, "
             "of which a search takes no notice. "
@@ -72,13 +73,8 @@ def comment(result: "SearchResult", voice: streams.Voice, folder: str | None, *,
 
     `command` is what would be typed before another text to ask for the same: `facets year`.
     """
-    for warning in result.warnings:
-        voice.warn(warning)
-    if result.relaxed:
-        voice.warn(RELAXED)
-    if not result.total:
-        nothing_found(result.index, voice, folder)
-    elif not result.hits and result.request.limit:
+    warn(result, voice, folder)
+    if result.total and not result.hits and result.request.limit:
         there = (result.total if result.stories is None else result.stories) - result.held_back
         voice.warn(f"There are only {there:,}; --offset {result.request.offset} passes over all of them.")
     if (result.relaxed or not result.total) and _ADDRESS.fullmatch(result.request.text.strip()):
@@ -89,15 +85,19 @@ def comment(result: "SearchResult", voice: streams.Voice, folder: str | None, *,
         voice.warn(f"@{name} was searched as text; a saved query is asked where the text begins with its name.")
     voice.detail(f"Understood as: {result.parsed or '(everything)'}")
     if result.as_of is not None:
-        voice.detail(f"As of {result.as_of:%Y-%m-%d %H:%M:%S} UTC.")
+        voice.detail(f"As of {wording.moment(result.as_of)}.")
     voice.detail(f"{result.total:,} found among {result.index.articles:,} articles in {result.took_ms:.1f} ms.")
 
 
-def nothing_found(state: "IndexState", voice: streams.Voice, folder: str | None) -> None:
-    """Say that nothing was found, or that there is nothing."""
-    if state.articles:
+def warn(found: "SearchResult | TypicalTerms", voice: streams.Voice, folder: str | None) -> None:
+    """What a query has against it: what was not understood, what was let go, that nothing was found or is there."""
+    for warning in found.warnings:
+        voice.warn(warning)
+    if found.relaxed:
+        voice.warn("No article has all of these words; shown are those with some of them.")
+    if not found.total and found.index.articles:
         voice.warn("No article matches.")
-    else:
+    elif not found.total:
         voice.warn(fitted("The index is empty; fill it with: newsearch index PATH", {"index": folder}))
 
 

@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING
 
 from newsearch.cli import render, streams
 from newsearch.cli.terminal import clean
+from newsearch.wording import bucket_name
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from rich.text import Text
 
-    from newsearch.model import FacetValue, Interval, Timeline
+    from newsearch.model import FacetValue, Timeline
 
-__all__ = ["ROWS", "facets", "label", "timeline", "values"]
+__all__ = ["ROWS", "facets", "timeline", "values"]
 
 ROWS = 400
 """The most buckets of a timeline that a terminal is shown; a pipe gets all."""
@@ -66,7 +65,7 @@ def timeline(found: "Timeline", *, sparks: bool = True) -> str:
 
     if not found.buckets:
         return ""
-    first, last = (label(found.buckets[end].start, found.interval) for end in (0, -1))
+    first, last = (bucket_name(found.buckets[end].start, found.interval) for end in (0, -1))
     lines: list[Text] = []
     if sparks and _writes(_SPARKS + _NONE) and len(found.buckets) > 1:
         room = streams.width() - len(first) - len(last) - 2
@@ -82,14 +81,9 @@ def timeline(found: "Timeline", *, sparks: bool = True) -> str:
                 (Text(_SKIPPED if _writes(_SKIPPED) else "..."), Text(f"{len(buckets):,} without", style="dim"))
             )
         else:
-            rows += [(Text(label(bucket.start, found.interval)), bucket.count) for bucket in buckets]
+            rows += [(Text(bucket_name(bucket.start, found.interval)), bucket.count) for bucket in buckets]
     lines += _bars(rows)
     return render.rendered(*lines)
-
-
-def label(start: "date", interval: "Interval") -> str:
-    """What a bucket is called: `2020`, `2020-09`, or its first day."""
-    return start.isoformat()[: {"year": 4, "month": 7}.get(interval, 10)]
 
 
 def _rows(found: "Sequence[FacetValue]") -> "list[tuple[Text, int | Text]]":

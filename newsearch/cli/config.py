@@ -12,7 +12,7 @@ import typer
 
 from newsearch.cli import exits, formats, output, streams
 from newsearch.cli.formats import Format, ShortForJson
-from newsearch.cli.options import IndexFolder, Quiet, Verbose
+from newsearch.cli.options import IndexFolder, Quiet, Verbose, chosen_index
 from newsearch.cli.output import Answer, Column, Listing
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def config(
 
     chosen = formats.chosen(format, json)
     voice = streams.Voice(verbose, quiet)
-    found = load_what_can_be(overrides={"index": index})
+    found = load_what_can_be(overrides=chosen_index(index), flag="index")
     for warning in found.warnings:
         voice.warn(warning)
     voice.detail(f"Settings read from {found.file}." if found.file else "No newsearch.toml was found.")

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from newsearch.cli import asking, render, streams
+from newsearch import wording
+from newsearch.cli import asking, streams
 from newsearch.cli.options import IndexFolder, Quiet, Verbose
 from newsearch.cli.progress import ProgressBar
 
@@ -35,5 +36,5 @@ def copy(
     voice = streams.Voice(verbose, quiet)
     with asking.opened(index, voice) as archive, ProgressBar(shown=not quiet) as progress:
         outcome = archive.copy(to, replace=yes, progress=progress)
-    items, articles = render.counted(outcome.items, "item"), render.counted(outcome.articles, "article")
+    items, articles = wording.counted(outcome.items, "item"), wording.counted(outcome.articles, "article")
     voice.note(f"{items}, {articles} copied to {to}")

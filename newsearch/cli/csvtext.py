@@ -14,7 +14,9 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+
+from newsearch.wire.parts import date_text
 
 __all__ = ["guarded", "line", "unguarded"]
 
@@ -48,7 +50,7 @@ def _written(cell: object, shown: Callable[[str], str] | None) -> str:
     if isinstance(cell, int | float):
         return repr(cell)
     if isinstance(cell, datetime):
-        return cell.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+        return date_text(cell) or ""
     if isinstance(cell, date):
         return cell.isoformat()
     text = "; ".join(cell) if isinstance(cell, tuple) else str(cell)

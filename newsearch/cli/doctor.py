@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from newsearch import wording
 from newsearch.cli import exits, formats, markdown, output, render, streams
 from newsearch.cli.advice import fitted
 from newsearch.cli.formats import FindingFormat, Null, ShortForJson
@@ -105,5 +106,5 @@ def _page(found: "Diagnosis") -> str:
 
 
 def _health(found: "Diagnosis") -> str:
-    checked = f"{render.counted(found.files, 'file')}, {render.size(found.bytes)}"
+    checked = f"{wording.counted(found.files, 'file')}, {render.size(found.bytes)}"
     return f"The index is {'sound' if found.is_sound else 'damaged'}: {checked} checked."

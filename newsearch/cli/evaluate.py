@@ -5,7 +5,6 @@
 Reads the judged set, has its queries asked and measured, and shows the figures.
 """
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import formats, output, render, streams
+from newsearch import wording
+from newsearch.cli import formats, output, streams
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Verbose
 from newsearch.cli.trying import Against, Set, described, tried, words
@@ -93,11 +93,11 @@ def evaluate(
     in_corpus = index is None and judged.corpus is not None
     with _collected(judged, mine, is_own=not in_corpus, voice=voice) as collection:
         if collection.repeated:
-            counted = render.counted(collection.repeated, "document")
+            counted = wording.counted(collection.repeated, "document")
             voice.warn(f"Left out of the corpus, for another has the same id: {counted}.")
         qrels, gone = collection.known(qrels)
         if gone:
-            counted = render.counted(len(gone), "article")
+            counted = wording.counted(len(gone), "article")
             voice.warn(
                 f"Not in the {'corpus' if in_corpus else 'index'}, and counted as missed: {counted}, such as {gone[0]}."
             )
@@ -118,7 +118,7 @@ def evaluate(
     if chosen.name in ("json", "jsonl", "csv"):
         return
     label = run if run is not None else described(settings or ())
-    asked = render.counted(len(topics), "query", "queries")
+    asked = wording.counted(len(topics), "query", "queries")
     voice.note(f"{asked}; {label}{'' if against is None else f' against {described(words(against))}'}.")
     if compared is not None:
         voice.note(_verdict(measures.names[0], compared[measures.names[0]]))
@@ -131,10 +131,10 @@ def _asked(judged: "JudgedSet", voice: streams.Voice) -> "tuple[list[Topic], Qre
     topics, qrels = judged.topics(), judged.qrels()
     kept = {topic.id: qrels[topic.id] for topic in topics}
     if left := len(qrels) - len(kept):
-        counted = render.counted(left, "judged query", "judged queries")
+        counted = wording.counted(left, "judged query", "judged queries")
         voice.warn(f"Left out, for they have no text in {judged.queries_file.name}: {counted}.")
     if empty := sum(not relevant(kept, topic.id) for topic in topics):
-        counted = render.counted(empty, "query", "queries")
+        counted = wording.counted(empty, "query", "queries")
         voice.warn(f"Nothing was judged relevant for {counted}, which counts as 0 whatever is found.")
     return topics, kept
 
@@ -149,7 +149,7 @@ def _collected(
         with Collection.of_index(settings.place) as collection:
             yield collection
         return
-    shown = streams.is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb" and not voice.quiet
+    shown = streams.draws(sys.stderr) and not voice.quiet
     progress = (lambda count: print(f"\r{count:,} documents", end="", file=sys.stderr, flush=True)) if shown else None
     with Collection.of_corpus(judged, language=settings.language, progress=progress) as collection:
         if shown:

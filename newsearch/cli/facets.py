@@ -3,6 +3,7 @@
 newsearch facets provider facial recognition
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from newsearch.model import FacetValue, SearchResult
 
-__all__ = ["EXAMPLES", "facets", "listing", "show"]
+__all__ = ["EXAMPLES", "facets", "listing", "tell_all"]
 
 EXAMPLES = """\b
 Examples:
@@ -61,12 +62,45 @@ def facets(
     read_facets((field,))  # refused as what it is here, an argument and no option
     voice = streams.Voice(verbose, quiet)
     result = asking.answer(request_of(text, filters, limit=0, facets=(field,)), index, voice)
-    show(result, chosen, voice)
+    _show(result, chosen, voice)
     asking.comment(result, voice, index, command=f"facets {field}")
     asking.end(result.total, fail_empty=fail_empty)
 
 
-def show(result: "SearchResult", chosen: formats.Chosen, voice: streams.Voice) -> None:
+def tell_all(
+    field: str,
+    part: str | None,
+    filters: Filters,
+    chosen: formats.Chosen,
+    voice: streams.Voice,
+    *,
+    index: str | None,
+    fail_empty: bool,
+) -> None:
+    """A command that lists every value of a field, or those with `part` in them."""
+    from newsearch.query.facets import MAX_VALUES
+
+    result = asking.answer(request_of((), filters, limit=0, facets=(f"{field}:{MAX_VALUES}",)), index, voice)
+    shown = _having(part, result, voice) if part else result
+    _show(shown, chosen, voice)
+    asking.comment(result, voice, index)
+    asking.end(sum(map(len, shown.facets.values())), fail_empty=fail_empty)
+
+
+def _having(part: str, result: "SearchResult", voice: streams.Voice) -> "SearchResult":
+    """A result with those values of its facets alone that have a text in them or in their names."""
+    wanted = part.casefold()
+    kept = {
+        field: tuple(one for one in found if wanted in one.value.casefold() or wanted in (one.name or "").casefold())
+        for field, found in result.facets.items()
+    }
+    for field, found in kept.items():
+        if not found and result.facets[field]:
+            voice.warn(f"None of {len(result.facets[field]):,} {field}s has {part!r} in it.")
+    return replace(result, facets=kept)
+
+
+def _show(result: "SearchResult", chosen: formats.Chosen, voice: streams.Voice) -> None:
     """The one facet of a result on stdout."""
     from newsearch import wire
 

@@ -8,6 +8,7 @@ How the table is laid out is in `newsearch.cli.table`. Nothing is cut off, and w
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from newsearch import wording
 from newsearch.cli import facets, render, streams
 from newsearch.cli.output import Answer, Cell, Column, Listing
 from newsearch.model import Hit, SearchResult
@@ -23,7 +24,7 @@ COLUMNS = (
     Column("id", lambda hit: hit.id, where=_CSV),
     Column("score", lambda hit: hit.score),
     Column("date", lambda hit: hit.date),
-    Column("provider", lambda hit: render.provider_name(hit.provider), where=_PEOPLE),
+    Column("provider", lambda hit: wording.provider_name(hit.provider), where=_PEOPLE),
     Column("provider", lambda hit: hit.provider and hit.provider.name, where=_CSV),
     Column("domain", lambda hit: hit.provider and hit.provider.domain, where=_CSV),
     Column("title", lambda hit: hit.title, link=lambda hit: hit.url),
@@ -50,7 +51,7 @@ STORY = (
     Column("story_size", lambda hit: hit.story and hit.story.size, "Articles"),
     Column("story_providers", lambda hit: hit.story and hit.story.providers, "Providers"),
     Column("story_first_date", lambda hit: (first := _first(hit)) and first.date, "First on"),
-    Column("story_first_provider", lambda hit: render.provider_name((first := _first(hit)) and first.provider), "by"),
+    Column("story_first_provider", lambda hit: wording.provider_name((first := _first(hit)) and first.provider), "by"),
 )
 """Of one that leads a story, besides."""
 
@@ -107,7 +108,7 @@ def totals(result: SearchResult) -> str:
         shown = f"number {result.hits[0].rank:,} shown"
     if len(result.hits) == (result.total if result.stories is None else result.stories):
         shown = "all shown"
-    found = render.counted(result.total, "article")
+    found = wording.counted(result.total, "article")
     if result.stories is not None:
         found += f" in {'1 story' if result.stories == 1 else f'{result.stories:,} stories'}"
     if result.held_back:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import asking, keys, render, streams
+from newsearch import wording
+from newsearch.cli import asking, keys, streams
 from newsearch.cli.options import IndexFolder, Quiet, Verbose, whole_number
 from newsearch.cli.terminal import clean
 from newsearch.cli.trying import Against, Set, tried, words
@@ -151,7 +152,7 @@ class _Session:
         """Say what was done, and what comes next."""
         left = len(self._asked) - len(self._done)
         self._voice.note("")
-        self._voice.note(f"{render.counted(len(self._done), 'article')} judged, {left:,} left.")
+        self._voice.note(f"{wording.counted(len(self._done), 'article')} judged, {left:,} left.")
         if left:
             self._voice.note(f"Go on with: newsearch judge {folder}")
         else:
@@ -174,10 +175,10 @@ def _topics(folder: Path, text: str, queries: str | None) -> "list[Topic]":
 
 def _shown(article: "Article") -> list[str]:
     """An article as a judge needs it: nothing of its score, and nothing of its quality."""
-    facts = (render.provider_name(article.provider), render.day(article.date), article.url or article.path or "")
+    facts = (wording.provider_name(article.provider), wording.day(article.date), article.url or article.path or "")
     text = " ".join((article.excerpt or article.body).split())
     cut = text if len(text) <= _EXCERPT else text[:_EXCERPT].rsplit(" ", 1)[0] + " …"
-    return [article.title or "(no title)", "  " + " · ".join(filter(None, facts)), *(["  " + cut] if cut else [])]
+    return [wording.titled(article.title), "  " + " · ".join(filter(None, facts)), *(["  " + cut] if cut else [])]
 
 
 def _key(question: str) -> str:

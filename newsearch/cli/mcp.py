@@ -5,7 +5,6 @@
 It is started by the chat program, which speaks with it through stdin and stdout; what it says to people goes to stderr.
 """
 
-import logging
 import sys
 from typing import Annotated
 
@@ -41,9 +40,7 @@ def mcp(
     with asking.opened(index, voice) as archive:
         with extra("mcp", for_command="newsearch mcp"):
             from newsearch.mcp.server import run
-        logging.basicConfig(
-            stream=sys.stderr, format="newsearch: %(message)s", level=logging.INFO if verbose else logging.WARNING
-        )
+        voice.tell_log()
         if streams.is_terminal(sys.stdin):
             voice.note("Waiting for a chat program to speak to; it is started by one. Ctrl-C ends it.")
         run(archive, paths=paths)

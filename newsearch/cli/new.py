@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from newsearch.cli import asking, formats, output, render, streams
+from newsearch import wording
+from newsearch.cli import asking, formats, output, streams
 from newsearch.cli.formats import ArticleFormat, Null, ShortForJson
 from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose, configured, whole_number
 from newsearch.errors import QueryError
@@ -75,7 +76,7 @@ def new(
     if found.is_first:
         voice.note(_first_time(result.total, len(result.hits), marking=marking))
     elif not result.total:
-        voice.note(f"Nothing new since {render.day(found.since)}." if found.since else "Nothing new.")
+        voice.note(f"Nothing new since {wording.day(found.since)}." if found.since else "Nothing new.")
         asking.end(0, fail_empty=fail_empty)
         return
     elif not (mark or found.is_all or peek):
@@ -88,6 +89,6 @@ def new(
 
 
 def _first_time(total: int, shown: int, *, marking: bool) -> str:
-    some = f"the best {shown:,} of {render.counted(total, 'article')}" if shown < total else "all that is there"
+    some = f"the best {shown:,} of {wording.counted(total, 'article')}" if shown < total else "all that is there"
     after = "; from now on new shows what arrives after" if marking else ""
     return f"Asked for the first time: this is {some}{after}."

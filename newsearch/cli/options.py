@@ -7,7 +7,7 @@ What the options mean is written once here, so that they mean the same everywher
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -37,6 +37,7 @@ __all__ = [
     "Reference",
     "Sorting",
     "Verbose",
+    "chosen_index",
     "configured",
     "one_of",
     "whole_number",
@@ -124,11 +125,16 @@ def chosen_index(index: str | None) -> dict[str, object]:
     return {"index": index, "engine": "embedded"}
 
 
-def configured(index: str | None, voice: streams.Voice) -> "Configuration":
-    """The settings in force for a command that was given this `--index`; what sets nothing is warned about."""
+def configured(
+    index: str | None, voice: streams.Voice, *, tries: Mapping[str, str] | None = None, tried_by: str = "--set"
+) -> "Configuration":
+    """The settings in force for a command that was given this `--index`; what sets nothing is warned about.
+
+    `tries` come before all others, as in `newsearch.config.load`.
+    """
     from newsearch.config import load  # not for --help
 
-    configuration = load(overrides=chosen_index(index), flag="index")
+    configuration = load(overrides=chosen_index(index), flag="index", tries=tries, tried_by=tried_by)
     for warning in configuration.warnings:
         voice.warn(warning)
     return configuration

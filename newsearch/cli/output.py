@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from newsearch import wording
 from newsearch.cli import markdown, render, streams
 from newsearch.cli.formats import NAMES, Chosen
 from newsearch.cli.terminal import clean
@@ -161,7 +162,7 @@ def _text(column: Column, row: object) -> str:
     if isinstance(value, float):
         return f"{value:.{column.digits}f}"
     if isinstance(value, datetime):
-        return render.day(value)
+        return wording.day(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
@@ -231,6 +232,6 @@ def _write_names(listing: Listing, chosen: Chosen, voice: streams.Voice) -> None
             streams.write((clean(value) if streams.is_terminal(sys.stdout) else value) + "\n")
     if absent:
         without = {"url": "an address", "id": "an id", "path": "a path"}[name]
-        voice.warn(f"Left out: {render.counted(absent, listing.noun)} without {without}.")
+        voice.warn(f"Left out: {wording.counted(absent, listing.noun)} without {without}.")
     if broken:
-        voice.warn(f"Left out: {render.counted(broken, listing.noun)} whose {name} has a line break; -0 has all.")
+        voice.warn(f"Left out: {wording.counted(broken, listing.noun)} whose {name} has a line break; -0 has all.")

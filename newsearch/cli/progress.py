@@ -6,13 +6,12 @@
 It comes up only when the work turns out to be long, and only on a terminal that can draw it.
 """
 
-import os
 import sys
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from newsearch.cli.streams import is_terminal
+from newsearch.cli.streams import draws
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -30,7 +29,7 @@ class ProgressBar:
     """Called with how many of how many files are done. Draws no more often than the eye can follow, in no thread."""
 
     def __init__(self, *, shown: bool) -> None:
-        self._shown = shown and is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb"
+        self._shown = shown and draws(sys.stderr)
         self._due = time.monotonic() + _PATIENCE
         self._bar: Progress | None = None
         self._task: TaskID | None = None

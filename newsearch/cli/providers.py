@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from newsearch.cli import asking, facets, formats, streams
-from newsearch.cli.filtering import Filters, filtered, request_of
+from newsearch.cli import facets, formats, streams
+from newsearch.cli.filtering import Filters, filtered
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose
-from newsearch.cli.topics import having
 
 __all__ = ["EXAMPLES", "providers"]
 
@@ -41,12 +40,6 @@ def providers(
     quiet: Quiet = False,
 ) -> None:
     """List all providers by domain and name, and how many articles each has; the most frequent first."""
-    from newsearch.query.facets import MAX_VALUES
-
-    chosen = formats.chosen(format, json)
     voice = streams.Voice(verbose, quiet)
-    result = asking.answer(request_of((), filters, limit=0, facets=(f"provider:{MAX_VALUES}",)), index, voice)
-    shown = having(part, result, voice)
-    facets.show(shown, chosen, voice)
-    asking.comment(result, voice, index)
-    asking.end(sum(map(len, shown.facets.values())), fail_empty=fail_empty)
+    chosen = formats.chosen(format, json)
+    facets.tell_all("provider", part, filters, chosen, voice, index=index, fail_empty=fail_empty)

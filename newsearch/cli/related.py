@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsearch import wording
 from newsearch.cli import asking, formats, output, render, streams
 from newsearch.cli.filtering import AsOf, request_of
 from newsearch.cli.formats import CitedFormat, Null, ShortForJson
@@ -69,7 +70,7 @@ def _answer(found: "Relations") -> Answer:
     from newsearch import wire
 
     def provider(relation: "Relation") -> str:
-        return render.provider_name(relation.article.provider)
+        return wording.provider_name(relation.article.provider)
 
     columns = [
         Column("id", lambda one: one.article.id),
@@ -92,19 +93,19 @@ def _table(found: "Relations") -> str:
     from rich.padding import Padding  # drawing costs more than searching
     from rich.text import Text
 
-    parts: list[Text | Padding] = [render.marked(found.article.title or "(no title)", style="bold")]
+    parts: list[Text | Padding] = [render.marked(wording.titled(found.article.title), style="bold")]
     for relation in found.articles:
         article = relation.article
-        facts = [render.day(article.date), render.provider_name(article.provider), article.id]
+        facts = [wording.day(article.date), wording.provider_name(article.provider), article.id]
         line = Text.assemble(
-            render.marked(article.title or "(no title)", url=article.url),
+            render.marked(wording.titled(article.title), url=article.url),
             render.marked("".join(f" · {fact}" for fact in facts if fact), style="dim"),
         )
         way = render.marked(_way(relation.path), style="dim italic")
         parts += [Padding(line, (0, 0, 0, 2)), Padding(way, (0, 0, 0, 4))]
     listed = "all shown" if len(found.articles) == found.total else f"{len(found.articles):,} shown"
     steps = "1 step" if found.depth == 1 else f"{found.depth} steps"
-    parts += [Text(), Text(f"{render.counted(found.total, 'article')} within {steps}, {listed}", style="dim")]
+    parts += [Text(), Text(f"{wording.counted(found.total, 'article')} within {steps}, {listed}", style="dim")]
     return render.rendered(*parts, width=streams.width())
 
 

@@ -1,4 +1,4 @@
-"""What tables and pages are made of: consoles, columns, marked text, numbers and dates as people read them.
+"""What tables and pages are made of: consoles, columns, marked text, scores and sizes as people read them.
 
     write(rendered(table))
     marked("Harbour ban", ((0, 7),))
@@ -12,20 +12,17 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from itertools import repeat, zip_longest
 from typing import TYPE_CHECKING
 
 from newsearch.cli import streams
-from newsearch.cli.terminal import clean, link_target
+from newsearch.cli.terminal import clean
+from newsearch.weblinks import link_target
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
-
-    from newsearch.model import Provider
-
-__all__ = ["LINKS", "columns", "counted", "day", "marked", "prose", "provider_name", "rendered", "score", "size"]
+__all__ = ["LINKS", "columns", "marked", "prose", "rendered", "score", "size"]
 
 MARK = "bold underline yellow"
 """Of matched words: still to be seen without colours."""
@@ -162,21 +159,6 @@ def prose(lines: Iterable[str]) -> str:
         indent = line[: len(line) - len(text)]
         shown += [f"{indent}{part.plain}\n" for part in wrapped(Text(text), repeat(room - len(indent)))]
     return "".join(shown)
-
-
-def counted(number: int, noun: str, nouns: str | None = None) -> str:
-    """`1 article`, `1,234 articles`; `nouns` is the plural where it is not the noun with an s."""
-    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
-
-
-def day(moment: datetime | None) -> str:
-    """The day of a moment, `2020-09-13`; nothing for None."""
-    return "" if moment is None else moment.date().isoformat()
-
-
-def provider_name(provider: "Provider | None") -> str:
-    """What a provider is called: its name, else its domain, else nothing."""
-    return "" if provider is None else provider.name or provider.domain or ""
 
 
 def score(value: float) -> str:

@@ -5,8 +5,6 @@
 Only this machine can ask, unless it is said who else may.
 """
 
-import logging
-import sys
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -112,11 +110,7 @@ def serve(
         served.state.served.index()
     except IndexMissing as error:
         voice.warn(f"{error} Until then every search is answered with status 503.")
-    logging.basicConfig(
-        stream=sys.stderr,
-        format="newsearch: %(message)s",
-        level=logging.INFO if verbose else logging.ERROR if quiet else logging.WARNING,
-    )
+    voice.tell_log()
     sockets = server.listening(host, port)
     voice.note(f"Serving {settings.place} at {server.address(sockets[0])} (Ctrl-C ends it)")
     with suppress(KeyboardInterrupt):

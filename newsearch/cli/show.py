@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsearch import wording
 from newsearch.cli import asking, exits, formats, output, render, streams
 from newsearch.cli.formats import ArticleFormat, Null, ShortForJson
 from newsearch.cli.options import IndexFolder, Quiet, Reference, Verbose
 from newsearch.cli.output import Answer, Listing
-from newsearch.cli.terminal import clean_lines, link_target
+from newsearch.cli.terminal import clean_lines
 from newsearch.errors import ArticleNotFound
+from newsearch.weblinks import link_target
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -116,13 +118,13 @@ def _open(article: "Article", voice: streams.Voice) -> None:
 def _page(article: "Article", width: int | None) -> str:
     from rich.text import Text  # drawing costs more than searching
 
-    parts: list[RenderableType] = [render.marked(article.title or "(no title)", url=article.url, style="bold")]
+    parts: list[RenderableType] = [render.marked(wording.titled(article.title), url=article.url, style="bold")]
     if article.excerpt:
         parts += [Text(), Text(clean_lines(article.excerpt))]
     parts += [Text(), _grid([(Text(label, style="dim"), value) for label, value in _fields(article)])]
     for heading, refs in (("Cites", article.related), ("Cited by", article.cited_by)):
         if refs:
-            title = Text(f"{heading} {render.counted(len(refs), 'article')}", style="bold")
+            title = Text(f"{heading} {wording.counted(len(refs), 'article')}", style="bold")
             parts += [Text(), title, _grid(map(_reference, refs), indent=2)]
     if article.body.strip():
         parts += [Text(), Text(clean_lines(article.body.strip("\r\n")))]
@@ -169,14 +171,14 @@ def _fields(article: "Article") -> Iterator[tuple[str, "Text"]]:
 
 
 def _reference(ref: "ArticleRef") -> "tuple[Text, Text]":
-    title = render.marked(ref.title or "(no title)", url=ref.url)
-    beside = [part for part in (render.provider_name(ref.provider), ref.id) if part]
+    title = render.marked(wording.titled(ref.title), url=ref.url)
+    beside = [part for part in (wording.provider_name(ref.provider), ref.id) if part]
     title.append_text(render.marked("".join(f" · {part}" for part in beside), style="dim"))
-    return render.marked(render.day(ref.date), style="dim"), title
+    return render.marked(wording.day(ref.date), style="dim"), title
 
 
 def _moment(moment: datetime | None) -> str | None:
-    return None if moment is None else f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+    return None if moment is None else wording.moment(moment)
 
 
 def _number(value: int | None) -> str | None:
@@ -185,7 +187,7 @@ def _number(value: int | None) -> str | None:
 
 def _provider(provider: "Provider | None") -> str | None:
     if provider is None or provider.name is None or provider.domain is None:
-        return render.provider_name(provider) or None
+        return wording.provider_name(provider) or None
     return f"{provider.name} ({provider.domain})"
 
 

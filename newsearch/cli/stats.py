@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from newsearch import wording
 from newsearch.cli import asking, formats, output, render, streams
 from newsearch.cli.advice import fitted
 from newsearch.cli.formats import Format, ShortForJson
@@ -76,7 +77,7 @@ def _answer(found: "IndexStats", growth: "Timeline | None", *, verbose: bool) ->
 
 
 def _part(part: "SegmentSize") -> str:
-    documents = render.counted(part.documents, "document")
+    documents = wording.counted(part.documents, "document")
     return f"{part.name}: {documents}, {part.deleted:,} deleted, {render.size(part.bytes)}"
 
 
@@ -97,7 +98,7 @@ def _from_here(index: str, root: str) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    return "-" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"
+    return "-" if moment is None else wording.moment(moment, "minutes")
 
 
 _COLUMNS = (

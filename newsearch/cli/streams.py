@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 from newsearch.cli.terminal import clean, escaped
 
-__all__ = ["Voice", "is_terminal", "prepare", "say", "silence_stdout", "width", "write", "write_json"]
+__all__ = ["Voice", "draws", "is_terminal", "prepare", "say", "silence_stdout", "width", "write", "write_json"]
 
 PIPED_WIDTH = 10_000
 """Columns of a table that goes into a pipe, unless COLUMNS says otherwise: so many that nothing is wrapped there."""
@@ -33,6 +33,11 @@ def prepare() -> None:
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person reads this stream as it is written. A stream that was closed from outside is None."""
     return stream is not None and stream.isatty()
+
+
+def draws(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal on which a line can be drawn anew."""
+    return is_terminal(stream) and os.environ.get("TERM") != "dumb"
 
 
 def width() -> int:
@@ -94,6 +99,13 @@ class Voice:
         """What the user may want to change."""
         if not self.quiet:
             say(f"newsearch: {sentence}")
+
+    def tell_log(self) -> None:
+        """Have what a server logs said too: what it does with -v, and with -q errors alone."""
+        import logging  # not for --help
+
+        level = logging.INFO if self.verbose else logging.ERROR if self.quiet else logging.WARNING
+        logging.basicConfig(stream=sys.stderr, format="newsearch: %(message)s", level=level)
 
     def detail(self, sentence: str) -> None:
         """What few want to know."""

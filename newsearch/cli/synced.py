@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsearch.cli import render
+from newsearch import wording
 from newsearch.cli.advice import fitted
 from newsearch.cli.formats import Chosen
 from newsearch.cli.output import Answer, Column, Listing
@@ -85,7 +85,7 @@ def tell(
     if not is_listed and (more := len(report.remarks) - len(_shown_remarks(report, voice))):
         # The next run will not read these files, and so will have nothing to remark on.
         again = fitted("To see all of them: newsearch index --rebuild", given)
-        voice.note(f"And {render.counted(more, 'more remark')} on values that were left out. {again} -v")
+        voice.note(f"And {wording.counted(more, 'more remark')} on values that were left out. {again} -v")
     tell_summary(report, voice)
     if not report.items and not report.skipped:
         voice.warn(f"There are no files of items in {', '.join(map(str, folders))}.")
@@ -106,7 +106,7 @@ def tell_faults(
 
 def tell_summary(report: "SyncReport", voice: Voice) -> None:
     """`42 added, 1 changed, 0 removed, 3 skipped; 43 items, 118 articles in 1.2 s`."""
-    held = f"{render.counted(report.items, 'item')}, {render.counted(report.articles, 'article')}"
+    held = f"{wording.counted(report.items, 'item')}, {wording.counted(report.articles, 'article')}"
     if report.is_noop:
         voice.note(f"Nothing changed: {', '.join([held, *_besides(report)])}.")
     else:
@@ -152,7 +152,7 @@ def _done(report: "SyncReport") -> str:
 
 def _besides(report: "SyncReport") -> list[str]:
     skipped = [f"{len(report.skipped):,} skipped"] if report.skipped else []
-    duplicates = [render.counted(report.duplicates, "duplicate")] if report.duplicates else []
+    duplicates = [wording.counted(report.duplicates, "duplicate")] if report.duplicates else []
     return [*skipped, *duplicates]
 
 

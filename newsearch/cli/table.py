@@ -15,11 +15,12 @@ from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from newsearch import wording
 from newsearch.cli import render
 from newsearch.cli.explained import tree
 from newsearch.cli.lines import filled, wrapped
 from newsearch.cli.terminal import clean
-from newsearch.model import Hit, Snippet, Story
+from newsearch.model import Hit, Snippet
 
 __all__ = ["rows"]
 
@@ -122,15 +123,15 @@ class _Layout:
             matched = [place.title for place in hit.matched_in if place.field == "related" and place.title]
             yield from _named("matched in related article", matched, 1, room)
         if hit.story is not None and hit.story.size > 1:
-            yield from wrapped(Text(_covered(hit.story), style=_QUIET), [room])
-        yield from _citing([ref.title or "(no title)" for ref in hit.cited_by], room)
+            yield from wrapped(Text(f"story: {wording.covered(hit.story, clean)}", style=_QUIET), [room])
+        yield from _citing([wording.titled(ref.title) for ref in hit.cited_by], room)
 
 
 def _cells(hit: Hit) -> dict[str, str]:
     """What can stand beside a title, harmless; what is unknown is empty."""
     return {
-        "provider": clean(render.provider_name(hit.provider)),
-        "date": render.day(hit.date),
+        "provider": clean(wording.provider_name(hit.provider)),
+        "date": wording.day(hit.date),
         "quality": "" if hit.quality is None else str(hit.quality),
         "id": hit.short_id,
     }
@@ -138,17 +139,8 @@ def _cells(hit: Hit) -> dict[str, str]:
 
 def _title(hit: Hit) -> Text:
     if not hit.title:
-        return Text("(no title)")
+        return Text(wording.titled(hit.title))
     return render.marked(hit.title, hit.highlights.get("title", ()), url=hit.url)
-
-
-def _covered(story: Story) -> str:
-    """`story: 4 articles, covered by 3 providers, first by Salon on 2020-09-13`."""
-    line = f"story: {render.counted(story.size, 'article')}, covered by {render.counted(story.providers, 'provider')}"
-    if story.first is not None:
-        who = clean(render.provider_name(story.first.provider))
-        line += f", first {f'by {who} ' if who else ''}on {render.day(story.first.date)}"
-    return line
 
 
 def _topics(topics: Sequence[str], room: int) -> list[Text]:

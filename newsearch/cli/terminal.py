@@ -1,7 +1,6 @@
 """Text from outside made harmless for a terminal: the one place that decides what may be shown.
 
     clean("Harbour\x1b[31m ban")        # "Harbour�[31m ban"
-    link_target("https://example.com")  # an address that a terminal may be told to link to
 
 Titles, paths, addresses and what a user typed can hold control characters, ANSI and OSC sequences and marks that turn
 the direction of writing; a terminal obeys them. Everything printed passes through `clean` or `clean_lines`, but for
@@ -10,9 +9,8 @@ Rich markup is not handled here: text is given to rich as `Text` objects, in whi
 """
 
 import re
-from urllib.parse import quote
 
-__all__ = ["clean", "clean_lines", "escaped", "link_target"]
+__all__ = ["clean", "clean_lines", "escaped"]
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 # Takes no place and has no direction of its own.
@@ -33,10 +31,6 @@ _ESCAPES: dict[int, str] = {char: f"\\u{char:04x}" for char in _HARMLESS if char
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
-_WEB_ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
-# What an address may have as it is: everything printable of ASCII but the quotes, brackets and the like that end one.
-_ADDRESS_SAFE = "!#$%&'()*+,-./:;=?@[]_~"
-
 
 def clean(text: str) -> str:
     """`text` as one line, of as many characters, none of which does anything to a terminal."""
@@ -55,10 +49,3 @@ def escaped(json: str) -> str:
     if json.isascii() and "\x7f" not in json:
         return json
     return json.translate(_ESCAPES)
-
-
-def link_target(url: str | None) -> str | None:
-    """`url` with whatever is not plain ASCII percent-encoded, or None if it is not a web address (http, https)."""
-    if url is None or not _WEB_ADDRESS.match(url):
-        return None
-    return quote(url, safe=_ADDRESS_SAFE, errors="replace")

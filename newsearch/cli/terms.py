@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from newsearch import wording
 from newsearch.cli import asking, formats, output, render, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
@@ -63,13 +64,8 @@ def terms(
     with asking.opened(index, voice) as archive:
         found = archive.terms(request, against=other, limit=limit)
     output.write(_answer(found), chosen, voice)
-    for warning in found.warnings:
-        voice.warn(warning)
-    if found.relaxed:
-        voice.warn(asking.RELAXED)
-    if not found.total:
-        asking.nothing_found(found.index, voice, index)
-    elif found.others and not (found.words or found.topics or found.providers):
+    asking.warn(found, voice, index)
+    if found.total and found.others and not (found.words or found.topics or found.providers):
         voice.warn("Nothing is typical of them: what they have, other articles have about as often.")
     voice.detail(f"Understood as: {found.parsed or '(everything)'}")
     if found.against_parsed is not None:
@@ -102,5 +98,5 @@ def _table(found: "TypicalTerms") -> str:
             heads = (kind.capitalize(), "Hits", "Others", "Strength")
             rows = [(one.value, f"{one.hits:,}", f"{one.others:,}", f"{one.strength:.1f}") for one in typical]
             lines += [render.columns([heads, *rows], table=True), "\n"]
-    lines.append(f"{render.counted(found.total, 'hit')} compared with {render.counted(found.others, 'article')}\n")
+    lines.append(f"{wording.counted(found.total, 'hit')} compared with {wording.counted(found.others, 'article')}\n")
     return "".join(lines)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newsearch.cli import asking, bars, formats, output, render, streams
+from newsearch import wording
+from newsearch.cli import asking, bars, formats, output, streams
 from newsearch.cli.filtering import Filters, Text, filtered, request_of
 from newsearch.cli.formats import Format, ShortForJson
 from newsearch.cli.options import FailEmpty, IndexFolder, Quiet, Verbose
@@ -55,7 +56,7 @@ def timeline(
         raise TypeError("a result without the timeline that was asked for")
     output.write(_answer(result, found), chosen, voice)
     if found.undated and chosen.name != "json":
-        voice.warn(f"Of {render.counted(found.total, 'article')}, {found.undated:,} without a date are left out.")
+        voice.warn(f"Of {wording.counted(found.total, 'article')}, {found.undated:,} without a date are left out.")
     if chosen.name == "table" and len(found.buckets) > bars.ROWS:
         voice.warn(
             f"Of {len(found.buckets):,} {by}s, the newest {bars.ROWS} are shown; choose a longer time with --by, "
@@ -72,7 +73,7 @@ def _answer(result: "SearchResult", found: "Timeline") -> Answer:
         Column("start", lambda bucket: bucket.start, where=("csv",)),
         Column(
             "start",
-            lambda bucket: bars.label(bucket.start, found.interval),
+            lambda bucket: wording.bucket_name(bucket.start, found.interval),
             found.interval.capitalize(),
             where=("plain", "md"),
         ),

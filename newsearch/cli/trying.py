@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from newsearch.cli import streams
-from newsearch.cli.options import chosen_index
+from newsearch.cli.options import configured
 from newsearch.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -46,8 +46,6 @@ def tried(
     assignments: Sequence[str], index: str | None, voice: streams.Voice, *, by: str = "--set", warn: bool = True
 ) -> "Settings":
     """The settings in force, with some tried over them. Raises ConfigError."""
-    from newsearch.config import load  # not for --help
-
     tries: dict[str, str] = {}
     for assignment in assignments:
         key, sign, value = (part.strip() for part in assignment.partition("="))
@@ -59,11 +57,7 @@ def tried(
                 "ranking.* and synonyms. The language of a corpus is the one in newsearch.toml."
             )
         tries[key] = value
-    configuration = load(overrides=chosen_index(index), flag="index", tries=tries, tried_by=by)
-    if warn:
-        for warning in configuration.warnings:
-            voice.warn(warning)
-    return configuration.settings
+    return configured(index, voice if warn else streams.Voice(quiet=True), tries=tries, tried_by=by).settings
 
 
 def described(assignments: Sequence[str]) -> str:

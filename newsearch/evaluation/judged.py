@@ -88,10 +88,9 @@ class JudgedSet:
 
 def _item(file: Path, line: JsonLine) -> NewsItem:
     fields = line.fields
-    name = fields.get("_id")
-    name = str(name) if isinstance(name, int) and not isinstance(name, bool) else name
+    name = line.id
     title, text = fields.get("title") or "", fields.get("text") or ""
-    if not isinstance(name, str) or not name or not isinstance(title, str) or not isinstance(text, str):
+    if name is None or not isinstance(title, str) or not isinstance(text, str):
         form = '{"_id": "1", "title": "…", "text": "…"}'
         raise faulty(file, line.number, f"this is no document; it has to look like {form}.")
     further = fields.get("metadata")

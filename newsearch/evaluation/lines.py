@@ -4,7 +4,7 @@
     for line in json_lines(Path("queries.jsonl")): line.number, line.fields
 
 A file is never read whole, and a fault in it is a JudgedSetError that names file and line. What the lines mean is for
-whoever reads them.
+whoever reads and writes them.
 """
 
 import gzip
@@ -12,12 +12,13 @@ import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from newsearch.errors import JudgedSetError
 
-__all__ = ["JsonLine", "Line", "faulty", "json_lines", "lines"]
+__all__ = ["JsonLine", "Line", "faulty", "json_lines", "lines", "writing"]
 
 MAX_LINE = 16 * 1024 * 1024
 """Bytes of a line, its end included; a longer one is no document but a file of another kind."""
@@ -35,6 +36,13 @@ class JsonLine(NamedTuple):
 
     number: int
     fields: Mapping[str, Any]
+
+    @property
+    def id(self) -> str | None:
+        """Its `_id`, which may be a whole number; None if that is missing, empty or anything else."""
+        found = self.fields.get("_id")
+        found = str(found) if isinstance(found, int) and not isinstance(found, bool) else found
+        return found if isinstance(found, str) and found else None
 
 
 def faulty(file: Path, number: int | None, reason: str) -> JudgedSetError:
@@ -63,6 +71,15 @@ def lines(file: Path) -> Iterator[Line]:
         raise faulty(file, None, f"this is no whole gzip file ({error}).") from error
     except OSError as error:
         raise faulty(file, None, f"this file cannot be read ({error.strerror or error}).") from error
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """What goes wrong while a file is written, as a JudgedSetError."""
+    try:
+        yield
+    except OSError as error:
+        raise faulty(file, None, f"this file cannot be written ({error.strerror or error}).") from error
 
 
 def _opened(file: Path) -> IO[bytes] | gzip.GzipFile:

@@ -13,8 +13,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from newsearch.errors import JudgedSetError
-from newsearch.evaluation.lines import faulty, lines
+from newsearch.evaluation.lines import faulty, lines, writing
 
 __all__ = ["Qrels", "append", "read_qrels", "relevant"]
 
@@ -63,19 +62,16 @@ def append(file: Path, query: str, document: str, grade: int) -> None:
     It is on disk when this returns: whoever judges can stop at any moment. Raises JudgedSetError.
     """
     line = f"{query}\t{document}\t{grade}\n"
-    try:
-        with file.open("a+b") as out:
-            end = out.seek(0, os.SEEK_END)
-            if not end:
-                line = HEAD + line
-            else:
-                out.seek(end - 1)
-                line = line if out.read(1) == b"\n" else "\n" + line
-            out.write(line.encode())
-            out.flush()
-            os.fsync(out.fileno())
-    except OSError as error:
-        raise JudgedSetError(f"{file}: this file cannot be written ({error.strerror or error}).") from error
+    with writing(file), file.open("a+b") as out:
+        end = out.seek(0, os.SEEK_END)
+        if not end:
+            line = HEAD + line
+        else:
+            out.seek(end - 1)
+            line = line if out.read(1) == b"\n" else "\n" + line
+        out.write(line.encode())
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def relevant(qrels: Qrels, query: str) -> int:

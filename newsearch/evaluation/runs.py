@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from newsearch.errors import JudgedSetError
-from newsearch.evaluation.lines import faulty, lines
+from newsearch.evaluation.lines import faulty, lines, writing
 
 __all__ = ["Run", "distinct", "read_run", "write_run"]
 
@@ -35,17 +35,14 @@ def distinct(scores: Sequence[float]) -> list[float]:
 
 def write_run(run: Run, file: Path, *, tag: str = "newsearch") -> None:
     """Write a run in TREC's format, over what is there. An id with white space is refused with JudgedSetError."""
-    try:
-        with file.open("w", encoding="utf-8", newline="\n") as out:
-            for query, hits in run.items():
-                scores = distinct([score for _, score in hits])
-                for rank, ((document, _), score) in enumerate(zip(hits, scores, strict=True), 1):
-                    line = (query, "Q0", document, str(rank), f"{score:.6f}", tag)
-                    if any(len(cell.split()) != 1 for cell in line):
-                        raise JudgedSetError(f"A TREC run cannot hold the ids {query!r} and {document!r}: no blanks.")
-                    out.write(" ".join(line) + "\n")
-    except OSError as error:
-        raise JudgedSetError(f"{file}: this file cannot be written ({error.strerror or error}).") from error
+    with writing(file), file.open("w", encoding="utf-8", newline="\n") as out:
+        for query, hits in run.items():
+            scores = distinct([score for _, score in hits])
+            for rank, ((document, _), score) in enumerate(zip(hits, scores, strict=True), 1):
+                line = (query, "Q0", document, str(rank), f"{score:.6f}", tag)
+                if any(len(cell.split()) != 1 for cell in line):
+                    raise JudgedSetError(f"A TREC run cannot hold the ids {query!r} and {document!r}: no blanks.")
+                out.write(" ".join(line) + "\n")
 
 
 def read_run(file: Path) -> Run:

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import category
 
-from newsearch.errors import JudgedSetError
-from newsearch.evaluation.lines import faulty, json_lines
+from newsearch.evaluation.lines import faulty, json_lines, writing
 
 __all__ = ["Topic", "append_topics", "plain_text", "read_topics"]
 
@@ -51,13 +50,12 @@ def plain_text(text: str) -> str:
 def read_topics(file: Path) -> list[Topic]:
     """The queries of a file with a JSON object on each line, `{"_id": "q1", "text": "…"}`. Raises JudgedSetError."""
     found: dict[str, Topic] = {}
-    for number, fields in json_lines(file):
-        name, text = fields.get("_id"), fields.get("text")
-        name = str(name) if isinstance(name, int) and not isinstance(name, bool) else name
-        if not isinstance(name, str) or not name or not isinstance(text, str):
-            raise faulty(file, number, 'this is no query; it has to look like {"_id": "q1", "text": "…"}.')
+    for line in json_lines(file):
+        name, text = line.id, line.fields.get("text")
+        if name is None or not isinstance(text, str):
+            raise faulty(file, line.number, 'this is no query; it has to look like {"_id": "q1", "text": "…"}.')
         if name in found:
-            raise faulty(file, number, f"there is a query {name} already; each needs an id of its own.")
+            raise faulty(file, line.number, f"there is a query {name} already; each needs an id of its own.")
         found[name] = Topic(name, text)
     return list(found.values())
 
@@ -81,13 +79,11 @@ def append_topics(file: Path, texts: Iterable[str]) -> list[Topic]:
             added.append(known[text])
         if text:
             asked[text] = known[text]
-    try:
+    with writing(file):
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a", encoding="utf-8", newline="\n") as out:
             for topic in added:
                 out.write(json.dumps({"_id": topic.id, "text": topic.text}, ensure_ascii=False) + "\n")
             out.flush()
             os.fsync(out.fileno())
-    except OSError as error:
-        raise JudgedSetError(f"{file}: this file cannot be written ({error.strerror or error}).") from error
     return list(asked.values())

@@ -8,12 +8,23 @@ among n articles two share a key with odds of about n² / 2⁶⁵, which is 3e-7
 The id is the key in base 32 with the most significant bits first, so ids sort as keys do and a prefix is a range of
 keys.
 
+An item that has no file of its own goes by what it came in, `#` and an id: that of its address, or one of its content.
+
 This module does not know which articles exist; whether a prefix is ambiguous is for the index to say.
 """
 
 import hashlib
 
-__all__ = ["ID_LENGTH", "article_id", "article_key", "key_of_id", "key_range", "parse_id_prefix"]
+__all__ = [
+    "ID_LENGTH",
+    "article_id",
+    "article_key",
+    "key_of_id",
+    "key_range",
+    "name_by_address",
+    "name_by_content",
+    "parse_id_prefix",
+]
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32 in lower case: no i, l, o or u, which are misread or spell words."""
@@ -46,6 +57,16 @@ def article_id(key: int) -> str:
         + pairs[key >> 10 & 1023]
         + pairs[key & 1023]
     )
+
+
+def name_by_address(holder: str, address: str) -> str:
+    """What an item with a canonical address is called that came in a file of many, or in a source of another kind."""
+    return f"{holder}#{article_id(article_key(address))}"
+
+
+def name_by_content(holder: str, digest: bytes) -> str:
+    """What one without an address is called; `digest` is that of its content, 8 bytes or more."""
+    return f"{holder}#{article_id(int.from_bytes(digest[:8], 'big'))}"
 
 
 def parse_id_prefix(text: str) -> str | None:

@@ -13,7 +13,8 @@ from typing import Any
 
 from newsearch.errors import ItemError
 from newsearch.items.frontmatter import MAX_DEPTH, MAX_SCALAR, FrontMatter, Node, Wanted
-from newsearch.items.jsonlines import MAX_LINE_BYTES, Line, name_of
+from newsearch.items.ids import name_by_address
+from newsearch.items.jsonlines import MAX_LINE_BYTES, Line
 from newsearch.items.reader import ITEM_KEYS, Reading, item_of
 from newsearch.items.urls import path_address
 
@@ -40,7 +41,7 @@ def parse_line(raw: bytes, line: Line) -> Reading:
     reading = item_of(replace(matter, remarks=tuple(reader.remarks)), body, path=path, name=line.path, line=line.number)
     if reading.item.address == path_address(path):
         return reading
-    item = replace(reading.item, path=name_of(line.path, reading.item.address))
+    item = replace(reading.item, path=name_by_address(line.path, reading.item.address))
     return Reading(item, reading.remarks)
 
 

@@ -30,7 +30,7 @@ from typing import NamedTuple
 
 from newsearch.errors import ItemError
 from newsearch.items.files import MAX_FILE_BYTES, Clock, Entry, opened, trusted_time
-from newsearch.items.ids import article_id, article_key
+from newsearch.items.ids import ID_LENGTH, name_by_content
 from newsearch.model import NewsItem, SourceFile
 
 __all__ = [
@@ -44,7 +44,6 @@ __all__ = [
     "line_file_of",
     "lines_at",
     "load_line",
-    "name_of",
 ]
 
 LINE_SUFFIXES = (".jsonl", ".ndjson")
@@ -53,8 +52,9 @@ MAX_LINE_BYTES = MAX_FILE_BYTES
 """A longer line is no item, as a longer file is none."""
 
 _SKIP = 1 << 20
-_ID_LENGTH = 13
-_NAME = re.compile(r"(.+\.(?i:jsonl|ndjson))(?:#[0-9a-hjkmnp-tv-z]{13}(?:-[0-9a-f]{8})?|:[0-9]+)", re.DOTALL)
+_NAME = re.compile(
+    rf"(.+\.(?i:jsonl|ndjson))(?:#[0-9a-hjkmnp-tv-z]{{{ID_LENGTH}}}(?:-[0-9a-f]{{8}})?|:[0-9]+)", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Line(Entry):
     @property
     def content_name(self) -> str:
         """What an item of this line is called that has no address."""
-        return f"{self.path}#{article_id(int.from_bytes(self.digest[:8], 'big'))}"
+        return name_by_content(self.path, self.digest)
 
     @property
     def fault_name(self) -> str:
@@ -137,12 +137,7 @@ def is_item(name: str) -> bool:
 
 def _of_address(name: str) -> str:
     """The name of an item without the digits that tell it from others with its address."""
-    return name[: name.rindex("#") + 1 + _ID_LENGTH]
-
-
-def name_of(file: str, address: str) -> str:
-    """What an item with an address is called that is a line of a file."""
-    return f"{file}#{article_id(article_key(address))}"
+    return name[: name.rindex("#") + 1 + ID_LENGTH]
 
 
 def compare(

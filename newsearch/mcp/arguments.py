@@ -14,8 +14,9 @@ from typing import Any, get_args
 from newsearch.errors import QueryError
 from newsearch.model import Group, Interval, Kind, MatchMode, Sort
 from newsearch.query.facets import FACET_FIELDS
-from newsearch.query.fields import nearest, shown
+from newsearch.query.fields import nearest, not_one_of, shown
 from newsearch.query.filters import MAX_DEPTH, MAX_MIN_QUALITY, MAX_OFFSET
+from newsearch.requests import MAX_REFERENCE
 
 __all__ = ["FACETS_OF", "GET", "MAX_LIMIT", "MAX_TEXT", "RELATED", "SEARCH", "SIMILAR", "TIMELINE", "Arguments"]
 
@@ -24,7 +25,6 @@ MAX_LIMIT = 100
 
 MAX_TEXT = 2000
 MAX_WORD = 300
-MAX_REFERENCE = 8192
 MAX_FACETS = 7
 MAX_VALUES = 1000
 
@@ -68,9 +68,7 @@ def _checked(name: str, value: Any, schema: Mapping[str, Any]) -> Any:
         value = int(value)  # to JSON 5.0 is a whole number
     wrong = not isinstance(value, _TYPES[kind]) or (kind == "integer" and isinstance(value, bool))
     if not wrong and "enum" in schema and value not in schema["enum"]:
-        near = nearest(value, schema["enum"])
-        hint = f"; the nearest is {near}" if near else ""
-        raise QueryError(f"{name} is {shown(value[:MAX_WORD])}; it must be {' or '.join(schema['enum'])}{hint}.")
+        raise QueryError(f"{name} {not_one_of(value, schema['enum'])}")
     if kind == "integer":
         low, high = schema["minimum"], schema["maximum"]
         if wrong or not low <= value <= high:

@@ -28,8 +28,7 @@ from newsearch.errors import ArticleNotFound, IndexError_, NewsearchError
 from newsearch.library import NewsIndex
 from newsearch.mcp.answers import Answer
 from newsearch.mcp.tools import INSTRUCTIONS, TOOLS, output_schema
-from newsearch.pathless import PathlessIndex
-from newsearch.wire.private import may_name_a_path
+from newsearch.pathless import PathlessIndex, may_name_a_path
 
 __all__ = ["URI", "ArchiveServer", "run"]
 
@@ -115,7 +114,6 @@ class ArchiveServer:
             )
         given = params.arguments or {}
         try:
-            self._refuse_path(given.get("reference"))
             answer = await self._asked(lambda index: self._told(tool.answer(index, given)))
         except NewsearchError as error:
             return _failed(self._sentence(error))
@@ -188,11 +186,6 @@ class ArchiveServer:
         else:
             self._wrong = None
         return index.pinned()
-
-    def _refuse_path(self, reference: object) -> None:
-        """Raise ArticleNotFound for a path, where paths may not be told: whether there is such a file is not either."""
-        if not self._paths and isinstance(reference, str) and may_name_a_path(reference):
-            raise ArticleNotFound(f"No article has the id or address {reference[:_MAX_URI]!r}.")
 
     def _told(self, answer: Answer) -> Answer:
         return answer if self._paths else Answer(wire.without_paths(answer.document), answer.text)

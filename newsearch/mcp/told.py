@@ -14,6 +14,7 @@ from datetime import datetime
 
 from newsearch.findings import Relations
 from newsearch.model import Article, ArticleRef, Hit, Provider, SearchResult, Timeline
+from newsearch.wording import bucket_name, counted, day, provider_name
 
 __all__ = ["article", "figures", "related", "search"]
 
@@ -51,7 +52,7 @@ def article(found: Article) -> str:
 def related(found: Relations) -> str:
     """What citations lead to, with the way there."""
     lines = [
-        f"{_counted(found.total, 'article')} in at most {_counted(found.depth, 'citation')} from {_ref(found.article)}"
+        f"{counted(found.total, 'article')} in at most {counted(found.depth, 'citation')} from {_ref(found.article)}"
     ]
     for one in found.articles:
         # The last step's article is the one that the line is about.
@@ -71,7 +72,7 @@ def _summary(result: SearchResult) -> Iterator[str]:
         shown = f", {result.hits[0].rank:,}-{result.hits[-1].rank:,} shown"
     elif result.total and result.request.limit:
         shown = f"; offset {result.request.offset:,} passes over all of them"
-    stories = f" in {_counted(result.stories, 'story', 'stories')}" if result.stories is not None else ""
+    stories = f" in {counted(result.stories, 'story', 'stories')}" if result.stories is not None else ""
     yield f"{_found(result)}{stories}{shown}. Read as: {_line(result.parsed) or 'everything'}"
     if result.relaxed:
         yield "No article has all of these words; these are the articles with most of them."
@@ -81,7 +82,7 @@ def _summary(result: SearchResult) -> Iterator[str]:
 
 
 def _found(result: SearchResult) -> str:
-    return _counted(result.total, "article")
+    return counted(result.total, "article")
 
 
 def _warnings(result: SearchResult) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _hit(hit: Hit) -> Iterator[str]:
     if hit.topics:
         yield f"   Topics: {_line(', '.join(hit.topics))}"
     if hit.story is not None and hit.story.size > 1:
-        yield f"   Story: {_counted(hit.story.size, 'article')} by {_counted(hit.story.providers, 'provider')}"
+        yield f"   Story: {counted(hit.story.size, 'article')} by {counted(hit.story.providers, 'provider')}"
     if hit.cited_by:
         more = f" and {len(hit.cited_by) - 1:,} more" if len(hit.cited_by) > 1 else ""
         yield f"   Cited by: [{hit.cited_by[0].id[:6]}] {_line(hit.cited_by[0].title, 100)}{more}"
@@ -119,9 +120,8 @@ def _figures(result: SearchResult) -> Iterator[str]:
 
 
 def _over_time(found: Timeline) -> str:
-    length = {"year": 4, "month": 7}.get(found.interval, 10)
-    counts = ", ".join(f"{one.start.isoformat()[:length]} {one.count:,}" for one in found.buckets if one.count)
-    undated = f"; {_counted(found.undated, 'article')} without a date" if found.undated else ""
+    counts = ", ".join(f"{bucket_name(one.start, found.interval)} {one.count:,}" for one in found.buckets if one.count)
+    undated = f"; {counted(found.undated, 'article')} without a date" if found.undated else ""
     return f"By {found.interval}: {counts or 'nothing'}{undated}"
 
 
@@ -131,9 +131,8 @@ def _ref(ref: ArticleRef) -> str:
 
 
 def _facts(provider: Provider | None, date: datetime | None, quality: int | None) -> str:
-    name = "" if provider is None else provider.name or provider.domain or ""
-    day = "" if date is None else date.date().isoformat()
-    parts: Sequence[str] = (_line(name, 80), day, "" if quality is None else f"quality {quality}")
+    name = _line(provider_name(provider), 80)
+    parts: Sequence[str] = (name, day(date), "" if quality is None else f"quality {quality}")
     return ", ".join(part for part in parts if part)
 
 
@@ -143,7 +142,3 @@ def _line(text: str, most: int = EXCERPT) -> str:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most].rstrip()}…"
-
-
-def _counted(number: int, noun: str, several: str | None = None) -> str:
-    return f"{number:,} {noun if number == 1 else several or noun + 's'}"

@@ -4,7 +4,7 @@
     await answer.send(scope, send)
 
 An error's JSON is `{"version":1,"error":{"status":422,"message":"…","parameter":"limit"}}`. No error tells what is on
-the machine: what is wrong with the index is logged and not sent.
+the machine: what is wrong with the index is not sent, and `newsearch.web.served` logs it.
 """
 
 import json
@@ -100,7 +100,6 @@ def error_answer(error: Exception) -> Answer:
         case ArticleNotFound():
             return refusal(404, str(error))
         case IndexError_():
-            _logger.error("%s", error)
             missing = isinstance(error, IndexMissing)
             sentence = "There is no index yet." if missing else "The index cannot be read; its owner has to mend it."
             return refusal(503, sentence, headers={"retry-after": "10"})

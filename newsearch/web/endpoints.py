@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 
 from newsearch import wire
-from newsearch.errors import ArticleNotFound
 from newsearch.library import NewsIndex
 from newsearch.model import CompletionKind, SearchRequest
+from newsearch.requests import MAX_REFERENCE
 from newsearch.web import parameters
-from newsearch.web.parameters import MAX_REFERENCE, Parameter, ParameterError, checked
-from newsearch.wire.private import may_name_a_path
+from newsearch.web.parameters import Parameter, ParameterError, checked
 
 __all__ = ["ENDPOINTS", "REFERENCE", "Asked", "Endpoint"]
 
@@ -32,7 +31,6 @@ class Asked:
 
     given: Mapping[str, Any]
     reference: str = ""
-    paths: bool = False
     base: str = ""
     query: str = ""
 
@@ -41,15 +39,9 @@ class Asked:
         return checked(SearchRequest(**self.given, **more))
 
     def article(self) -> str:
-        """The article that is asked for, as `NewsIndex.get` takes it.
-
-        A path is no reference unless paths may be told: whether there is such a file is nobody's business. Raises
-        ArticleNotFound, ParameterError.
-        """
+        """The article that is asked for, as `NewsIndex.get` takes it. Raises ParameterError."""
         if len(self.reference) > MAX_REFERENCE:
             raise ParameterError(f"The article's id or address has more than {MAX_REFERENCE:,} characters.", "id")
-        if not self.paths and may_name_a_path(self.reference):
-            raise ArticleNotFound(f"No article has the id or address {self.reference!r}.")
         return self.reference
 
 

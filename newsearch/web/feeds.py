@@ -13,7 +13,9 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from newsearch.model import Hit, SearchResult
+from newsearch.weblinks import web_link
 from newsearch.wire.parts import date_text
+from newsearch.wording import provider_name, titled
 
 __all__ = ["ATOM", "JSON_FEED", "OPENSEARCH", "SUGGESTIONS", "atom", "description", "json_feed"]
 
@@ -56,7 +58,7 @@ def _entry(hit: Hit, updated: datetime, base: str) -> list[str]:
     ]
     if hit.date is not None:
         lines.append(f"<published>{date_text(hit.date)}</published>")
-    if provider := _provider(hit):
+    if provider := provider_name(hit.provider):
         lines.append(f"<author><name>{_text(provider)}</name></author>")
     lines += [f"<category term={_attribute(topic)}/>" for topic in hit.topics]
     if hit.excerpt:
@@ -79,13 +81,13 @@ def _item(hit: Hit, base: str) -> dict[str, Any]:
     item: dict[str, Any] = {
         "id": f"urn:newsearch:article:{hit.id}",
         "url": _link(hit, base),
-        "title": hit.title or "(no title)",
+        "title": titled(hit.title),
         "content_text": hit.excerpt,
         "tags": list(hit.topics),
     }
     if hit.date is not None:
         item["date_published"] = date_text(hit.date)
-    if provider := _provider(hit):
+    if provider := provider_name(hit.provider):
         item["authors"] = [{"name": provider}]
     return item
 
@@ -124,14 +126,7 @@ def _this(base: str, name: str, asked: str) -> str:
 
 def _link(hit: Hit, base: str) -> str:
     """Where the article is; what is no address on the web is not handed on, for readers open it with a click."""
-    url = hit.url or ""
-    if url.lower().startswith(("https://", "http://")) and url.isprintable() and " " not in url:
-        return url
-    return f"{base}/articles/{quote(hit.id)}"
-
-
-def _provider(hit: Hit) -> str:
-    return "" if hit.provider is None else hit.provider.name or hit.provider.domain or ""
+    return web_link(hit.url) or f"{base}/articles/{quote(hit.id)}"
 
 
 def _text(text: str) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from newsearch import __version__, wire
+from newsearch.requests import MAX_REFERENCE
 from newsearch.web.answers import JSON
 from newsearch.web.endpoints import REFERENCE, Endpoint
 from newsearch.web.feeds import ATOM, JSON_FEED, OPENSEARCH, SUGGESTIONS
-from newsearch.web.parameters import COMPLETED, FEED, MAX_REFERENCE, Parameter
+from newsearch.web.parameters import COMPLETED, FEED, Parameter
 
 __all__ = ["document"]
 

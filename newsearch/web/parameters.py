@@ -17,7 +17,7 @@ from typing import Any, Final, Literal, Protocol, get_args
 from newsearch.errors import QueryError
 from newsearch.model import CompletionKind, Group, Interval, Kind, MatchMode, SearchRequest, Sort
 from newsearch.query.facets import FACET_FIELDS, MAX_VALUES
-from newsearch.query.fields import nearest, shown
+from newsearch.query.fields import nearest, not_one_of, shown
 from newsearch.query.filters import (
     MAX_DEPTH,
     MAX_LIMIT,
@@ -31,7 +31,6 @@ __all__ = [
     "COMPLETED",
     "FACETS",
     "FEED",
-    "MAX_REFERENCE",
     "MAX_TEXT",
     "RELATED",
     "SEARCH",
@@ -52,9 +51,6 @@ MAX_TEXT: Final = 1000
 
 MAX_VALUE: Final = 300
 """The longest value of any other parameter, in characters."""
-
-MAX_REFERENCE: Final = 1000
-"""The longest reference to an article, in characters."""
 
 
 class QueryPairs(Protocol):
@@ -130,10 +126,7 @@ class Parameter:
                 return _FLAGS[text.lower()]
             raise ParameterError(f"{self.name} is {shown(text)}; it must be true or false.", self.name)
         if self.choices and text not in self.choices:
-            near = nearest(text, self.choices)
-            hint = f"; the nearest is {near}" if near else ""
-            choices = " or ".join(self.choices)
-            raise ParameterError(f"{self.name} is {shown(text)}; it must be {choices}{hint}.", self.name)
+            raise ParameterError(f"{self.name} {not_one_of(text, self.choices)}", self.name)
         if len(text) > self.longest:
             sentence = f"{self.name} has {len(text):,} characters; it may have {self.longest:,}."
             raise ParameterError(sentence, self.name)
@@ -241,7 +234,7 @@ _ALIASES: Mapping[str, str] = {"facets": "facet", "kinds": "kind", "text": "q"}
 def read(
     table: Sequence[Parameter], pairs: Iterable[tuple[str, str]], *, also: Collection[str] = (), form: bool = False
 ) -> dict[str, Any]:
-    """The values of the parameters that were given, by their names in Python.
+    """The values of parameters by their names in Python: of those given, and the defaults of those that have one.
 
     Names in `also` are passed over: they are the caller's own. With `form` an empty value counts as not given, as
     browsers send the fields of a form that nobody filled in. Raises ParameterError.
@@ -266,6 +259,8 @@ def read(
     for parameter in table:
         if parameter.required and parameter.python not in found:
             raise ParameterError(f"{parameter.name} is missing: {parameter.about}", parameter.name)
+        if parameter.default is not None:
+            found.setdefault(parameter.python, parameter.default)
     return found
 
 
@@ -281,11 +276,7 @@ def search_request(
     Raises ParameterError, or another QueryError whose text is `naming(error)`'s, for what makes no sense with or
     without an index.
     """
-    given = read(table, query_params.multi_items(), also=also, form=form)
-    for parameter in table:
-        if parameter.default is not None and parameter.python not in given:
-            given[parameter.python] = parameter.default
-    return checked(SearchRequest(**given))
+    return checked(SearchRequest(**read(table, query_params.multi_items(), also=also, form=form)))
 
 
 def checked(request: SearchRequest) -> SearchRequest:

@@ -10,12 +10,13 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, unquote_to_bytes
 
 from starlette.requests import Request
 from starlette.types import Scope
 
+from newsearch.errors import IndexError_
 from newsearch.library import NewsIndex
 from newsearch.web.answers import JSON, Answer, error_answer, json_bytes
 from newsearch.web.endpoints import Asked, Endpoint
@@ -72,7 +73,6 @@ class Questions:
 
     def rendered(self, table: Sequence[Parameter], render: Render, media: str) -> Endpointed:
         """For a route, what answers what `render` makes of a question with these parameters."""
-        defaults = {one.python: one.default for one in table if one.default is not None}
         content_type = (b"content-type", media.encode())
 
         def work(scope: Scope, asked: Asked, zipped: bool) -> tuple[bytes, Answer]:
@@ -81,6 +81,9 @@ class Questions:
                 index = self._served.index()
                 tag = self._tag(index, scope, asked.base)
                 answer = Answer(200, render(index, asked), [content_type, *self._headers(tag)])
+            except IndexError_ as error:
+                self._served.tell(error)
+                tag, answer = b"", error_answer(error)
             except Exception as error:  # noqa: BLE001 - whatever it is, the client is told in JSON
                 tag, answer = b"", error_answer(error)
             return tag, answer.zipped() if zipped else answer
@@ -88,7 +91,7 @@ class Questions:
         async def endpoint(request: Request) -> Answer:
             scope = request.scope
             try:
-                asked = self._asked(scope, table, defaults)
+                asked = self._asked(scope, table)
                 zipped = b"gzip" in (header(scope, b"accept-encoding") or b"")
                 index = self._served.at_hand()
                 if index is not None:
@@ -106,11 +109,11 @@ class Questions:
 
         return endpoint
 
-    def _asked(self, scope: Scope, table: Sequence[Parameter], defaults: dict[str, Any]) -> Asked:
+    def _asked(self, scope: Scope, table: Sequence[Parameter]) -> Asked:
         query = scope["query_string"].decode("utf-8", "replace")
-        given = {**defaults, **read(table, parse_qsl(query, keep_blank_values=True))}
+        given = read(table, parse_qsl(query, keep_blank_values=True))
         reference = scope.get("path_params", {}).get("id", "")
-        return Asked(given, reference, self._served.paths, base_address(scope, self._served.base), query)
+        return Asked(given, reference, base_address(scope, self._served.base), query)
 
     def _headers(self, tag: bytes) -> list[tuple[bytes, bytes]]:
         return [(b"etag", b"W/" + tag), (b"cache-control", self._cached), (b"vary", b"accept-encoding")]

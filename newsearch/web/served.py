@@ -62,6 +62,7 @@ class Served:
         self._looked_at = float("-inf")
         self._index = self._allowed(index) if isinstance(index, NewsIndex) else None
         self._failure: IndexError_ | None = None
+        self._told: str | None = None
 
     def index(self) -> NewsIndex:
         """The index on its newest commit, or on the last that could be read.
@@ -92,6 +93,12 @@ class Served:
             raise self._failure
         return found
 
+    def tell(self, error: IndexError_, said: str = "%s") -> None:
+        """Log what is wrong with the index: once, not for everybody who asks, until it is over or something else."""
+        if str(error) != self._told:
+            _logger.error(said, error)
+        self._told = str(error)
+
     def _open(self) -> NewsIndex:
         if self._failure is not None and self._clock() - self._looked_at < self._follow:
             # Looking for damage takes its time, and many may be asking.
@@ -104,7 +111,7 @@ class Served:
             raise
         finally:
             self._looked_at = self._clock()
-        self._failure, self._index = None, found
+        self._failure, self._told, self._index = None, None, found
         return found
 
     def _allowed(self, index: NewsIndex) -> NewsIndex:
@@ -117,10 +124,11 @@ class Served:
             if newer is not None:
                 found = self._index = _warmed(newer)
         except IndexError_ as error:
-            if self._failure is None:
-                _logger.warning("The index is not followed any more: %s", error)
+            self.tell(error, "The index is not followed any more: %s")
             self._failure = error
         else:
+            if newer is not None or self._failure is not None:
+                self._told = None
             self._failure = None
         return found
 

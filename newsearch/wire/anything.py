@@ -57,9 +57,9 @@ def to_dict(value: _Document | _Part, *, paths: bool = True) -> dict[str, Any]:
     """What the command line prints with --json, as dictionaries and lists that `json` can write.
 
     Of a part of that, such as a hit, a facet's value, a timeline or a completion, it is what stands there: a row for a
-    table of hits. With `paths` at False no file of
-    the archive is named, as for readers elsewhere; what is about files raises ValueError then: reports, previews,
-    checks and the state of an index. Raises TypeError for what is none of these.
+    table of hits. With `paths` at False no file of the archive is named, as for readers elsewhere; what is about files
+    raises ValueError then: reports, previews, checks and the state of an index. Raises TypeError for what is none of
+    these.
     """
     if not paths and isinstance(value, _ABOUT_FILES):
         raise ValueError(f"a {type(value).__name__} is about files, and says nothing without naming them")

@@ -1,22 +1,14 @@
 """The JSON of newsearch as it may leave the machine: without the paths of the archive's files.
 
     without_paths(search_to_dict(result))
-    may_name_a_path("2020/ban.md")      # True: refused unread, so that nobody learns whether there is such a file
 
-A part of `newsearch.wire`. What faces do that answer others than the archive's owner, unless they are told otherwise.
+A part of `newsearch.wire`. What faces do that answer others than the archive's owner, unless they are told otherwise;
+that nothing asked tells of a file is `newsearch.pathless`'s.
 """
 
-import re
 from typing import Any
 
-__all__ = ["may_name_a_path", "without_paths"]
-
-_ID = re.compile(r"[0-9A-Za-z]{1,13}")
-
-
-def may_name_a_path(reference: str) -> bool:
-    """Whether a reference to an article may be the path of a file: it is neither an id, or part of one, nor a URL."""
-    return "://" not in reference and _ID.fullmatch(reference.strip()) is None
+__all__ = ["without_paths"]
 
 
 def without_paths(document: dict[str, Any]) -> dict[str, Any]:

@@ -62,6 +62,22 @@ def test_config_shows_every_setting_and_its_origin(tmp_path: Path, monkeypatch: 
     assert rows["language"] == ("english", "default")
 
 
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("elsewhere", {"index": "elsewhere", "engine": "embedded"}),
+        ("http://127.0.0.1:9200/other", {"url": "http://127.0.0.1:9200/other", "engine": "opensearch"}),
+    ],
+)
+def test_config_shows_the_index_that_every_other_command_would_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, shown: dict[str, str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSEARCH_URL", "http://127.0.0.1:9200/news")
+    lines = [line.split("\t") for line in run("config", "--index", place).out.splitlines()]
+    assert {key: value for key, value, origin in lines if origin == "--index"} == shown
+
+
 def test_config_as_json_has_typed_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     document = json.loads(run("config", "--json").out)

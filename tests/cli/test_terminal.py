@@ -2,11 +2,10 @@
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch.cli.terminal import clean, clean_lines, link_target
+from newsearch.cli.terminal import clean, clean_lines
 
 BIDI_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c"
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
@@ -47,38 +46,3 @@ def test_writing_of_every_kind_stays_as_it_is() -> None:
 
 def test_lines_are_kept_where_there_may_be_several() -> None:
     assert clean_lines("one\r\ntwo\n\tthree\x07") == "one\ntwo\n    three\ufffd"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "javascript:alert(1)",
-        "file:///etc/passwd",
-        "data:text/html,x",
-        "ftp://x.example",
-        "//x.example",
-        "https://",
-        "",
-        None,
-    ],
-)
-def test_only_web_addresses_are_linked_to(url: str | None) -> None:
-    assert link_target(url) is None
-
-
-def test_an_address_is_linked_to_as_it_is() -> None:
-    url = "HTTPS://x.example:8080/a%20b/c;d?e=f&g=[h]#i"
-    assert link_target(url) == url
-
-
-def test_what_could_end_a_link_is_encoded() -> None:
-    assert link_target("https://x.example/\x1b]8;;\x07 ü\u202e") == "https://x.example/%1B]8;;%07%20%C3%BC%E2%80%AE"
-
-
-@given(ANY_TEXT)
-def test_a_link_is_printable_ascii_without_spaces(text: str) -> None:
-    target = link_target("https://x.example/" + text)
-    assert target is not None
-    assert target.isascii()
-    assert target.isprintable()
-    assert " " not in target

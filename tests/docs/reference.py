@@ -15,7 +15,7 @@ from typing import Any
 import typer
 
 from newsearch.cli import app, exits, pager, render
-from newsearch.config import ENVIRONMENT_PREFIX, KEYS
+from newsearch.config.sources import VARIABLES
 from tests.docs.pages import ROOT
 
 __all__ = ["PAGE", "text"]
@@ -105,8 +105,8 @@ def _common() -> Iterator[str]:
 def _environment() -> Iterator[str]:
     yield "## Environment\n\n"
     yield "Each [setting](configuration.md#the-keys) has a variable:\n\n"
-    for key in KEYS:
-        yield f"- `{ENVIRONMENT_PREFIX}{key.upper().replace('.', '_')}`: `{key}`\n"
+    for name, key in VARIABLES.items():
+        yield f"- `{name}`: `{key}`\n"
     yield "\nHow a terminal is written to:\n\n"
     for name, meaning in _TERMINAL.items():
         yield f"- `{name}`: {meaning}\n"

@@ -20,6 +20,7 @@ import typer
 import newsearch
 from newsearch import config, wire
 from newsearch.cli import app, exits
+from newsearch.config import sources
 from newsearch.engine.whoosh import container, schema
 from newsearch.items import reader
 from newsearch.query import fields
@@ -109,9 +110,7 @@ def _parameters(called: Any) -> Iterator[str]:
 
 
 def _variables() -> list[str]:
-    return sorted(
-        [*(config.ENVIRONMENT_PREFIX + key.upper().replace(".", "_") for key in config.KEYS), *config.OF_TERMINALS]
-    )
+    return sorted([*sources.VARIABLES, *sources.OF_TERMINALS])
 
 
 def _commands() -> Iterator[str]:

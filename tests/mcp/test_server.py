@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from newsearch import NewsIndex
+from newsearch.requests import MAX_REFERENCE
 from tests.archive import Archive, cited
 from tests.docs.pages import ROOT
 from tests.mcp.session import Session, served
@@ -117,6 +118,7 @@ class TestRefusals:
             ("search", {"limit": "5"}, "limit is '5'; it must be a whole number from 0 to 100."),
             ("search", {"offset": 10**9}, "offset is 1000000000; it must be a whole number from 0 to 1,000,000."),
             ("search", {"text": "x" * 2001}, "text is longer than 2,000 characters."),
+            ("get", {"reference": "x" * (MAX_REFERENCE + 1)}, "reference is longer than 1,000 characters."),
             ("search", {"text": 5}, "text is 5; it must be text."),
             ("search", {"provider": "x" * 301}, "provider is longer than 300 characters."),
             (

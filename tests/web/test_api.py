@@ -10,10 +10,12 @@ import jsonschema
 import pytest
 
 from newsearch import wire
+from newsearch.requests import MAX_REFERENCE
 from tests.archive import build, update
 from tests.web.client import ITEMS, client
 
-from newsearch.web import questions  # isort: skip - after what skips without the extra
+from starlette.testclient import TestClient  # isort: skip - after what skips without the extra
+from newsearch.web import application, questions  # isort: skip
 
 VERSION = wire.schema()
 
@@ -131,13 +133,19 @@ def test_an_answer_shown_again_is_not_sent_again_until_the_index_changes(tmp_pat
         assert after.json()["total"] == first.json()["total"] + 1
 
 
+def test_a_reference_that_is_too_long_is_refused(tmp_path: Path) -> None:
+    address = f"https://post.example/{'a' * MAX_REFERENCE}"
+    with client(tmp_path, [{"path": "a.md", "title": "Long", "url": address[:MAX_REFERENCE]}]) as web:
+        found = web.get(f"/api/articles/{quote(address[:MAX_REFERENCE], safe='')}")
+        assert found.json()["article"]["title"] == "Long"
+        refused = web.get(f"/api/articles/{quote(address, safe='')}")
+        assert refused.status_code == 422
+        assert "more than 1,000 characters" in refused.json()["error"]["message"]
+
+
 def test_the_index_is_followed_and_may_come_later(tmp_path: Path) -> None:
     with client(tmp_path / "x", []) as other:
         assert other.get("/api/search").json()["total"] == 0
-    from starlette.testclient import TestClient
-
-    from newsearch.web import application
-
     with TestClient(application(tmp_path / "late", follow=0.0), base_url="http://localhost") as web:
         missing = web.get("/api/search")
         assert (missing.status_code, missing.headers["retry-after"]) == (503, "10")
@@ -146,6 +154,34 @@ def test_the_index_is_followed_and_may_come_later(tmp_path: Path) -> None:
         build(tmp_path / "late", ITEMS)
         assert web.get("/api/search").json()["total"] == 3
         assert web.get("/healthz").json()["status"] == "ok"
+
+
+def test_what_is_wrong_with_the_index_is_logged_once_until_it_is_over(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def logged() -> list[str]:
+        found = [record.getMessage() for record in caplog.records if record.name.startswith("newsearch")]
+        caplog.clear()
+        return found
+
+    with TestClient(application(tmp_path / "index", follow=0.0), base_url="http://localhost:8000") as web:
+        for address in ("/api/search", "/", "/healthz", "/api/search?q=ban"):
+            assert web.get(address).status_code == 503
+        assert len(logged()) == 1
+        build(tmp_path / "index", ITEMS)
+        assert web.get("/api/search").status_code == 200
+        assert logged() == []
+        newest = max((tmp_path / "index").glob("*.toc"))
+        whole = newest.read_bytes()
+        newest.write_bytes(b"damaged")
+        assert [web.get(address).status_code for address in ("/api/search", "/healthz", "/healthz")] == [200, 503, 503]
+        [sentence] = logged()
+        assert sentence.startswith("The index is not followed any more: ")
+        newest.write_bytes(whole)
+        assert web.get("/healthz").status_code == 200
+        newest.write_bytes(b"damaged")
+        assert [web.get("/healthz").status_code for _ in range(2)] == [503, 503]
+        assert logged() == [sentence]
 
 
 def test_an_answer_that_is_remembered_is_of_the_same_question(tmp_path: Path) -> None:

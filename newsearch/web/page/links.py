@@ -1,18 +1,19 @@
-"""Addresses of pages: what one is shown, written as a link, and links to elsewhere that are safe to follow.
+"""Addresses of pages: what one is shown, written as a link.
 
     Links("/news").search(request, topic="Privacy")         # "/news/?q=ban&topic=Privacy"
 
 An address has the parameters of `/api/search`, and only those that differ from what holds without them, so that the
-same page always has the same one. Reading parameters is `newsearch.web.parameters`'s.
+same page always has the same one. Reading parameters is `newsearch.web.parameters`'s,
+and which links may lead elsewhere `newsearch.weblinks`'s.
 """
 
 from dataclasses import fields
 from typing import Any, Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from newsearch.model import SearchRequest
 
-__all__ = ["LINKED", "Links", "parameters", "web_link"]
+__all__ = ["LINKED", "Links", "parameters"]
 
 LINKED: Final = (
     *("match", "sort", "since", "until", "as_of", "provider", "topic", "type", "kind", "min_quality"),
@@ -21,7 +22,6 @@ LINKED: Final = (
 """The options that a page's address can have beside `q`. What is counted, the page decides."""
 
 _DEFAULTS: Final = {spec.name: spec.default for spec in fields(SearchRequest)}
-_MAX_ADDRESS: Final = 4096
 
 
 def parameters(request: SearchRequest, **changes: Any) -> list[tuple[str, str]]:
@@ -66,18 +66,3 @@ class Links:
     def static(self, name: str) -> str:
         """A file of the page itself: its style, its script, its icon."""
         return f"{self.root}/static/{name}"
-
-
-def web_link(address: str | None) -> str | None:
-    """An address, if a browser may be sent there: http or https, with a host and without spaces or control characters.
-
-    Everything else an archive may hold (`javascript:`, `data:`, paths) is shown as text or not at all.
-    """
-    if not address or len(address) > _MAX_ADDRESS or not address.isprintable() or any(map(str.isspace, address)):
-        return None
-    try:
-        parts = urlsplit(address)
-        named = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return None
-    return address if named else None

@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from newsearch import wording
 from newsearch.web.page import texts
 from newsearch.web.page.files import versions
-from newsearch.web.page.links import web_link
 from newsearch.web.page.reasons import Reason
+from newsearch.weblinks import web_link
 
 __all__ = ["render"]
 
@@ -36,7 +37,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        counted=texts.counted,
+        counted=wording.counted,
         most=_MOST,
         pieces=texts.pieces,
         reason=Reason.of,
@@ -44,9 +45,9 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         day=texts.day,
-        figures=texts.figures,
+        figures=wording.figures,
         paragraphs=texts.paragraphs,
-        provider_name=texts.provider_name,
+        provider_name=wording.provider_name,
         shortened=texts.shortened,
         web_link=web_link,
     )

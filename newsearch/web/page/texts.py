@@ -1,4 +1,4 @@
-"""Texts as the page shows them: cut into marked and plain pieces, dates and counts as people write them.
+"""Texts as the page shows them: cut into marked and plain pieces, days as people write them.
 
     pieces("Harbour ban", ((0, 7),))        # [(True, "Harbour"), (False, " ban")]
 
@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from newsearch.model import Provider
-
-__all__ = ["counted", "day", "figures", "month", "paragraphs", "pieces", "provider_name", "shortened"]
+__all__ = ["day", "month", "paragraphs", "pieces", "shortened"]
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n+")
@@ -59,11 +57,6 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip("\n") for part in _BLANK_LINES.split(text.replace("\r\n", "\n")) if part.strip()]
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: `1 article`, `1,204 stories`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def day(moment: datetime | date | None) -> str:
     """A day: `13 Sep 2020`; nothing where it is not known."""
     return "" if moment is None else f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
@@ -72,22 +65,3 @@ def day(moment: datetime | date | None) -> str:
 def month(moment: date) -> str:
     """A month: `Sep 2020`."""
     return f"{_MONTHS[moment.month - 1]} {moment.year}"
-
-
-def provider_name(provider: Provider | None) -> str:
-    """What a provider is called: its name, else its domain, else nothing."""
-    return "" if provider is None else provider.name or provider.domain or ""
-
-
-def figures(fact: object) -> str:
-    """A fact behind a score in one line: `tf 2, length 11, title (weight 2)`."""
-    if isinstance(fact, float):
-        return f"{fact:.4g}"
-    if isinstance(fact, dict):
-        return ", ".join(
-            f"{name} ({figures(part)})" if isinstance(part, dict) else f"{str(name).replace('_', ' ')} {figures(part)}"
-            for name, part in fact.items()
-        )
-    if isinstance(fact, list | tuple):
-        return " ".join(map(figures, fact))
-    return "unknown" if fact is None else str(fact)

@@ -13,7 +13,8 @@ from typing import Final
 from newsearch.library import NewsIndex
 from newsearch.model import Interval, SearchRequest, TimelineBucket
 from newsearch.web.page.links import Links
-from newsearch.web.page.texts import counted, day, month
+from newsearch.web.page.texts import day, month
+from newsearch.wording import bucket_name, counted
 
 __all__ = ["Bar", "Chart", "chart"]
 
@@ -88,16 +89,11 @@ def _bars(buckets: Sequence[TimelineBucket], interval: Interval, request: Search
     counts = [sum(bucket.count for bucket in part) for part in parts]
     most = max(counts)
     for place, (part, count) in enumerate(zip(parts, counts, strict=True)):
-        since, until = _written(part[0].start, interval), _written(part[-1].start, interval)
+        since, until = bucket_name(part[0].start, interval), bucket_name(part[-1].start, interval)
         label = _named(part[0].start, interval)
         if since != until:
             label += "–" + _named(part[-1].start, interval)
         yield Bar(place, label, count, count / most, links.search(request, since=since, until=until))
-
-
-def _written(start: date, interval: Interval) -> str:
-    """The first day of a bucket as a date of the query language that means the whole of it."""
-    return start.isoformat()[: {"year": 4, "month": 7}.get(interval, 10)]
 
 
 def _named(start: date, interval: Interval) -> str:

@@ -102,7 +102,7 @@ async def _answered(
 
 def _article(request: Request, index: NewsIndex) -> Response:
     asked = page_request(request.query_params)
-    found = index.get(Asked({}, str(request.path_params["id"]), _served(request).paths).article())
+    found = index.get(Asked({}, str(request.path_params["id"])).article())
     similar = index.similar(found.id, limit=_SIMILAR)
     beside = _beside(index, found.id)
     return _page(request, "article.html", asked=asked, carried=_ALL, article=found, similar=similar, beside=beside)
@@ -127,9 +127,10 @@ def _refused(request: Request, error: NewsearchError, template: str) -> Response
         return _refusal(request, 404, str(error), template)
     if isinstance(error, QueryError):
         return _refusal(request, 422, naming(error)[0], template)
-    _logger.error("%s", error)
     if isinstance(error, IndexError_):
+        _served(request).tell(error)
         return _refusal(request, 503, "There is no index to search at the moment; please try again later.", template)
+    _logger.error("%s", error)
     return _refusal(request, 500, "This server made a mistake; its log says which.", template)
 
 

@@ -7,7 +7,6 @@ import pytest
 
 pytest.importorskip("jinja2", reason="the page needs newsearch[serve]")
 
-from newsearch.web.page.links import web_link
 from tests.archive import cited
 from tests.web.page.site import Site, indexed, serving
 
@@ -74,24 +73,6 @@ def test_the_direction_of_a_title_ends_with_it(hostile: Site) -> None:
     heading = next(one for one in page.all("h2") if one.text.startswith("\u202e"))
     assert heading["dir"] == "auto"
     assert [one.tag for one in page if one.children == [BIDI] and one.tag not in ("bdi", "a", "span")] == []
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)",
-        "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//b.example/x", "/x", "x", "", None,
-        "https://", "https:///x", "http://[x", "https://a b.example", "https://a.example/\u202ex",
-        "https://a.example/\x00", "https://a.example/" + "x" * 5000,
-    ],
-)  # fmt: skip
-def test_what_is_no_web_address_becomes_no_link(address: str | None) -> None:
-    assert web_link(address) is None
-
-
-@pytest.mark.parametrize("address", ["https://a.example", "http://a.example/x?y=1#z", "HTTPS://A.example/ü"])
-def test_web_addresses_become_links(address: str) -> None:
-    assert web_link(address) == address
 
 
 @pytest.mark.parametrize("query", ["q=%00", "q=%ff%fe", "q=%ed%a0%80", "q=" + "%28" * 500, "offset=999999", "q=%22"])

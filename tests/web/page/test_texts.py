@@ -1,4 +1,4 @@
-"""Texts in pieces, links, bars and figures, without a server."""
+"""Texts in pieces, links and bars, without a server."""
 
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 pytest.importorskip("jinja2", reason="the page needs newsearch[serve]")
 
-from newsearch.model import Explanation, Provider, SearchRequest
+from newsearch.model import Explanation, SearchRequest
 from newsearch.web.page.asking import Pages, page_request
 from newsearch.web.page.links import LINKED, Links
 from newsearch.web.page.reasons import Reason
-from newsearch.web.page.texts import counted, day, figures, paragraphs, pieces, provider_name, shortened
+from newsearch.web.page.texts import day, paragraphs, pieces, shortened
 
 
 class Pairs:
@@ -52,26 +52,9 @@ def test_paragraphs_are_what_blank_lines_separate() -> None:
     assert paragraphs("One\r\nline\r\n\r\n  \n\nTwo\n") == ["One\nline", "Two"]
 
 
-def test_numbers_have_their_nouns() -> None:
-    assert counted(1, "article") == "1 article"
-    assert counted(1204, "story", "stories") == "1,204 stories"
-
-
 def test_days_are_written_as_people_do() -> None:
     assert day(datetime(800, 9, 3, tzinfo=UTC)) == "3 Sep 800"
     assert day(None) == ""
-
-
-def test_a_provider_is_called_by_its_name_else_its_domain() -> None:
-    assert [provider_name(one) for one in (Provider("Salon", "salon.com"), Provider(None, "x.y"), None)] == [
-        "Salon", "x.y", "",
-    ]  # fmt: skip
-
-
-def test_facts_are_written_in_one_line() -> None:
-    assert figures({"tf": 2, "fields": {"title": {"weight": 2.0}}, "date": None, "with_word": [8, 9]}) == (
-        "tf 2, fields (title (weight 2)), date unknown, with word 8 9"
-    )
 
 
 REQUESTS = st.builds(
