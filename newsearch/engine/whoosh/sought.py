@@ -82,6 +82,17 @@ class Reading:
                 return Form("fuzzy", word, distance, MAX_FUZZY_EXPANSIONS)
         return self._run(node, self._capitals)
 
+    def says_something(self, tree: ast.Node) -> bool:
+        """Whether a tree has more in it than punctuation, and stop words unless they are kept."""
+        match tree:
+            case _ if isinstance(tree, Text):
+                return self.sought(tree) is not None
+            case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
+                return any(map(self.says_something, children))
+            case ast.Not(child=child) | ast.Boosted(child=child):
+                return self.says_something(child)
+        return True
+
     def _run(self, node: ast.Word | ast.Phrase | ast.Prefix | ast.Fuzzy, capitals: bool) -> Run | None:
         slots_of = _kept_slots if len(node.text) <= _LONGEST_KEPT else _slots
         slots, stops = slots_of(node.text, self._analyzer, capitals)
