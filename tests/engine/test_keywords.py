@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, Keys, Keywords, domain_term, provider_terms
 from newsearch.engine.whoosh.parts import Listing
 from newsearch.engine.whoosh.schema import UNIT

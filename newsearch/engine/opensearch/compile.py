@@ -14,9 +14,9 @@ from newsearch.engine.opensearch.clauses import Clause
 from newsearch.engine.opensearch.constraints import NOTHING, constraint_query
 from newsearch.engine.opensearch.expansions import Expansions
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.analysis import Analyzer
-from newsearch.engine.whoosh.compiler import Compiler
-from newsearch.engine.whoosh.sought import Form, Reading, Sought, Text
+from newsearch.engine.rules.analysis import Analyzer
+from newsearch.engine.rules.compiler import Compiler
+from newsearch.engine.rules.sought import Form, Reading, Sought, Text
 from newsearch.model import MatchMode
 from newsearch.query import ast
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newsearch.engine.opensearch.view import Query
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.complete import last_word
 from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, domain_term
 from newsearch.engine.whoosh.schema import UNIT

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from newsearch.engine.opensearch.clauses import Clause
-from newsearch.engine.whoosh.analysis import Analyzer
-from newsearch.engine.whoosh.sought import Form, OneOf, Run
+from newsearch.engine.rules.analysis import Analyzer
+from newsearch.engine.rules.sought import Form, OneOf, Run
 from newsearch.model import NewsItem, RelatedArticle
 
 __all__ = ["Value", "Words", "frequency"]

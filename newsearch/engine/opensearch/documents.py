@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from newsearch.engine.opensearch.mapping import LENGTH, TEXT, WRITTEN
 from newsearch.engine.opensearch.records import Record, item_record, related_record
-from newsearch.engine.whoosh.analysis import Analyzer, fold
+from newsearch.engine.rules.analysis import Analyzer, fold
 from newsearch.engine.whoosh.keywords import domain_term, provider_terms
 from newsearch.engine.whoosh.records import join_provider, to_seconds
 from newsearch.engine.whoosh.schema import UNIT

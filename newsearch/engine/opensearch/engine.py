@@ -339,7 +339,7 @@ class OpenSearchEngine:
     def _commit(self, target: "Target", at: datetime, lock: Lock, language: str | None = None) -> Any:
         from newsearch.engine.opensearch.documents import Documents  # noqa: PLC0415 - as above
         from newsearch.engine.opensearch.sync import Commit  # noqa: PLC0415 - as above
-        from newsearch.engine.whoosh.analysis import Analyzer  # noqa: PLC0415 - as above
+        from newsearch.engine.rules.analysis import Analyzer  # noqa: PLC0415 - as above
 
         documents = Documents(Analyzer(language or self.language))
         return Commit(self._server, target, documents, state=self._known, at=at, alive=lock.renew)

@@ -17,9 +17,9 @@ from newsearch.engine.opensearch.compile import AllOf, AnyOf, Leaf, Operand
 from newsearch.engine.opensearch.counting import Words, frequency
 from newsearch.engine.opensearch.found import Found, Shares
 from newsearch.engine.opensearch.view import Query
-from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.rules.analysis import Analyzer
+from newsearch.engine.rules.sought import Form
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
-from newsearch.engine.whoosh.sought import Form
 from newsearch.model import Explanation, NewsItem, RankingSettings, RelatedArticle
 
 __all__ = ["Explainer"]

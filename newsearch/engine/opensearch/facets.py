@@ -15,7 +15,7 @@ import numpy as np
 
 from newsearch.engine.opensearch.documents import publisher
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.facets import labels_of, provider_labels_of
 from newsearch.engine.whoosh.timeline import Buckets, check_span, first_days
 from newsearch.model import FacetValue, Interval, Timeline

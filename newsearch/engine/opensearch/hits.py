@@ -12,9 +12,9 @@ from newsearch.engine.opensearch.explain import Explainer
 from newsearch.engine.opensearch.found import Found
 from newsearch.engine.opensearch.records import restore_item, restore_related
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.analysis import Analyzer
-from newsearch.engine.whoosh.highlight import Highlighter
-from newsearch.engine.whoosh.snippet import LONGEST, best_snippet
+from newsearch.engine.rules.analysis import Analyzer
+from newsearch.engine.rules.highlight import Highlighter
+from newsearch.engine.rules.snippet import LONGEST, best_snippet
 from newsearch.items.ids import ID_LENGTH, article_id, article_key
 from newsearch.model import (
     ArticleRef,

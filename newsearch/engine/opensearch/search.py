@@ -22,7 +22,7 @@ from newsearch.engine.opensearch.hits import HitBuilder
 from newsearch.engine.opensearch.paging import Pager
 from newsearch.engine.opensearch.server import Server
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.model import IndexState, RankingSettings, SearchRequest, SearchResult, SeenMark
 from newsearch.query import ast, parse

@@ -19,7 +19,7 @@ from newsearch.engine.opensearch.hits import article_of, article_ref
 from newsearch.engine.opensearch.mapping import TEXT
 from newsearch.engine.opensearch.paging import Page, Pager
 from newsearch.engine.opensearch.view import View
-from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.whoosh.records import join_provider, to_seconds
 from newsearch.engine.whoosh.stories import FEW, STORY_DAYS
 from newsearch.engine.whoosh.storyfacts import NAMED

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch import ranking
+from newsearch.engine.rules.sought import Form, OneOf, Run, Sought
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.frequency import frequency
 from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
-from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought
 from newsearch.engine.whoosh.tallies import Tally, tallied
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.evaluate import evaluate
 from newsearch.engine.whoosh.frequency import frequency, having
 from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, domain_term

@@ -17,14 +17,14 @@ from functools import cached_property, partial, reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.compiler import Compiler
+from newsearch.engine.rules.sought import Form, Reading, Sought, Text
 from newsearch.engine.whoosh.clauses import Clause
-from newsearch.engine.whoosh.compiler import Compiler
 from newsearch.engine.whoosh.constraints import constraint_mask
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.leading import Leading, leading
 from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.operands import AllOf, AnyOf, Leaf, MostOf, Operand, Selection, found_of, selected, where
-from newsearch.engine.whoosh.sought import Form, Reading, Sought, Text
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation, MatchMode
 from newsearch.query import ast

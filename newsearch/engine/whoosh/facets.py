@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, asked_terms, domain_term
 from newsearch.engine.whoosh.postings import ragged
 from newsearch.engine.whoosh.schema import MISSING_DATE, UNIT

@@ -9,7 +9,7 @@ age that begins after the archive ends.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.constraints import KEYWORDS_BY_TERM, constraint_mask
 from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.view import View

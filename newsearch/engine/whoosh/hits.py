@@ -13,14 +13,14 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.highlight import Highlighter, Spans
+from newsearch.engine.rules.snippet import LONGEST, best_snippet
 from newsearch.engine.whoosh import cards, records
 from newsearch.engine.whoosh.cards import Cards, PageCards, on_card
 from newsearch.engine.whoosh.evaluate import Evaluation
 from newsearch.engine.whoosh.explain import Explainer
-from newsearch.engine.whoosh.highlight import Highlighter, Spans
 from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
-from newsearch.engine.whoosh.snippet import LONGEST, best_snippet
 from newsearch.engine.whoosh.view import View
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import (

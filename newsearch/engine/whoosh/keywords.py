@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.parts import Listing
 from newsearch.engine.whoosh.schema import UNIT
 from newsearch.items.ids import article_id, key_of_id

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.keywords import domain_term
 from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.schema import MISSING_DATE, UNIT, DocumentKind

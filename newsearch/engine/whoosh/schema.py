@@ -7,7 +7,7 @@ carry what the index has to remember in the same atomic commit: files whose addr
 could not be read, files whose lines are items, and one document about the index itself. They have no terms, so no query
 finds them.
 
-    text fields    title excerpt topics body related    terms with positions; lengths without stop words in NUMBERS
+    text fields    TEXT_FIELDS, in this order everywhere    terms with positions; lengths without stop words in NUMBERS
     numbers        one number a document
     key listings   the keys (newsearch.items.ids) of the article itself, and of those an item cites
     string listings    what constraints ask for and facets count, as written; `provider` is name, US, domain
@@ -21,6 +21,8 @@ folded, and numbers are columns.
 """
 
 from enum import IntEnum
+
+from newsearch.query.fields import TEXT_FIELDS
 
 __all__ = [
     "BLOBS",
@@ -42,9 +44,6 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = 4
-
-TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
-"""In the order in which their weighted frequencies are added."""
 
 CITES = "cites"
 KEY_LISTINGS = ("id", CITES)

@@ -11,7 +11,7 @@ and asked again.
 from collections.abc import Mapping, Sequence
 
 from newsearch import ranking
-from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.whoosh.hits import stored_article
 from newsearch.engine.whoosh.schema import length_column
 from newsearch.engine.whoosh.view import View

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from newsearch.engine.whoosh.analysis import Analyzer, Token
+from newsearch.engine.rules.analysis import Analyzer, Token
+from newsearch.engine.rules.sought import Terms
 from newsearch.engine.whoosh.frequency import frequency
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
-from newsearch.engine.whoosh.sought import Terms
 from newsearch.engine.whoosh.spelling import Spelling
 from newsearch.engine.whoosh.view import View
 from newsearch.query import ast

@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.forward import Forward
 from newsearch.engine.whoosh.refs import Providers
 from newsearch.engine.whoosh.schema import TEXT_FIELDS

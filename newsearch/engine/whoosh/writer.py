@@ -26,7 +26,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.writing import IndexingError, SegmentWriter
 
-from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.commitfiles import clear_strays, sync_folder, write_toc
 from newsearch.engine.whoosh.documents import stored_of

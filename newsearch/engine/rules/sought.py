@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from newsearch.engine.whoosh.analysis import Analyzer, fold
+from newsearch.engine.rules.analysis import Analyzer, fold
 from newsearch.query import ast
 from newsearch.query.written import MAX_EXPANSIONS, MAX_FUZZY_EXPANSIONS, folded_pattern
 

@@ -12,10 +12,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
-from newsearch.engine.whoosh.schema import TEXT_FIELDS
-from newsearch.engine.whoosh.sought import Reading, Sought, Text
+from newsearch.engine.rules.sought import Reading, Sought, Text
 from newsearch.model import MatchMode
 from newsearch.query import ast
+from newsearch.query.fields import TEXT_FIELDS
 
 __all__ = ["Compiler"]
 
