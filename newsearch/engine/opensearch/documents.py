@@ -15,10 +15,11 @@ from newsearch.engine.opensearch.mapping import LENGTH, TEXT, WRITTEN
 from newsearch.engine.opensearch.records import Record, item_record, related_record
 from newsearch.engine.rules.analysis import Analyzer, fold
 from newsearch.engine.whoosh.keywords import domain_term, provider_terms
-from newsearch.engine.whoosh.records import join_provider, to_seconds
+from newsearch.engine.whoosh.records import join_provider
 from newsearch.engine.whoosh.schema import UNIT
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import NewsItem, RelatedArticle
+from newsearch.query.dates import to_seconds
 
 __all__ = ["ALWAYS", "Documents", "Source", "publisher", "units"]
 

@@ -23,7 +23,6 @@ from newsearch.engine.opensearch.mapping import SCHEMA_VERSION
 from newsearch.engine.opensearch.naming import find_article
 from newsearch.engine.opensearch.search import Searcher
 from newsearch.engine.opensearch.server import Server
-from newsearch.engine.whoosh.records import to_seconds
 from newsearch.errors import ConfigError, IndexMissing, IndexVersionError, ItemError
 from newsearch.model import (
     Article,
@@ -33,6 +32,7 @@ from newsearch.model import (
     SearchResult,
     SourceFile,
 )
+from newsearch.query.dates import to_seconds
 
 if TYPE_CHECKING:
     from newsearch.engine.opensearch.sync import Target

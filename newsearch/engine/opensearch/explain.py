@@ -19,8 +19,8 @@ from newsearch.engine.opensearch.found import Found, Shares
 from newsearch.engine.opensearch.view import Query
 from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.rules.sought import Form
-from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.model import Explanation, NewsItem, RankingSettings, RelatedArticle
+from newsearch.query.dates import instant, to_seconds
 
 __all__ = ["Explainer"]
 
@@ -145,10 +145,10 @@ class Explainer:
             value,
             "recency R" if known else "recency R, no usable date: the archive's median age",
             facts={
-                "date": None if seconds is None else _iso(seconds),
+                "date": None if seconds is None else instant(seconds),
                 "age_days": age,
                 "half_life_days": self._settings.half_life,
-                "reference": None if reference is None else _iso(reference),
+                "reference": None if reference is None else instant(reference),
             },
         )
 
@@ -164,8 +164,3 @@ def _counted_as_one(clause: Clause) -> dict[str, Any]:
         words = sorted(clause.expansion.worths)
         return {"words": len(words), "such_as" if len(words) > _SHOWN else "they_are": words[:_SHOWN]}
     return clause.any_of
-
-
-def _iso(seconds: int) -> str:
-    moment = from_seconds(seconds)
-    return "" if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsearch.engine.opensearch.counting import Words
 from newsearch.engine.opensearch.hits import article_of, article_ref, citing_refs, url_of
 from newsearch.engine.opensearch.view import View
-from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.similar import chosen_words, similar_query
 from newsearch.errors import ArticleNotFound
 from newsearch.findings import CitationStep, Relation, Relations
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import Article, NewsItem, RelatedArticle, SearchRequest, SearchResult
+from newsearch.query.dates import from_seconds
 
 if TYPE_CHECKING:
     from newsearch.engine.opensearch.search import Searcher

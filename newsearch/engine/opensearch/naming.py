@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from newsearch.engine.opensearch.mapping import SCHEMA_VERSION
 from newsearch.engine.opensearch.server import Server
-from newsearch.engine.whoosh.records import from_seconds
 from newsearch.errors import AmbiguousId, ArticleNotFound
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of, path_address
 from newsearch.model import IndexStats
 from newsearch.model.reports import ITEM_SOURCES
+from newsearch.query.dates import from_seconds
 
 if TYPE_CHECKING:
     from newsearch.engine.opensearch.search import Searcher

@@ -23,9 +23,9 @@ from newsearch.engine.opensearch.paging import Pager
 from newsearch.engine.opensearch.server import Server
 from newsearch.engine.opensearch.view import Query, View
 from newsearch.engine.rules.analysis import Analyzer
-from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.model import IndexState, RankingSettings, SearchRequest, SearchResult, SeenMark
 from newsearch.query import ast, parse
+from newsearch.query.dates import from_seconds, to_seconds
 from newsearch.query.facets import read_facets
 from newsearch.query.fields import TEXT_FIELDS
 from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, request_filters
@@ -120,7 +120,7 @@ class Searcher:
     def find(self, request: SearchRequest, *, now: datetime) -> Found:
         """What a request means, with the largest B. Raises QueryError."""
         as_of = self._as_of(request, now)
-        today = now if as_of is None else from_seconds(as_of) or now
+        today = now if as_of is None else from_seconds(as_of)
         parsed = parse(request.text, today=today)
         if self._synonyms is not None:
             from newsearch.query.synonyms import expand  # noqa: PLC0415 - most archives have no synonyms

@@ -20,12 +20,13 @@ from newsearch.engine.opensearch.mapping import TEXT
 from newsearch.engine.opensearch.paging import Page, Pager
 from newsearch.engine.opensearch.view import View
 from newsearch.engine.rules.analysis import Analyzer
-from newsearch.engine.whoosh.records import join_provider, to_seconds
+from newsearch.engine.whoosh.records import join_provider
 from newsearch.engine.whoosh.stories import FEW, STORY_DAYS
 from newsearch.engine.whoosh.storyfacts import NAMED
 from newsearch.engine.whoosh.titles import RARE
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import NewsItem, RelatedArticle, SearchRequest, Story
+from newsearch.query.dates import to_seconds
 from newsearch.ranking import DAY
 
 __all__ = ["LOOKED_AT", "story_page"]

@@ -19,13 +19,13 @@ from newsearch.engine.opensearch.view import Query
 from newsearch.engine.rules.analysis import fold
 from newsearch.engine.rules.sought import Terms
 from newsearch.engine.whoosh.hints import begins_after
-from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.search import has_choices
 from newsearch.engine.whoosh.spelling import LONGEST, edits_allowed
 from newsearch.engine.whoosh.suggest import corrected
 from newsearch.model import SearchRequest
 from newsearch.query import ast
+from newsearch.query.dates import from_seconds
 from newsearch.query.fields import nearest, shown
 
 if TYPE_CHECKING:

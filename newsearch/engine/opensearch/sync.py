@@ -25,10 +25,10 @@ from newsearch.engine.opensearch.records import item_record, restore_item
 from newsearch.engine.opensearch.server import Server
 from newsearch.engine.opensearch.spool import Spool
 from newsearch.engine.opensearch.writing import Writing
-from newsearch.engine.whoosh.records import to_seconds
 from newsearch.items.articles import Claim, claim_of, earliest, preferred
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import NewsItem, SourceFile
+from newsearch.query.dates import to_seconds
 
 __all__ = ["FILES", "STATE", "Commit", "Target", "file_id", "file_source", "source_file"]
 

@@ -17,10 +17,10 @@ import numpy as np
 from newsearch.engine.opensearch.found import Found
 from newsearch.engine.opensearch.view import Query, View
 from newsearch.engine.whoosh.finding import nothing_else
-from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.typical import LEAST, SIGNIFICANT, log_likelihood
 from newsearch.findings import TypicalTerm, TypicalTerms
 from newsearch.model import SearchRequest
+from newsearch.query.dates import from_seconds
 
 if TYPE_CHECKING:
     from newsearch.engine.opensearch.search import Searcher

@@ -19,6 +19,7 @@ from newsearch.engine.whoosh.schema import (
 )
 from newsearch.errors import ItemError
 from newsearch.model import NewsItem, RelatedArticle, SourceFile
+from newsearch.query.dates import to_seconds
 
 __all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_file", "of_item", "of_related", "of_state", "stored_of"]
 
@@ -131,5 +132,5 @@ def _of_source(kind: DocumentKind, shown: bytes, record: bytes, source: SourceFi
 
 
 def _date(date: datetime | None) -> int:
-    seconds = records.to_seconds(date)
+    seconds = to_seconds(date)
     return MISSING_DATE if seconds is None else seconds

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from newsearch import ranking
 from newsearch.engine.whoosh.evaluate import Evaluation
-from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.schema import MISSING_DATE
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation
+from newsearch.query.dates import instant
 
 __all__ = ["Explainer"]
 
@@ -108,14 +108,9 @@ def _recency(document: int, view: View) -> Explanation:
         float(view.recency[document]),
         "recency R" if known else "recency R, no usable date: the archive's median age",
         facts={
-            "date": None if date == MISSING_DATE else _iso(date),
+            "date": None if date == MISSING_DATE else instant(date),
             "age_days": age,
             "half_life_days": view.settings.half_life,
-            "reference": None if view.reference is None else _iso(view.reference),
+            "reference": None if view.reference is None else instant(view.reference),
         },
     )
-
-
-def _iso(seconds: int) -> str:
-    moment = from_seconds(seconds)
-    return "" if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.constraints import KEYWORDS_BY_TERM, constraint_mask
-from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.view import View
 from newsearch.query import ast
+from newsearch.query.dates import from_seconds
 from newsearch.query.fields import nearest, shown
 
 __all__ = ["begins_after", "hints"]

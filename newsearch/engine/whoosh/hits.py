@@ -35,6 +35,7 @@ from newsearch.model import (
     Snippet,
     Story,
 )
+from newsearch.query.dates import from_seconds
 
 __all__ = ["HitBuilder", "build_article"]
 
@@ -242,7 +243,7 @@ def build_article(document: int, snapshot: Snapshot, view: View) -> Article:
         images=stored.images,
         related=tuple(_cited_ref(related, snapshot) for related in item.related),
         cited_by=citing_refs(key, snapshot, view),
-        first_indexed=records.from_seconds(int(snapshot.column("first_indexed")[document])),
+        first_indexed=from_seconds(int(snapshot.column("first_indexed")[document])),
     )
 
 

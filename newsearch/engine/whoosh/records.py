@@ -14,7 +14,6 @@ own document says the same (`describe_document`), and then a segment stores it o
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -23,13 +22,13 @@ from newsearch.errors import ItemError
 from newsearch.items.jsonlines import line_file_of
 from newsearch.items.urls import canonical_address
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle
+from newsearch.query.dates import from_seconds, to_seconds
 
 __all__ = [
     "Shown",
     "Stored",
     "describe",
     "describe_document",
-    "from_seconds",
     "join_provider",
     "join_shown",
     "restore_description",
@@ -42,11 +41,8 @@ __all__ = [
     "store_item",
     "store_related",
     "store_whole_item",
-    "to_seconds",
 ]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY = 24 * 60 * 60
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _SEPARATOR = "\x00"
 _TEXTS_OF_ONE_ADDRESS = 3
@@ -81,19 +77,6 @@ class Shown(NamedTuple):
     excerpt: str
     web_url: str
     original_url: str
-
-
-def to_seconds(moment: datetime | None) -> int | None:
-    """UTC epoch seconds, fractions cut off."""
-    if moment is None:
-        return None
-    since = moment - _EPOCH
-    return since.days * _DAY + since.seconds
-
-
-def from_seconds(seconds: int | None) -> datetime | None:
-    """The aware UTC datetime of epoch seconds."""
-    return None if seconds is None else _EPOCH + timedelta(0, seconds)
 
 
 def show(shown: bytes) -> Shown:

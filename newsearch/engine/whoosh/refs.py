@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from newsearch.engine.rules.analysis import fold
 from newsearch.engine.whoosh.keywords import domain_term
-from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.schema import MISSING_DATE, UNIT, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.model import ArticleRef, Provider
+from newsearch.query.dates import from_seconds
 
 __all__ = ["Providers", "article_ref"]
 

@@ -24,7 +24,6 @@ from newsearch.engine.whoosh.hits import HitBuilder
 from newsearch.engine.whoosh.kept import Kept
 from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.paging import Paging
-from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.engine.whoosh.schema import SCHEMA_VERSION, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.timeline import Calendar
@@ -38,6 +37,7 @@ from newsearch.model import (
     SeenMark,
 )
 from newsearch.query import ParsedQuery, ast, parse
+from newsearch.query.dates import from_seconds, to_seconds
 from newsearch.query.facets import read_facets
 from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, request_filters
 from newsearch.query.function_words import without_function_words
@@ -253,7 +253,7 @@ class Searcher:
 
     def _read(self, request: SearchRequest, now: datetime) -> _Question:
         as_of = self._as_of(request, now)
-        today = now if as_of is None else from_seconds(as_of) or now
+        today = now if as_of is None else from_seconds(as_of)
         parsed = parse(request.text, today=today)
         if self._synonyms is not None:
             from newsearch.query.synonyms import expand  # noqa: PLC0415 - most archives have no synonyms
