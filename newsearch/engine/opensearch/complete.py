@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 
 from newsearch.engine.opensearch.view import Query
 from newsearch.engine.rules.analysis import fold
+from newsearch.engine.rules.keywords import KEYWORD_SOURCES, domain_term, provider_parts
 from newsearch.engine.whoosh.complete import last_word
-from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, domain_term
-from newsearch.engine.whoosh.schema import UNIT
 from newsearch.model import Completion, CompletionKind, SearchRequest
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def _values(kind: CompletionKind, prefix: str, searcher: "Searcher") -> Iterator
     spellings: dict[str, dict[str, int]] = {}
     names: dict[str, set[str]] = {}
     for written, count in searcher.facets.writings(kind).items():
-        name, _, domain = written.partition(UNIT)
+        name, domain = provider_parts(written)
         for term in terms_of(written):
             named = not domain or fold(name) == term
             text = name if named else domain_term(domain)

@@ -14,14 +14,12 @@ from typing import Any, TypeAlias
 from newsearch.engine.opensearch.mapping import LENGTH, TEXT, WRITTEN
 from newsearch.engine.opensearch.records import Record, item_record, related_record
 from newsearch.engine.rules.analysis import Analyzer, fold
-from newsearch.engine.whoosh.keywords import domain_term, provider_terms
-from newsearch.engine.whoosh.records import join_provider
-from newsearch.engine.whoosh.schema import UNIT
+from newsearch.engine.rules.keywords import domain_terms, join_provider, provider_terms, publisher
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import NewsItem, RelatedArticle
 from newsearch.query.dates import to_seconds
 
-__all__ = ["ALWAYS", "Documents", "Source", "publisher", "units"]
+__all__ = ["ALWAYS", "Documents", "Source", "units"]
 
 Source: TypeAlias = dict[str, Any]
 
@@ -78,8 +76,8 @@ class Documents:
         if listed is not None:
             source["provider"] = _keywords(provider_terms(listed))
             source["provider_listed"] = _keywords([listed])
-            domain = domain_term(listed.partition(UNIT)[2])
-            _put(source, domain=_keywords([domain] if domain else []), publisher=_keywords(publisher(listed)[:1]))
+            told = publisher(listed)
+            _put(source, domain=_keywords(domain_terms(listed)), publisher=_keywords([told.identity] if told else []))
         if one.type is not None:
             _put(source, type=_folded([one.type]), type_listed=_keywords([one.type]))
         return source
@@ -138,14 +136,6 @@ def units(seconds: int) -> dict[str, int]:
         "month": (moment.year - 1970) * 12 + moment.month - 1,
         "year": moment.year - 1970,
     }
-
-
-def publisher(listed: str) -> tuple[str, ...]:
-    """What makes a provider the same as another: its domain or, where it has none, its name; and what it is called."""
-    name, _, domain = listed.partition(UNIT)
-    term = domain_term(domain)
-    identity = f"{UNIT}{term}" if term else fold(name)
-    return (identity, name or domain) if identity else ()
 
 
 def _put(source: Source, **values: object) -> None:

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from newsearch.engine.opensearch.documents import publisher
 from newsearch.engine.opensearch.view import Query, View
 from newsearch.engine.rules.analysis import fold
+from newsearch.engine.rules.keywords import Publisher, publisher
 from newsearch.engine.whoosh.facets import labels_of, provider_labels_of
 from newsearch.engine.whoosh.timeline import Buckets, check_span, first_days
 from newsearch.model import FacetValue, Interval, Timeline
@@ -108,9 +108,9 @@ class Facets:
         """What a topic is called by its folded form, or a provider by what makes it one: the first way to write it."""
         found: dict[str, str] = {}
         for written in self.writings(field):
-            key, name = publisher(written) or ("", "") if field == "provider" else (fold(written), written)
-            if key:
-                found[key] = min(found.get(key, name), name)
+            one = publisher(written) if field == "provider" else Publisher(fold(written), written)
+            if one is not None and one.identity:
+                found[one.identity] = min(found.get(one.identity, one.name), one.name)
         return found
 
     def writings(self, field: str) -> Counter[str]:

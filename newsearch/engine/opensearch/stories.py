@@ -13,14 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from newsearch.engine.opensearch.documents import publisher
 from newsearch.engine.opensearch.found import Found
 from newsearch.engine.opensearch.hits import article_of, article_ref
 from newsearch.engine.opensearch.mapping import TEXT
 from newsearch.engine.opensearch.paging import Page, Pager
 from newsearch.engine.opensearch.view import View
 from newsearch.engine.rules.analysis import Analyzer
-from newsearch.engine.whoosh.records import join_provider
+from newsearch.engine.rules.keywords import join_provider, publisher
 from newsearch.engine.whoosh.stories import FEW, STORY_DAYS
 from newsearch.engine.whoosh.storyfacts import NAMED
 from newsearch.engine.whoosh.titles import RARE
@@ -76,8 +75,8 @@ def story_page(request: SearchRequest, pager: Pager, found: Found, analyzer: Ana
 def _match(source: Mapping[str, Any]) -> _Match:
     article = article_of(source)
     listed = join_provider(article.provider)
-    published = publisher(listed) if listed is not None else ()
-    return _Match(source["id"], article, to_seconds(article.date), published[0] if published else None)
+    told = None if listed is None else publisher(listed)
+    return _Match(source["id"], article, to_seconds(article.date), None if told is None else told.identity)
 
 
 def _told(members: Sequence[_Match]) -> Story:

@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from newsearch.engine.opensearch.constraints import KEYWORDS_BY_TERM, constraint_query
+from newsearch.engine.opensearch.constraints import constraint_query
 from newsearch.engine.opensearch.expansions import near
 from newsearch.engine.opensearch.found import Found
 from newsearch.engine.opensearch.mapping import TEXT
 from newsearch.engine.opensearch.view import Query
 from newsearch.engine.rules.analysis import fold
+from newsearch.engine.rules.keywords import KEYWORDS_BY_TERM
 from newsearch.engine.rules.sought import Terms
 from newsearch.engine.whoosh.hints import begins_after
 from newsearch.engine.whoosh.schema import TEXT_FIELDS

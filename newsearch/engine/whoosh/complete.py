@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.rules.analysis import fold
+from newsearch.engine.rules.keywords import KEYWORD_SOURCES, domain_term, provider_parts
 from newsearch.engine.whoosh.evaluate import evaluate
 from newsearch.engine.whoosh.frequency import frequency, having
-from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, domain_term
-from newsearch.engine.whoosh.schema import TEXT_FIELDS, UNIT
+from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Completion, CompletionKind
 from newsearch.query import parse
@@ -167,7 +167,7 @@ class Completer:
             strings = listing.strings or []
             counts = np.bincount(listing.values[visible].astype(np.int64), minlength=len(strings)).tolist()
             for string, count in zip(strings, counts, strict=True):
-                name, _, domain = string.partition(UNIT)
+                name, domain = provider_parts(string)
                 for term in terms_of(string) if count else ():
                     at_most, spellings, names = values.get(term) or _Value(0, {}, set())
                     named = not domain or fold(name) == term

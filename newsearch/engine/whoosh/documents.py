@@ -5,6 +5,7 @@ writer.add(of_item(item, source, cites, key=key, first_indexed=now))
 
 from datetime import datetime
 
+from newsearch.engine.rules.keywords import join_provider
 from newsearch.engine.whoosh import records
 from newsearch.engine.whoosh.build import Document
 from newsearch.engine.whoosh.records import Stored
@@ -48,7 +49,7 @@ def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: 
         texts=((item.title,), (item.excerpt,), item.topics, (item.body,), related),
         cites=cites,
         cited=[records.describe(one) for one in item.related] if item.related else (),
-        provider=records.join_provider(item.provider),
+        provider=join_provider(item.provider),
         topic=item.topics,
         type=item.type,
         category=item.category,
@@ -76,7 +77,7 @@ def of_related(related: RelatedArticle, stored: tuple[bytes, bytes], *, key: int
             0,
         ),
         texts=((related.title,), (related.excerpt,), (), (), ()),
-        provider=records.join_provider(related.provider),
+        provider=join_provider(related.provider),
         type=related.type,
         shown=stored[0],
         record=stored[1],

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.rules.analysis import fold
-from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, asked_terms, domain_term
+from newsearch.engine.rules.keywords import KEYWORD_SOURCES, asked_terms, domain_term, provider_parts
 from newsearch.engine.whoosh.postings import ragged
-from newsearch.engine.whoosh.schema import MISSING_DATE, UNIT
+from newsearch.engine.whoosh.schema import MISSING_DATE
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.engine.whoosh.timeline import Calendar, first_days
 from newsearch.model import FacetValue, Interval
@@ -205,7 +205,7 @@ def provider_labels_of(used: Counter[str]) -> list[_Label]:
     names: dict[str, Counter[str]] = {}
     alone: Counter[str] = Counter()
     for string, count in used.items():
-        name, _, domain = string.partition(UNIT)
+        name, domain = provider_parts(string)
         if term := domain_term(domain):
             names.setdefault(term, Counter())[name] += count
         else:

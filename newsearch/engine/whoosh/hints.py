@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from newsearch.engine.rules.analysis import fold
-from newsearch.engine.whoosh.constraints import KEYWORDS_BY_TERM, constraint_mask
+from newsearch.engine.rules.keywords import KEYWORDS_BY_TERM
+from newsearch.engine.whoosh.constraints import constraint_mask
 from newsearch.engine.whoosh.view import View
 from newsearch.query import ast
 from newsearch.query.dates import from_seconds

@@ -10,7 +10,8 @@ finds them.
     text fields    TEXT_FIELDS, in this order everywhere    terms with positions; lengths without stop words in NUMBERS
     numbers        one number a document
     key listings   the keys (newsearch.items.ids) of the article itself, and of those an item cites
-    string listings    what constraints ask for and facets count, as written; `provider` is name, US, domain
+    string listings    what constraints ask for and facets count, as written; `provider` is name and domain,
+                   joined by newsearch.engine.rules.keywords
                    what an item says of each of those stands beside them
     blobs          `shown` is what a hit shows, `record` what is nowhere else (newsearch.engine.whoosh.records), `path`
                    and `digest` the file's
@@ -38,7 +39,6 @@ __all__ = [
     "STORED_NUMBERS",
     "STRING_LISTINGS",
     "TEXT_FIELDS",
-    "UNIT",
     "DocumentKind",
     "length_column",
 ]
@@ -58,9 +58,6 @@ MISSING = -(2**31)
 
 MISSING_DATE = -(2**63)
 """Stands for a date that is not there; every year that a date can have lies far from it."""
-
-UNIT = "\x1f"
-"""Separates the parts of one string: a provider's name and domain."""
 
 
 class DocumentKind(IntEnum):
