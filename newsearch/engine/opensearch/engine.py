@@ -249,9 +249,9 @@ class OpenSearchEngine:
 
     def get(self, reference: str) -> Article:
         """An article by id, unambiguous prefix of an id, address or path. Raises ArticleNotFound, AmbiguousId."""
-        from newsearch.engine.opensearch.finding import whole_article  # noqa: PLC0415 - a search needs none of it
+        from newsearch.engine.opensearch.finding import article_at  # noqa: PLC0415 - a search needs none of it
 
-        return whole_article(find_article(reference.strip(), self._server), self._searcher)
+        return article_at(find_article(reference.strip(), self._server), self._searcher)
 
     def similar(self, reference: str, request: SearchRequest) -> SearchResult:
         """The articles like one, by its most telling words; of the request the text and match are not used.

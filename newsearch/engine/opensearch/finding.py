@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsearch.engine.opensearch.counting import Words
-from newsearch.engine.opensearch.hits import article_of, article_ref, citing_refs, url_of
+from newsearch.engine.opensearch.hits import article_of, citing_refs
 from newsearch.engine.opensearch.view import View
+from newsearch.engine.rules.articles import article_ref, whole_article
 from newsearch.engine.whoosh.similar import chosen_words, similar_query
 from newsearch.errors import ArticleNotFound
 from newsearch.findings import CitationStep, Relation, Relations
@@ -24,49 +25,28 @@ from newsearch.query.dates import from_seconds
 if TYPE_CHECKING:
     from newsearch.engine.opensearch.search import Searcher
 
-__all__ = ["related_articles", "similar_articles", "whole_article"]
+__all__ = ["article_at", "related_articles", "similar_articles"]
 
 _MOST = 10_000
 _AT_ONCE = 1000
 _SOURCE = ["id", "kind", "record"]
 
 
-def whole_article(identity: str, searcher: "Searcher") -> Article:
+def article_at(identity: str, searcher: "Searcher") -> Article:
     """Everything known of an article, the articles it cites and the items that cite it included."""
     server = searcher.server
     source = server.documents(server.articles, [identity])[identity]
     stored = article_of(source)
-    item = stored if isinstance(stored, NewsItem) else NewsItem(address=stored.address, title=stored.title)
-    keys = [article_id(article_key(one.address)) for one in item.related]
+    related = stored.related if isinstance(stored, NewsItem) else ()
+    keys = [article_id(article_key(one.address)) for one in related]
     files = server.documents(server.articles, keys, _SOURCE)
     # One that has a file of its own is as that file says.
     cited = [
         article_of(files[key]) if key in files and files[key]["kind"] == "item" else one
-        for key, one in zip(keys, item.related, strict=True)
+        for key, one in zip(keys, related, strict=True)
     ]
-    return Article(
-        id=identity,
-        address=stored.address,
-        kind="item" if isinstance(stored, NewsItem) else "related",
-        title=stored.title,
-        excerpt=stored.excerpt,
-        body=item.body,
-        url=url_of(stored),
-        path=item.path,
-        category=item.category,
-        date=stored.date,
-        updated=item.updated,
-        type=stored.type,
-        quality=stored.quality,
-        heat=item.heat,
-        published=item.published,
-        provider=stored.provider,
-        topics=item.topics,
-        images=stored.images,
-        related=tuple(map(article_ref, cited)),
-        cited_by=citing_refs(_citing([identity], searcher.live)).get(identity, ()),
-        first_indexed=from_seconds(int(source["first_indexed"])),
-    )
+    citing = citing_refs(_citing([identity], searcher.live)).get(identity, ())
+    return whole_article(stored, cited, citing, first_indexed=from_seconds(int(source["first_indexed"])))
 
 
 def similar_articles(identity: str, searcher: "Searcher", request: SearchRequest, *, now: datetime) -> SearchResult:

@@ -14,11 +14,12 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from newsearch.engine.opensearch.found import Found
-from newsearch.engine.opensearch.hits import article_of, article_ref
+from newsearch.engine.opensearch.hits import article_of
 from newsearch.engine.opensearch.mapping import TEXT
 from newsearch.engine.opensearch.paging import Page, Pager
 from newsearch.engine.opensearch.view import View
 from newsearch.engine.rules.analysis import Analyzer
+from newsearch.engine.rules.articles import article_ref
 from newsearch.engine.rules.keywords import join_provider, publisher
 from newsearch.engine.whoosh.stories import FEW, STORY_DAYS
 from newsearch.engine.whoosh.storyfacts import NAMED
