@@ -8,25 +8,24 @@ A document has what is searched, as terms; the numbers that rank and filter; and
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from newsearch.engine.opensearch.mapping import LENGTH, TEXT, WRITTEN
 from newsearch.engine.opensearch.records import Record, item_record, related_record
 from newsearch.engine.rules.analysis import Analyzer, fold
 from newsearch.engine.rules.keywords import domain_terms, join_provider, provider_terms, publisher
+from newsearch.engine.rules.timeline import units_of
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import NewsItem, RelatedArticle
 from newsearch.query.dates import to_seconds
 
-__all__ = ["ALWAYS", "Documents", "Source", "units"]
+__all__ = ["ALWAYS", "Documents", "Source"]
 
 Source: TypeAlias = dict[str, Any]
 
 ALWAYS = -(2**62)
 """Since when an article is visible that has no date."""
 
-_EPOCH = date(1970, 1, 1)
 _LONGEST_KEYWORD = 8000
 
 
@@ -70,7 +69,7 @@ class Documents:
         }
         seconds = to_seconds(one.date)
         if seconds is not None:
-            source |= {"date": seconds, **units(seconds)}
+            source |= {"date": seconds, **units_of(seconds)}
         _put(source, quality=one.quality)
         listed = join_provider(one.provider)
         if listed is not None:
@@ -124,18 +123,6 @@ class Documents:
 
 
 _TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
-
-
-def units(seconds: int) -> dict[str, int]:
-    """The day, week, month and year that a time lies in, each counted from the one that begins in January 1970."""
-    day = seconds // 86_400
-    moment = _EPOCH + timedelta(days=day)
-    return {
-        "day": day,
-        "week": (day + 3) // 7,
-        "month": (moment.year - 1970) * 12 + moment.month - 1,
-        "year": moment.year - 1970,
-    }
 
 
 def _put(source: Source, **values: object) -> None:

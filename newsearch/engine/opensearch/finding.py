@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from newsearch.engine.opensearch.counting import Words
 from newsearch.engine.opensearch.hits import article_of, citing_refs
 from newsearch.engine.opensearch.view import View
-from newsearch.engine.rules.articles import article_ref, whole_article
-from newsearch.engine.whoosh.similar import chosen_words, similar_query
+from newsearch.engine.rules.articles import article_ref, own_texts, whole_article
+from newsearch.engine.rules.similar import similar_query, telling_words
 from newsearch.errors import ArticleNotFound
 from newsearch.findings import CitationStep, Relation, Relations
 from newsearch.items.ids import article_id, article_key
@@ -54,21 +54,15 @@ def similar_articles(identity: str, searcher: "Searcher", request: SearchRequest
     view = searcher.view_of(request, now=now)
     article = _article(identity, searcher)
     words = Words(article, searcher.analyzer)
-    weighted: dict[str, float] = {}
-    written: dict[str, str] = {}
-    for field in ("title", "excerpt", "topics", "body"):
-        weight = view.weight(field, words.length(field))
-        for text in words.texts(field):
-            for token in searcher.analyzer.tokens(text):
-                if not token.stop:
-                    weighted[token.term] = weighted.get(token.term, 0.0) + weight
-                    written.setdefault(token.term, text[token.start : token.end])
-    counts = view.counts([{"term": {"terms": term}} for term in weighted])
-    frequencies = dict(zip(weighted, counts, strict=True))
-    chosen = chosen_words(
-        weighted, written, frequencies, searcher.analyzer, documents=view.documents, k1=searcher.settings.k1
+    fields = own_texts(article)
+    telling = telling_words(
+        [(view.weight(field, words.length(field)), text) for field, texts in fields.items() for text in texts],
+        searcher.analyzer,
+        counted=lambda terms: view.counts([{"term": {"terms": term}} for term in terms]),
+        documents=view.documents,
+        k1=searcher.settings.k1,
     )
-    text = similar_query(identity, chosen)
+    text = similar_query(identity, telling)
     return searcher.search(replace(request, text=text, match="any"), now=now)
 
 

@@ -3,9 +3,8 @@
     page = story_page(request, pager, found)
     page.stories                # of each hit, what is told of the story that it leads
 
-What links two articles is what links them on the embedded engine (`newsearch.engine.whoosh.stories`, `titles`). There
-every match is looked at; a cluster may find millions, so here it is the first LOOKED_AT of them, and a warning says so
-where there are more.
+What links two articles is said in `newsearch.engine.rules.stories`. On the embedded engine every match is looked at; a
+cluster may find millions, so here it is the first LOOKED_AT of them, and a warning says so where there are more.
 """
 
 from collections import Counter, defaultdict
@@ -21,9 +20,7 @@ from newsearch.engine.opensearch.view import View
 from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.rules.articles import article_ref
 from newsearch.engine.rules.keywords import join_provider, publisher
-from newsearch.engine.whoosh.stories import FEW, STORY_DAYS
-from newsearch.engine.whoosh.storyfacts import NAMED
-from newsearch.engine.whoosh.titles import RARE
+from newsearch.engine.rules.stories import FEW, NAMED, RARE, STORY_DAYS, nearly_the_same
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import NewsItem, RelatedArticle, SearchRequest, Story
 from newsearch.query.dates import to_seconds
@@ -180,5 +177,5 @@ def _alike(matches: Sequence[_Match], view: View, analyzer: Analyzer) -> Iterato
                 if later - date > _SPAN:
                     break
                 common = len(terms & others)
-                if terms != others and 5 * common >= 4 * len(terms | others):
+                if terms != others and nearly_the_same(common, len(terms | others)):
                     yield place, other

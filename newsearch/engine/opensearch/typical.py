@@ -2,8 +2,8 @@
 
     typical_terms(request, searcher, against=None, limit=20, now=now)
 
-The measure is the embedded engine's (`newsearch.engine.whoosh.typical`). Counted are the CANDIDATES values that most
-hits have. A word is shown as most articles write it.
+The measure is `newsearch.engine.rules.typical`'s. Counted are the CANDIDATES values that most hits have. A word is
+shown as most articles write it.
 """
 
 import time
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.finding import nothing_else
-from newsearch.engine.whoosh.typical import LEAST, SIGNIFICANT, log_likelihood
+from newsearch.engine.rules.typical import LEAST, SIGNIFICANT, log_likelihood, nothing_else
 from newsearch.findings import TypicalTerm, TypicalTerms
 from newsearch.model import SearchRequest
 

@@ -6,13 +6,13 @@
 Which articles cite it, and what is stored of those that it cites, is for the engines to find.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import Article, ArticleRef, Kind, NewsItem, RelatedArticle
 
-__all__ = ["Stored", "article_ref", "in_order", "kind_of", "url_of", "whole_article"]
+__all__ = ["Stored", "article_ref", "in_order", "kind_of", "own_texts", "url_of", "whole_article"]
 
 Stored = NewsItem | RelatedArticle
 """What is stored of an article: what its file says or, where it has none, what an item that cites it does."""
@@ -58,6 +58,14 @@ def article_ref(stored: Stored) -> ArticleRef:
         provider=stored.provider,
         kind=kind_of(stored),
     )
+
+
+def own_texts(article: Stored) -> dict[str, Sequence[str]]:
+    """The texts that are an article's own, by field."""
+    texts: dict[str, Sequence[str]] = {"title": (article.title,), "excerpt": (article.excerpt,)}
+    if isinstance(article, NewsItem):
+        texts |= {"topics": article.topics, "body": (article.body,)}
+    return texts
 
 
 def in_order(citing: Iterable[ArticleRef]) -> tuple[ArticleRef, ...]:
