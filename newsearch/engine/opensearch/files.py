@@ -15,6 +15,7 @@ from newsearch.engine.opensearch.records import item_record, restore_item
 from newsearch.engine.opensearch.server import Server
 from newsearch.errors import ItemError
 from newsearch.items.ids import article_id, article_key
+from newsearch.items.jsonlines import line_file_of
 from newsearch.model import SourceFile
 
 __all__ = ["deliveries", "faults", "file_id", "file_source", "sources"]
@@ -92,4 +93,5 @@ def _source_file(source: Mapping[str, Any]) -> SourceFile:
 
 
 def _fault(source: Mapping[str, Any]) -> ItemError:
-    return ItemError(source["fault"]["reason"], path=source["path"], line=source["fault"]["line"])
+    path, fault = source["path"], source["fault"]
+    return ItemError(fault["reason"], path=line_file_of(path) or path, line=fault["line"])
