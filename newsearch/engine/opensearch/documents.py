@@ -18,6 +18,7 @@ from newsearch.engine.rules.timeline import units_of
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import NewsItem, RelatedArticle
 from newsearch.query.dates import to_seconds
+from newsearch.query.fields import TEXT_FIELDS
 
 __all__ = ["ALWAYS", "Documents", "Source"]
 
@@ -39,7 +40,7 @@ class Documents:
         """A file's article."""
         related = [text for one in item.related for text in (one.title, one.excerpt)]
         texts = ((item.title,), (item.excerpt,), item.topics, (item.body,), related)
-        source = self._document(item, item_record(item), dict(zip(_TEXT_FIELDS, texts, strict=True)), first_indexed)
+        source = self._document(item, item_record(item), dict(zip(TEXT_FIELDS, texts, strict=True)), first_indexed)
         source["kind"] = "item"
         source["path"] = path
         source["visible_from"] = source.get("date", ALWAYS)
@@ -120,9 +121,6 @@ class Documents:
             "own": sorted(term for term in own if term and term not in stop_words and not term.isdigit()),
             "words": words_once,
         }
-
-
-_TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
 
 
 def _put(source: Source, **values: object) -> None:
