@@ -6,7 +6,7 @@ found = {one.id for one in judged(oracle.articles(files)) if matches(tree, one, 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, cast
 
-from newsearch.engine.whoosh.analysis import POSITION_GAP, Analyzer, fold
+from newsearch.engine.rules.analysis import POSITION_GAP, Analyzer, fold
 from newsearch.items.ids import article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of
 from newsearch.query.judge import Article, Token

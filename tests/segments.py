@@ -7,7 +7,7 @@ What a file becomes here is what a sync makes of it; nothing is settled between 
 
 from typing import Any
 
-from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.documents import of_duplicate, of_item, of_related, of_state
 from newsearch.engine.whoosh.parts import Parts

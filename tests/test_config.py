@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.config import KEYS, Configuration, Settings, load
-from newsearch.engine.whoosh import analysis
+from newsearch.engine.rules import analysis
 from newsearch.errors import ConfigError
 from newsearch.model import LANGUAGES
 

@@ -16,7 +16,7 @@ ages count back from: now, or the moment an archive is looked at. This module ne
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, overload
 
 from newsearch.errors import QueryError
 from newsearch.query.fields import shown
@@ -26,12 +26,14 @@ __all__ = [
     "LATEST",
     "DateSyntaxError",
     "Span",
+    "from_seconds",
     "instant",
     "is_age",
     "is_span",
     "parse_comparison",
     "parse_span",
     "since",
+    "to_seconds",
     "until",
 ]
 
@@ -47,7 +49,7 @@ _FORMS = (
 )
 _FORMS_OF_ONE = _FORMS.replace(" a span as 2020-08..2020-09,", "")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
+_DAY = 24 * 60 * 60
 _MAX_AGE_YEARS = 10_000
 _UNITS_A_YEAR = {"h": 8766, "d": 365, "w": 52, "m": 12, "y": 1}
 
@@ -164,6 +166,27 @@ def is_span(text: str) -> bool:
     return ".." in text
 
 
+@overload
+def to_seconds(moment: datetime) -> int: ...
+@overload
+def to_seconds(moment: datetime | None) -> int | None: ...
+def to_seconds(moment: datetime | None) -> int | None:
+    """UTC epoch seconds, fractions cut off; whole-number arithmetic, so exact for every year."""
+    if moment is None:
+        return None
+    since = moment - _EPOCH
+    return since.days * _DAY + since.seconds
+
+
+@overload
+def from_seconds(seconds: int) -> datetime: ...
+@overload
+def from_seconds(seconds: int | None) -> datetime | None: ...
+def from_seconds(seconds: int | None) -> datetime | None:
+    """The aware UTC datetime of epoch seconds."""
+    return None if seconds is None else _EPOCH + timedelta(0, seconds)
+
+
 def is_age(text: str) -> bool:
     """Whether `text` is an age or day that is counted from today."""
     return _is_relative(text.strip().lower())
@@ -171,8 +194,7 @@ def is_age(text: str) -> bool:
 
 def instant(seconds: int) -> str:
     """`seconds` as `2020-09-30T18:00:00Z`; what lies outside the years 1 to 9999 becomes their first or last second."""
-    stamp = _EPOCH + timedelta(seconds=min(max(seconds, EARLIEST), LATEST))
-    return stamp.replace(tzinfo=None).isoformat() + "Z"
+    return from_seconds(min(max(seconds, EARLIEST), LATEST)).replace(tzinfo=None).isoformat() + "Z"
 
 
 def _one(text: str, today: datetime) -> _Point:
@@ -204,9 +226,9 @@ def _relative(word: str, today: datetime) -> _Point:
     if found := _AGE.fullmatch(word):
         back = _seconds_back(now, found.group(1), found.group(2))
         return _Point(back, back, relative=True, is_open=True)
-    day = _epoch(now) // 86_400 * 86_400
+    day = to_seconds(now) // _DAY * _DAY
     if word == "yesterday":
-        day = max(day - 86_400, EARLIEST)
+        day = max(day - _DAY, EARLIEST)
     return _Point(day, day + 86_399, relative=True)
 
 
@@ -221,9 +243,9 @@ def _seconds_back(now: datetime, digits: str, unit: str) -> int:
         year, month = months // 12, months % 12 + 1
         if year < 1:
             return EARLIEST
-        return _epoch(now.replace(year=year, month=month, day=min(now.day, _days_in(year, month))))
+        return to_seconds(now.replace(year=year, month=month, day=min(now.day, _days_in(year, month))))
     hours = amount * {"h": 1, "d": 24, "w": 168}[unit]
-    return max(_epoch(now) - hours * 3600, EARLIEST)
+    return max(to_seconds(now) - hours * 3600, EARLIEST)
 
 
 def _whole(year_text: str, month_text: str | None, day_text: str | None) -> _Point:
@@ -238,7 +260,7 @@ def _whole(year_text: str, month_text: str | None, day_text: str | None) -> _Poi
 
 
 def _days(first: tuple[int, int, int], last: tuple[int, int, int]) -> _Point:
-    return _Point(_epoch(datetime(*first, tzinfo=UTC)), _epoch(datetime(*last, tzinfo=UTC)) + 86_399)
+    return _Point(to_seconds(datetime(*first, tzinfo=UTC)), to_seconds(datetime(*last, tzinfo=UTC)) + 86_399)
 
 
 def _second(found: re.Match[str]) -> _Point:
@@ -251,7 +273,7 @@ def _second(found: re.Match[str]) -> _Point:
     if offset >= timedelta(days=1) or int(zone_minutes or 0) > 59:
         raise _UnreadableError("there is no such time zone")
     zone = timezone(-offset if sign == "-" else offset)
-    seconds = _epoch(datetime(year, month, day, int(hour), int(minute), int(second or 0), tzinfo=zone))
+    seconds = to_seconds(datetime(year, month, day, int(hour), int(minute), int(second or 0), tzinfo=zone))
     if not EARLIEST <= seconds <= LATEST:
         raise _UnreadableError("in UTC it lies outside the years 1 to 9999")
     return _Point(seconds, seconds)
@@ -281,8 +303,3 @@ def _days_in(year: int, month: int) -> int:
     if month == 2:
         return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
     return 30 if month in (4, 6, 9, 11) else 31
-
-
-def _epoch(stamp: datetime) -> int:
-    """Epoch seconds, rounded down; whole-number arithmetic, so exact for every year."""
-    return (stamp - _EPOCH) // _SECOND

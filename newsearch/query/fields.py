@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
-"""Fields whose words are searched and score."""
+"""Fields whose words are searched and score, in the order in which their weighted frequencies are added."""
 
 KEYWORD_FIELDS = ("provider", "domain", "topic", "type", "category", "id", "url", "kind", "path")
 """Fields compared as a whole; they select and score nothing."""

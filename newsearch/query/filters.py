@@ -10,14 +10,14 @@ A refusal names the option as Python does (`min_quality`); a face that has other
 """
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 from typing import Final, get_args
 
 from newsearch.errors import QueryError
 from newsearch.model import CompletionKind, Group, Interval, Kind, MatchMode, SearchRequest, SeenMark, Sort
 from newsearch.query.ast import DateRange, Keyword, Node, NumberRange
-from newsearch.query.dates import DateSyntaxError, is_age, is_span, since, until
+from newsearch.query.dates import DateSyntaxError, from_seconds, is_age, is_span, since, until
 from newsearch.query.facets import FacetSyntaxError, read_facets
 from newsearch.query.fields import not_one_of, shown
 
@@ -44,7 +44,6 @@ MAX_OFFSET: Final = 1_000_000
 MAX_MIN_QUALITY: Final = 1_000_000
 """The best quality that an item can have."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TEXTS = ("since", "until", "as_of", "provider", "topic", "type")
 
 
@@ -151,7 +150,7 @@ def check_options(request: SearchRequest, *, now: datetime) -> None:
             _read(option, text, reader, now)
         return
     as_of = as_of_moment(request, now)
-    request_filters(request, today=now if as_of is None else _EPOCH + timedelta(seconds=as_of))
+    request_filters(request, today=now if as_of is None else from_seconds(as_of))
 
 
 def as_of_latest(request: SearchRequest) -> bool:

@@ -149,6 +149,14 @@ def test_a_copy_has_the_files_of_lines_and_the_items_of_sources_too(index: NewsI
         assert copy.count("") == 3
 
 
+def test_a_line_that_cannot_be_read_is_told_by_its_file_ever_after(index: NewsIndex, tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    archive.write("many.jsonl", '{"title": "Kelp", "webUrl": "https://b.example/9"}\n{"title": \n')
+    first, second = index.sync(archive.folder), index.sync(archive.folder)
+    assert [(fault.path, fault.line) for fault in first.skipped] == [("many.jsonl", 2)]
+    assert [str(fault) for fault in second.skipped] == [str(fault) for fault in first.skipped]
+
+
 def test_a_commit_has_a_name_that_every_reader_gives_it(kind: Kind, tmp_path: Path) -> None:
     place = new_place(kind, tmp_path)
     with NewsIndex.create(place, clock=lambda: NOW) as writer, NewsIndex.create(place, clock=lambda: NOW) as reader:

@@ -12,7 +12,7 @@ import pytest
 import newsearch
 from newsearch import config
 from newsearch.cli import main
-from newsearch.engine.whoosh.analysis import LANGUAGES
+from newsearch.engine.rules.analysis import LANGUAGES
 from newsearch.items import reader
 from newsearch.query import fields
 from tests.docs.pages import ROOT, documents, pages

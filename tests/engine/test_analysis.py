@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch.engine.whoosh.analysis import LANGUAGES, POSITION_GAP, STOP_WORDS, Analyzer, fold
+from newsearch.engine.rules.analysis import LANGUAGES, POSITION_GAP, STOP_WORDS, Analyzer, fold
 from newsearch.errors import ConfigError
 
 ENGLISH = Analyzer("english")

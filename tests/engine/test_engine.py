@@ -10,8 +10,8 @@ from unittest.mock import patch
 
 import pytest
 
+from newsearch.engine.rules.sought import _kept_slots
 from newsearch.engine.whoosh.engine import WhooshEngine
-from newsearch.engine.whoosh.sought import _kept_slots
 from newsearch.errors import (
     AmbiguousId,
     ArticleNotFound,

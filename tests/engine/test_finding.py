@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch.engine.rules.typical import LEAST
 from newsearch.engine.whoosh import typical
 from newsearch.engine.whoosh.engine import WhooshEngine
 from newsearch.engine.whoosh.finding import typical_terms
@@ -265,7 +266,7 @@ def expected(hits: list[oracle.Article], others: list[oracle.Article], values: A
     found = {}
     for value, a in counts[0].items():
         b = counts[1][value]
-        if m and a >= typical.LEAST and a * m > b * n:
+        if m and a >= LEAST and a * m > b * n:
             cells = ((a, n, a + b), (n - a, n, n + m - a - b), (b, m, a + b), (m - b, m, n + m - a - b))
             g2 = 2 * sum(o * math.log(o / (row * column / (n + m))) for o, row, column in cells if o)
             found[value] = (a, b, g2)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from newsearch.engine.rules.snippet import LONGEST
 from newsearch.engine.whoosh.engine import WhooshEngine
-from newsearch.engine.whoosh.snippet import LONGEST
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import Hit
 from tests.archive import build, cited, find

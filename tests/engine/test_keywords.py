@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch.engine.whoosh.analysis import fold
-from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, Keys, Keywords, domain_term, provider_terms
+from newsearch.engine.rules.analysis import fold
+from newsearch.engine.rules.keywords import KEYWORD_SOURCES, domain_term, join_provider, provider_terms
+from newsearch.engine.whoosh.keywords import Keys, Keywords
 from newsearch.engine.whoosh.parts import Listing
-from newsearch.engine.whoosh.schema import UNIT
 from newsearch.items.ids import article_id
+from newsearch.model import Provider
 
 LAST = 2**64 - 1
 
@@ -76,18 +77,19 @@ def test_what_is_no_whole_id_has_no_documents(text: str) -> None:
 @pytest.mark.parametrize(
     ("provider", "terms", "domains"),
     [
-        (f"Salon{UNIT}www.Salon.example", ("salon", "salon.example"), ("salon.example",)),
-        (f"Büro{UNIT}", ("buro",), ()),
-        (f"{UNIT}globe.example", ("globe.example",), ("globe.example",)),
-        (f"globe.example{UNIT}globe.example", ("globe.example",), ("globe.example",)),
+        (Provider("Salon", "www.Salon.example"), ("salon", "salon.example"), ("salon.example",)),
+        (Provider("Büro"), ("buro",), ()),
+        (Provider(domain="globe.example"), ("globe.example",), ("globe.example",)),
+        (Provider("globe.example", "globe.example"), ("globe.example",), ("globe.example",)),
     ],
 )
 def test_a_provider_is_asked_for_by_name_or_domain(
-    provider: str, terms: tuple[str, ...], domains: tuple[str, ...]
+    provider: Provider, terms: tuple[str, ...], domains: tuple[str, ...]
 ) -> None:
-    assert provider_terms(provider) == terms
-    assert KEYWORD_SOURCES["provider"][1](provider) == terms
-    assert KEYWORD_SOURCES["domain"][1](provider) == domains
+    listed = join_provider(provider) or ""
+    assert provider_terms(listed) == terms
+    assert KEYWORD_SOURCES["provider"][1](listed) == terms
+    assert KEYWORD_SOURCES["domain"][1](listed) == domains
 
 
 def test_a_domain_is_compared_without_its_www_and_case() -> None:

@@ -65,7 +65,7 @@ class TestCaps:
     def test_a_pattern_of_more_words_than_are_searched_says_so(self, tmp_path: Path) -> None:
         words = [f"w{number}" for number in range(30)]
         engine = build(tmp_path, [{"path": f"{word}.md", "title": word} for word in words])
-        with patch("newsearch.engine.whoosh.sought.MAX_EXPANSIONS", 12):
+        with patch("newsearch.engine.rules.sought.MAX_EXPANSIONS", 12):
             found = find(engine, "w*")
         assert {hit.title for hit in found} == {"w0", "w1", "w2", *words[3:10], "w10", "w11"}
         assert found.warnings == ('"w*" stands for more than 12 words; the shortest of them were searched.',)
@@ -74,7 +74,7 @@ class TestCaps:
         words = [f"w{number}" for number in range(30)]
         engine = build(tmp_path, [{"path": f"{word}.md", "title": word} for word in words])
         update(engine, removed=[f"{word}.md" for word in words[:20]])
-        with patch("newsearch.engine.whoosh.sought.MAX_EXPANSIONS", 12):
+        with patch("newsearch.engine.rules.sought.MAX_EXPANSIONS", 12):
             found = find(engine, "w*")
         assert {hit.title for hit in found} == set(words[20:])
         assert found.warnings == ()
@@ -97,7 +97,7 @@ class TestCaps:
             rounds += 1
             return has_words(self, number, places)
 
-        with patch("newsearch.engine.whoosh.sought.MAX_EXPANSIONS", 2), patch.object(View, "has_words", counted):
+        with patch("newsearch.engine.rules.sought.MAX_EXPANSIONS", 2), patch.object(View, "has_words", counted):
             found = find(engine, "w*", as_of="2020-02-01")
         assert ([hit.path for hit in found], found.warnings) == (["old.md"], ())
         assert rounds < 20
@@ -105,7 +105,7 @@ class TestCaps:
     def test_the_nearest_of_too_many_misspelt_words_are_searched(self, tmp_path: Path) -> None:
         words = ["kelpa", "kelp", "kelpb", "kelpc", "kelpaa"]
         engine = build(tmp_path, [{"path": f"{word}.md", "title": word} for word in words])
-        with patch("newsearch.engine.whoosh.sought.MAX_FUZZY_EXPANSIONS", 3):
+        with patch("newsearch.engine.rules.sought.MAX_FUZZY_EXPANSIONS", 3):
             found = find(engine, "kelp~2")
         assert {hit.title for hit in found} == {"kelp", "kelpa", "kelpb"}
         assert found.warnings == ('"kelp~2" stands for more than 3 words; the nearest of them were searched.',)
@@ -125,7 +125,7 @@ class TestCaps:
                     update(engine, [*again, {"path": "old.md", "title": "a9"}])
                     update(engine, removed=["old.md"])
             with (
-                patch("newsearch.engine.whoosh.sought.MAX_EXPANSIONS", 12),
+                patch("newsearch.engine.rules.sought.MAX_EXPANSIONS", 12),
                 patch("newsearch.engine.whoosh.evaluate.MAX_EXPANSIONS", 12),
                 patch("newsearch.engine.whoosh.evaluate._LEAST_WORDS", 1),
             ):

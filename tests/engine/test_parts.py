@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.whoosh.build import SegmentBuilder
 from newsearch.engine.whoosh.parts import join
 from newsearch.engine.whoosh.schema import BLOBS, KEY_LISTINGS, NUMBERS, STRING_LISTINGS

@@ -1,6 +1,6 @@
 """Items and related articles as stored bytes, and back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -140,24 +140,6 @@ def test_a_fault_comes_back_as_it_was(line: int | None) -> None:
 def test_a_fault_is_of_the_file_whatever_it_calls_it() -> None:
     fault = ItemError("has no title.", path="/home/me/archive/a.md")
     assert records.restore_fault(stored_of(of_fault(source("a.md"), fault))).path == "a.md"
-
-
-@pytest.mark.parametrize(
-    ("moment", "seconds"),
-    [
-        (datetime(1970, 1, 1, tzinfo=UTC), 0),
-        (datetime(1969, 12, 31, 23, 59, 59, 500_000, tzinfo=UTC), -1),
-        (datetime(2020, 9, 13, 12, 8, 0, 900_000, tzinfo=UTC), 1_599_998_880),
-        (datetime(1, 1, 1, tzinfo=UTC), -62_135_596_800),
-        (None, None),
-    ],
-)
-def test_times_are_whole_seconds_of_the_epoch(moment: datetime | None, seconds: int | None) -> None:
-    assert records.to_seconds(moment) == seconds
-    back = records.from_seconds(seconds)
-    assert back == moment or (
-        moment is not None and back is not None and timedelta() < moment - back < timedelta(seconds=1)
-    )
 
 
 def test_what_is_missing_or_stored_elsewhere_takes_no_room() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsearch.engine.whoosh.snippet import LONGEST, best_snippet
+from newsearch.engine.rules.snippet import LONGEST, best_snippet
 from newsearch.model import Snippet
 
 FILLER = "Lorem ipsum dolor sit amet, consetetur sadipscing elitr, sed diam nonumy eirmod tempor. "

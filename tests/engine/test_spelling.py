@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch.engine.rules.correction import edits_allowed
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
 from newsearch.engine.whoosh.dictionary import Words, pack_words
-from newsearch.engine.whoosh.spelling import Spelling, edits_allowed
+from newsearch.engine.whoosh.spelling import Spelling
 from newsearch.engine.whoosh.vocabulary import Vocabulary
 
 WORDS = st.lists(st.text("abcdeäж東", min_size=1, max_size=9), min_size=1, max_size=60, unique=True)
@@ -41,7 +42,7 @@ def test_all_words_within_the_edits_allowed_are_found_and_no_others(
     tmp_path_factory: pytest.TempPathFactory, words: list[str], word: str
 ) -> None:
     found = Spelling([dictionary(tmp_path_factory.mktemp("words"), words)]).near(word)
-    limit = edits_allowed(len(word))
+    limit = edits_allowed(word)
     expected = [(edits(word, other), other) for other in words if limit and edits(word, other) <= limit]
     assert found == sorted(expected)
 

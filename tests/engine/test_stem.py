@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsearch.engine.whoosh.stem import stem
+from newsearch.engine.rules.stem import stem
 
 SUFFIXES = (
     *(

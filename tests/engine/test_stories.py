@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsearch.engine.rules.stories import FEW, RARE
 from newsearch.engine.whoosh.engine import WhooshEngine
-from newsearch.engine.whoosh.stories import FEW, components
-from newsearch.engine.whoosh.titles import RARE
+from newsearch.engine.whoosh.stories import components
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import Hit, SearchResult
 from tests import oracle

@@ -10,7 +10,7 @@ import pytest
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from newsearch.engine.whoosh.analysis import LANGUAGES
+from newsearch.engine.rules.analysis import LANGUAGES
 from newsearch.engine.whoosh.commitfiles import write_toc
 from newsearch.engine.whoosh.contents import ALLOWED, ContentsMissing, ListedSegment, read_contents
 from newsearch.engine.whoosh.engine import WhooshEngine

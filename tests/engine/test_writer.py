@@ -9,8 +9,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import open_dir
 from whoosh.writing import IndexingError
 
+from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.whoosh import writer as writer_module
-from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.documents import of_item, of_state, stored_of
 from newsearch.engine.whoosh.engine import WhooshEngine

@@ -13,12 +13,14 @@ from newsearch.query.dates import (
     LATEST,
     DateSyntaxError,
     Span,
+    from_seconds,
     instant,
     is_age,
     is_span,
     parse_comparison,
     parse_span,
     since,
+    to_seconds,
     until,
 )
 
@@ -277,3 +279,21 @@ def test_any_text_is_a_span_or_refused(text: str, today: datetime) -> None:
     assert start is not None or end is not None
     assert start is None or EARLIEST <= start <= LATEST
     assert end is None or EARLIEST <= end <= LATEST
+
+
+@pytest.mark.parametrize(
+    ("moment", "seconds"),
+    [
+        (datetime(1970, 1, 1, tzinfo=UTC), 0),
+        (datetime(1969, 12, 31, 23, 59, 59, 500_000, tzinfo=UTC), -1),
+        (datetime(2020, 9, 13, 12, 8, 0, 900_000, tzinfo=UTC), 1_599_998_880),
+        (datetime(1, 1, 1, tzinfo=UTC), -62_135_596_800),
+        (None, None),
+    ],
+)
+def test_times_are_whole_seconds_of_the_epoch(moment: datetime | None, seconds: int | None) -> None:
+    assert to_seconds(moment) == seconds
+    back = from_seconds(seconds)
+    assert back == moment or (
+        moment is not None and back is not None and timedelta() < moment - back < timedelta(seconds=1)
+    )

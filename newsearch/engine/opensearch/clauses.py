@@ -17,7 +17,7 @@ from newsearch import ranking
 from newsearch.engine.opensearch.expansions import Expansion
 from newsearch.engine.opensearch.mapping import LENGTH, TEXT, WRITTEN
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought
+from newsearch.engine.rules.sought import Form, OneOf, Run, Sought
 from newsearch.query.fields import TEXT_FIELDS
 
 __all__ = ["Clause"]

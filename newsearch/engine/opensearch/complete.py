@@ -2,20 +2,18 @@
 
     complete("facial rec", searcher, limit=10, kinds=("word",), now=now)
 
-By the rules of the embedded engine, but that of the forms of a word the one that most articles have stands for all of
-them, where the embedded engine takes the one that is written most often.
+As on the embedded engine, but that of the forms of a word the one that most articles have stands for all of them, where
+that takes the one that is written most often.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from newsearch.engine.opensearch.view import Query
-from newsearch.engine.whoosh.analysis import fold
-from newsearch.engine.whoosh.complete import last_word
-from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, domain_term
-from newsearch.engine.whoosh.schema import UNIT
+from newsearch.engine.rules.analysis import fold
+from newsearch.engine.rules.completion import beginning, last_word, values_of
 from newsearch.model import Completion, CompletionKind, SearchRequest
 
 if TYPE_CHECKING:
@@ -67,22 +65,8 @@ def _words(prefix: str, searcher: "Searcher", now: datetime) -> Iterator[Complet
         yield Completion(before + word, "word", count)
 
 
-def _values(kind: CompletionKind, prefix: str, searcher: "Searcher") -> Iterator[Completion]:
-    begins = re.compile(rf"(?<!\w){re.escape(prefix)}")
-    terms_of = KEYWORD_SOURCES[kind][1]
-    spellings: dict[str, dict[str, int]] = {}
-    names: dict[str, set[str]] = {}
-    for written, count in searcher.facets.writings(kind).items():
-        name, _, domain = written.partition(UNIT)
-        for term in terms_of(written):
-            named = not domain or fold(name) == term
-            text = name if named else domain_term(domain)
-            of_term = spellings.setdefault(term, {})
-            of_term[text] = of_term.get(text, 0) + count
-            names.setdefault(term, set()).update(() if named else (fold(name),))
-    # Whose name begins so is given by name, and not by domain too.
-    chosen = [
-        term for term in spellings if begins.search(term) and not (names[term] and all(map(begins.search, names[term])))
-    ]
-    for term, count in zip(chosen, searcher.live.counts([{"term": {kind: term}} for term in chosen]), strict=True):
-        yield Completion(min(spellings[term], key=lambda text: (-spellings[term][text], text)), kind, count)
+def _values(kind: Literal["topic", "provider"], prefix: str, searcher: "Searcher") -> Iterator[Completion]:
+    chosen = beginning(prefix, values_of(kind, searcher.facets.writings(kind).items()))
+    counts = searcher.live.counts([{"term": {kind: value.term}} for value in chosen])
+    for value, count in zip(chosen, counts, strict=True):
+        yield Completion(value.text, kind, count)

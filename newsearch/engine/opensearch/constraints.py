@@ -6,15 +6,12 @@ A constraint selects and never scores. Combining them is `compile`'s.
 """
 
 from newsearch.engine.opensearch.view import Query
-from newsearch.engine.whoosh.keywords import asked_terms, domain_term
+from newsearch.engine.rules.keywords import asked_terms, domain_term
 from newsearch.items.ids import ID_LENGTH, article_id, article_key, parse_id_prefix
 from newsearch.items.urls import address_of
 from newsearch.query import ast
 
-__all__ = ["KEYWORDS_BY_TERM", "NOTHING", "constraint_query"]
-
-KEYWORDS_BY_TERM = ("provider", "domain", "topic", "type", "category")
-"""The constraint fields whose values are compared folded."""
+__all__ = ["NOTHING", "constraint_query"]
 
 NOTHING: Query = {"match_none": {}}
 

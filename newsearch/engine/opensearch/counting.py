@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from newsearch.engine.opensearch.clauses import Clause
-from newsearch.engine.whoosh.analysis import Analyzer
-from newsearch.engine.whoosh.sought import Form, OneOf, Run
+from newsearch.engine.rules.analysis import Analyzer
+from newsearch.engine.rules.articles import own_texts
+from newsearch.engine.rules.sought import Form, OneOf, Run
 from newsearch.model import NewsItem, RelatedArticle
 
 __all__ = ["Value", "Words", "frequency"]
@@ -29,10 +30,9 @@ class Words:
 
     def __init__(self, article: NewsItem | RelatedArticle, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
-        self._texts: dict[str, Sequence[str]] = {"title": (article.title,), "excerpt": (article.excerpt,)}
+        self._texts = own_texts(article)
         if isinstance(article, NewsItem):
-            related = [text for one in article.related for text in (one.title, one.excerpt)]
-            self._texts |= {"topics": article.topics, "body": (article.body,), "related": related}
+            self._texts["related"] = [text for one in article.related for text in (one.title, one.excerpt)]
         self._known: dict[str, list[Value]] = {}
 
     def in_field(self, field: str) -> list[Value]:
@@ -40,10 +40,6 @@ class Words:
         if field not in self._known:
             self._known[field] = [self._value(text) for text in self._texts.get(field, ())]
         return self._known[field]
-
-    def texts(self, field: str) -> Sequence[str]:
-        """The values of a field as they stand."""
-        return self._texts.get(field, ())
 
     def length(self, field: str) -> int:
         """How many words a field has, stop words left out."""

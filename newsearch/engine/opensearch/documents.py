@@ -8,26 +8,25 @@ A document has what is searched, as terms; the numbers that rank and filter; and
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
 from typing import Any, TypeAlias
 
 from newsearch.engine.opensearch.mapping import LENGTH, TEXT, WRITTEN
 from newsearch.engine.opensearch.records import Record, item_record, related_record
-from newsearch.engine.whoosh.analysis import Analyzer, fold
-from newsearch.engine.whoosh.keywords import domain_term, provider_terms
-from newsearch.engine.whoosh.records import join_provider, to_seconds
-from newsearch.engine.whoosh.schema import UNIT
+from newsearch.engine.rules.analysis import Analyzer, fold
+from newsearch.engine.rules.keywords import domain_terms, join_provider, provider_terms, publisher
+from newsearch.engine.rules.timeline import units_of
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import NewsItem, RelatedArticle
+from newsearch.query.dates import to_seconds
+from newsearch.query.fields import TEXT_FIELDS
 
-__all__ = ["ALWAYS", "Documents", "Source", "publisher", "units"]
+__all__ = ["ALWAYS", "Documents", "Source"]
 
 Source: TypeAlias = dict[str, Any]
 
 ALWAYS = -(2**62)
 """Since when an article is visible that has no date."""
 
-_EPOCH = date(1970, 1, 1)
 _LONGEST_KEYWORD = 8000
 
 
@@ -41,7 +40,7 @@ class Documents:
         """A file's article."""
         related = [text for one in item.related for text in (one.title, one.excerpt)]
         texts = ((item.title,), (item.excerpt,), item.topics, (item.body,), related)
-        source = self._document(item, item_record(item), dict(zip(_TEXT_FIELDS, texts, strict=True)), first_indexed)
+        source = self._document(item, item_record(item), dict(zip(TEXT_FIELDS, texts, strict=True)), first_indexed)
         source["kind"] = "item"
         source["path"] = path
         source["visible_from"] = source.get("date", ALWAYS)
@@ -71,14 +70,14 @@ class Documents:
         }
         seconds = to_seconds(one.date)
         if seconds is not None:
-            source |= {"date": seconds, **units(seconds)}
+            source |= {"date": seconds, **units_of(seconds)}
         _put(source, quality=one.quality)
         listed = join_provider(one.provider)
         if listed is not None:
             source["provider"] = _keywords(provider_terms(listed))
             source["provider_listed"] = _keywords([listed])
-            domain = domain_term(listed.partition(UNIT)[2])
-            _put(source, domain=_keywords([domain] if domain else []), publisher=_keywords(publisher(listed)[:1]))
+            told = publisher(listed)
+            _put(source, domain=_keywords(domain_terms(listed)), publisher=_keywords([told.identity] if told else []))
         if one.type is not None:
             _put(source, type=_folded([one.type]), type_listed=_keywords([one.type]))
         return source
@@ -122,29 +121,6 @@ class Documents:
             "own": sorted(term for term in own if term and term not in stop_words and not term.isdigit()),
             "words": words_once,
         }
-
-
-_TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
-
-
-def units(seconds: int) -> dict[str, int]:
-    """The day, week, month and year that a time lies in, each counted from the one that begins in January 1970."""
-    day = seconds // 86_400
-    moment = _EPOCH + timedelta(days=day)
-    return {
-        "day": day,
-        "week": (day + 3) // 7,
-        "month": (moment.year - 1970) * 12 + moment.month - 1,
-        "year": moment.year - 1970,
-    }
-
-
-def publisher(listed: str) -> tuple[str, ...]:
-    """What makes a provider the same as another: its domain or, where it has none, its name; and what it is called."""
-    name, _, domain = listed.partition(UNIT)
-    term = domain_term(domain)
-    identity = f"{UNIT}{term}" if term else fold(name)
-    return (identity, name or domain) if identity else ()
 
 
 def _put(source: Source, **values: object) -> None:

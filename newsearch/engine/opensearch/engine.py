@@ -18,12 +18,12 @@ from threading import Lock as ThreadLock
 from typing import TYPE_CHECKING, Any, Self
 
 from newsearch.engine.base import Delivery, Place, SourceKey, SyncOutcome, utc_now
+from newsearch.engine.opensearch import files, indices
 from newsearch.engine.opensearch.lock import Lock
 from newsearch.engine.opensearch.mapping import SCHEMA_VERSION
-from newsearch.engine.opensearch.naming import find_article
+from newsearch.engine.opensearch.references import find_article
 from newsearch.engine.opensearch.search import Searcher
 from newsearch.engine.opensearch.server import Server
-from newsearch.engine.whoosh.records import to_seconds
 from newsearch.errors import ConfigError, IndexMissing, IndexVersionError, ItemError
 from newsearch.model import (
     Article,
@@ -35,7 +35,7 @@ from newsearch.model import (
 )
 
 if TYPE_CHECKING:
-    from newsearch.engine.opensearch.sync import Target
+    from newsearch.engine.opensearch.sync import Commit
     from newsearch.findings import Relations, TypicalTerms
     from newsearch.model import Completion, Diagnosis, IndexStats
     from newsearch.query.synonyms import Synonyms
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 __all__ = ["OpenSearchEngine"]
 
 _LOOK_AGAIN = 0.5
-_FILE = ["root", "path", "size", "mtime", "digest", "kind", "fault"]
 
 
 class OpenSearchEngine:
@@ -76,7 +75,7 @@ class OpenSearchEngine:
     ) -> Self:
         """Open an index. Raises IndexAway, IndexMissing, or IndexVersionError for one of another version."""
         server = Server.at(str(url))
-        state = _state(server)
+        state = indices.read_state(server)
         if state is None:
             raise IndexMissing(f"There is no index at {server.name}; make one with: newsearch index")
         if state["schema"] != SCHEMA_VERSION:
@@ -98,11 +97,12 @@ class OpenSearchEngine:
     ) -> Self:
         """Make an empty index. One that somebody else made there meanwhile is left, and opened."""
         server = Server.at(str(url))
-        engine = cls(server, _empty_state(language), settings=settings, clock=clock)
+        engine = cls(server, indices.empty_state(language), settings=settings, clock=clock)
         with Lock(server):
-            if _state(server) is None:
-                target = engine._new_indices(language)
-                engine._publish(target, _empty_state(language))
+            if indices.read_state(server) is None:
+                target = indices.new_indices(server, language)
+                indices.put_state(server, target, indices.empty_state(language))
+                indices.publish(server, target)
         engine.refresh()
         return engine
 
@@ -117,14 +117,14 @@ class OpenSearchEngine:
     ) -> Self:
         """Open whatever index is there, of any version; where there is none, an empty one is taken for it."""
         server = Server.at(str(url))
-        return cls(server, _state(server) or _empty_state(language), settings=settings, clock=clock)
+        return cls(server, indices.read_state(server) or indices.empty_state(language), settings=settings, clock=clock)
 
     @staticmethod
     def exists(url: Place) -> bool:
         """Whether there is an index at an address, of whatever version."""
         server = Server.at(str(url))
         try:
-            return _state(server) is not None
+            return indices.read_state(server) is not None
         finally:
             server.close()
 
@@ -163,32 +163,20 @@ class OpenSearchEngine:
 
     def sources(self) -> Mapping[str, Mapping[str, SourceFile]]:
         """The source files of the last commit, as they were when they were read: by root, and by path in there."""
-        from newsearch.engine.opensearch.sync import FILES, source_file  # noqa: PLC0415 - a search reads no files
-
-        found: dict[str, dict[str, SourceFile]] = {}
-        for source in self._files(FILES):
-            file = source_file(source)
-            found.setdefault(file.root, {})[file.path] = file
-        return found
+        return files.sources(self._server)
 
     def faults(self) -> Mapping[SourceKey, ItemError]:
         """Why those of them that could not be read could not be."""
-        found = self._files({"term": {"kind": "fault"}})
-        return {(source["root"], source["path"]): _fault(source) for source in found}
+        return files.faults(self._server)
 
     def deliveries(self) -> Iterator[Delivery]:
         """What the index was made of, file by file: for each its item or its fault."""
-        from newsearch.engine.opensearch.records import restore_item  # noqa: PLC0415 - as above
-        from newsearch.engine.opensearch.sync import FILES, source_file  # noqa: PLC0415 - as above
+        return files.deliveries(self._server)
 
-        for _, source in self._server.scan(self._server.files, FILES, [*_FILE, "record"]):
-            match source["kind"]:
-                case "item":
-                    yield Delivery(source_file(source), item=restore_item(source["record"]))
-                case "file":
-                    yield Delivery(source_file(source), holds_lines=True)
-                case _:
-                    yield Delivery(source_file(source), fault=_fault(source))
+    def arrivals(self) -> Mapping[str, int]:
+        """When each article first came into the index, in UTC epoch seconds, by id."""
+        found = self._server.scan(self._server.articles, {"match_all": {}}, ["first_indexed"], page=10_000)
+        return {identity: source["first_indexed"] for identity, source in found}
 
     def outcome(self) -> SyncOutcome:
         """What the index holds."""
@@ -202,20 +190,18 @@ class OpenSearchEngine:
         `removed` is looked at when all is delivered, and what either raises leaves the index as it was. An index in
         which nothing is yet is made anew beside itself, and then seen at once.
         """
-        from newsearch.engine.opensearch.sync import Target  # noqa: PLC0415 - as above
-
         moment = at or self._clock()
         with Lock(self._server) as lock:
             self.refresh()
             if not self.committed:
                 self._fill(deliveries, self.language, moment, lock, removed=removed)
             else:
-                target = Target(self._server.articles, self._server.files)
+                target = indices.current(self._server)
                 commit = self._commit(target, moment, lock)
                 if commit.run(deliveries, removed):
                     self._server.refresh(target.articles)
                     self._server.refresh(target.files)
-                    self._write_state(target, self.language, moment, commit.arrived)
+                    indices.write_state(self._server, target, language=self.language, at=moment, arrived=commit.arrived)
         self.refresh()
         return self.outcome()
 
@@ -249,9 +235,9 @@ class OpenSearchEngine:
 
     def get(self, reference: str) -> Article:
         """An article by id, unambiguous prefix of an id, address or path. Raises ArticleNotFound, AmbiguousId."""
-        from newsearch.engine.opensearch.finding import whole_article  # noqa: PLC0415 - a search needs none of it
+        from newsearch.engine.opensearch.finding import article_at  # noqa: PLC0415 - a search needs none of it
 
-        return whole_article(find_article(reference.strip(), self._server), self._searcher)
+        return article_at(find_article(reference.strip(), self._server), self._searcher)
 
     def similar(self, reference: str, request: SearchRequest) -> SearchResult:
         """The articles like one, by its most telling words; of the request the text and match are not used.
@@ -282,9 +268,9 @@ class OpenSearchEngine:
 
     def stats(self) -> "IndexStats":
         """The state and size of the index: of the primary shards, the files' too."""
-        from newsearch.engine.opensearch.naming import survey  # noqa: PLC0415 - no search needs it
+        from newsearch.engine.opensearch.stats import stats_of  # noqa: PLC0415 - no search needs it
 
-        return survey(self._searcher, self._known, self.language)
+        return stats_of(self._searcher)
 
     @property
     def commit(self) -> str:
@@ -298,7 +284,7 @@ class OpenSearchEngine:
         """Take notice of a newer commit; True if there was one. In any number of threads at once."""
         # One at a time: else the slower of two threads could go back to the commit that it saw.
         with self._refreshing:
-            state = _state(self._server)
+            state = indices.read_state(self._server)
             if state is None or state == self._known:
                 return False
             self._take(state)
@@ -320,7 +306,7 @@ class OpenSearchEngine:
     def tidy(self) -> None:
         """Remove indices that writers left that were killed."""
         with Lock(self._server):
-            self._clear_strays()
+            indices.clear_strays(self._server)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -336,10 +322,10 @@ class OpenSearchEngine:
         """What the commit that was seen last says of itself."""
         return self._searcher.committed
 
-    def _commit(self, target: "Target", at: datetime, lock: Lock, language: str | None = None) -> Any:
+    def _commit(self, target: indices.Target, at: datetime, lock: Lock, language: str | None = None) -> "Commit":
         from newsearch.engine.opensearch.documents import Documents  # noqa: PLC0415 - as above
         from newsearch.engine.opensearch.sync import Commit  # noqa: PLC0415 - as above
-        from newsearch.engine.whoosh.analysis import Analyzer  # noqa: PLC0415 - as above
+        from newsearch.engine.rules.analysis import Analyzer  # noqa: PLC0415 - as above
 
         documents = Documents(Analyzer(language or self.language))
         return Commit(self._server, target, documents, state=self._known, at=at, alive=lock.renew)
@@ -355,102 +341,14 @@ class OpenSearchEngine:
         removed: Iterable[SourceKey] = (),
     ) -> None:
         """New indices of what is delivered, in place of what there was; nothing of that is there to be `removed`."""
-        self._clear_strays()
+        indices.clear_strays(self._server)
         if arrivals is None:
             arrivals = self.arrivals() if self.committed else {}
-        target = self._new_indices(language)
+        target = indices.new_indices(self._server, language)
         commit = self._commit(target, at, lock, language)
         commit.fill(deliveries, arrivals)
         for _ in removed:
             pass
-        for index in target:
-            self._server.set_settings(index, {"index": {"number_of_replicas": self._replicas()}})
-            self._server.refresh(index)
-        self._write_state(target, language, at, commit.arrived)
-        old = self._in_use()
-        self._server.swap({self._server.articles: target.articles, self._server.files: target.files})
-        for index in old:
-            self._server.drop(index)
-
-    def _new_indices(self, language: str) -> "Target":
-        from newsearch.engine.opensearch.mapping import articles_body, files_body  # noqa: PLC0415 - as above
-        from newsearch.engine.opensearch.sync import Target  # noqa: PLC0415 - as above
-
-        stamp = time.time_ns() // 1_000_000
-        target = Target(f"{self._server.articles}-{stamp}", f"{self._server.files}-{stamp}")
-        # Copies are made when all is there: that is once the work, not twice.
-        self._server.create(
-            target.articles, articles_body(shards=self._server.address.shards, replicas=0, language=language)
-        )
-        self._server.create(target.files, files_body(shards=self._server.address.shards, replicas=0))
-        return target
-
-    def _publish(self, target: "Target", state: Mapping[str, Any]) -> None:
-        from newsearch.engine.opensearch.sync import STATE  # noqa: PLC0415 - as above
-
-        self._server.put(target.files, STATE, {"kind": "state", "state": dict(state)}, refresh="true")
-        self._server.swap({self._server.articles: target.articles, self._server.files: target.files})
-
-    def _write_state(self, target: "Target", language: str, at: datetime, arrived: int) -> None:
-        """Say what the index holds now; with this a commit is done."""
-        from newsearch.engine.opensearch.sync import STATE  # noqa: PLC0415 - as above
-
-        counted = {"filters": {"filters": {"item": {"term": {"kind": "item"}}}}}
-        body = {"size": 0, "track_total_hits": True, "aggs": {"kinds": counted}}
-        articles, files = (self._server.search(index, body) for index in target)
-        items = articles["aggregations"]["kinds"]["buckets"]["item"]["doc_count"]
-        state = {
-            "schema": SCHEMA_VERSION,
-            "language": language,
-            "committed": to_seconds(at) or 0,
-            "arrived": arrived,
-            "items": items,
-            "articles": articles["hits"]["total"]["value"],
-            "duplicates": files["aggregations"]["kinds"]["buckets"]["item"]["doc_count"] - items,
-            "stamp": time.time_ns(),
-        }
-        self._server.put(target.files, STATE, {"kind": "state", "state": state}, refresh="true")
-
-    def arrivals(self) -> Mapping[str, int]:
-        """When each article first came into the index, in UTC epoch seconds, by id."""
-        found = self._server.scan(self._server.articles, {"match_all": {}}, ["first_indexed"], page=10_000)
-        return {identity: source["first_indexed"] for identity, source in found}
-
-    def _replicas(self) -> int:
-        if self._server.address.replicas is not None:
-            return self._server.address.replicas
-        return 1 if self._server.nodes() > 1 else 0
-
-    def _in_use(self) -> list[str]:
-        return [*self._server.behind(self._server.articles), *self._server.behind(self._server.files)]
-
-    def _clear_strays(self) -> None:
-        """Delete indices that were begun and never came into use."""
-        used = set(self._in_use())
-        for alias in (self._server.articles, self._server.files):
-            for index in self._server.beginning(f"{alias}-"):
-                if index not in used and index.removeprefix(f"{alias}-").isdigit():
-                    self._server.drop(index)
-
-    # --- Finding by name ---
-
-    def _files(self, query: dict[str, Any]) -> Iterable[Mapping[str, Any]]:
-        if not self._server.exists(self._server.files):
-            return ()
-        return (source for _, source in self._server.scan(self._server.files, query, _FILE))
-
-
-def _fault(source: Mapping[str, Any]) -> ItemError:
-    return ItemError(source["fault"]["reason"], path=source["path"], line=source["fault"]["line"])
-
-
-def _state(server: Server) -> dict[str, Any] | None:
-    from newsearch.engine.opensearch.sync import STATE  # noqa: PLC0415 - the rest of it is for writers
-
-    found = server.read(server.files, STATE)
-    return None if found is None else dict(found["_source"]["state"])
-
-
-def _empty_state(language: str) -> dict[str, Any]:
-    empty = {"committed": 0, "arrived": 0, "items": 0, "articles": 0, "duplicates": 0, "stamp": 0}
-    return {"schema": SCHEMA_VERSION, "language": language, **empty}
+        indices.ready(self._server, target)
+        indices.write_state(self._server, target, language=language, at=at, arrived=commit.arrived)
+        indices.publish(self._server, target)

@@ -11,7 +11,7 @@ import re
 from typing import Any, NamedTuple
 
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.sought import Form
+from newsearch.engine.rules.sought import Form
 from newsearch.query.written import edits
 
 __all__ = ["Expansion", "Expansions", "near"]

@@ -9,17 +9,16 @@ is said in a warning.
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from newsearch.engine.opensearch.documents import publisher
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.analysis import fold
-from newsearch.engine.whoosh.facets import labels_of, provider_labels_of
-from newsearch.engine.whoosh.timeline import Buckets, check_span, first_days
+from newsearch.engine.rules.analysis import fold
+from newsearch.engine.rules.keywords import Publisher, publisher
+from newsearch.engine.rules.labels import QUALITY_LABELS, Label, kind_label, labels_of, provider_labels_of, time_labels
+from newsearch.engine.rules.timeline import Buckets, check_span
 from newsearch.model import FacetValue, Interval, Timeline
-from newsearch.query import ast
 from newsearch.query.facets import QUALITY_BANDS, FacetSpec
 
 __all__ = ["Facets", "timeline_of", "timeline_query"]
@@ -31,18 +30,12 @@ _UNITS = 60_000
 """Buckets that the cluster gives at once; its own bound is a little higher."""
 
 
-class _Label(NamedTuple):
-    value: str
-    filter: str
-    name: str | None = None
-
-
 class Facets:
     """Counts by the values that the articles of a view have, which is that of all articles."""
 
     def __init__(self, live: View) -> None:
         self._live = live
-        self._known: dict[str, dict[str, _Label]] = {}
+        self._known: dict[str, dict[str, Label]] = {}
 
     def values(
         self, specs: Sequence[FacetSpec], view: View, matching: Query
@@ -66,51 +59,39 @@ class Facets:
         buckets = answer["buckets"]
         match spec.field:
             case "quality":
-                labels = [(_band(low, high), ast.NumberRange("quality", low, high)) for low, high in QUALITY_BANDS]
-                listed: list[tuple[str, ast.Node]] = [
-                    *labels,
-                    ("unknown", ast.Not(ast.NumberRange("quality", 0, None))),
-                ]
-                counted = [FacetValue(name, buckets[name]["doc_count"], str(node)) for name, node in listed]
-                return tuple([value for value in counted if value.count][: spec.limit])
+                counted = [(label, buckets[label.value]["doc_count"]) for label in QUALITY_LABELS]
+                return tuple(_value(label, count) for label, count in counted if count)[: spec.limit]
             case "year" | "month":
                 ordered = sorted(buckets, key=lambda bucket: -bucket["key"])[: spec.limit]
-                days = first_days(np.array([bucket["key"] for bucket in ordered], np.int64), spec.field)
-                names = [day.isoformat()[: 4 if spec.field == "year" else 7] for day in days]
-                return tuple(
-                    FacetValue(name, bucket["doc_count"], f"date:{name}")
-                    for name, bucket in zip(names, ordered, strict=True)
-                )
+                labels = time_labels(np.array([bucket["key"] for bucket in ordered], np.int64), spec.field)
+                return tuple(_value(label, bucket["doc_count"]) for label, bucket in zip(labels, ordered, strict=True))
             case "kind":
-                values = [
-                    FacetValue(bucket["key"], bucket["doc_count"], str(ast.Keyword("kind", bucket["key"])))
-                    for bucket in buckets
-                ]
+                values = [_value(kind_label(bucket["key"]), bucket["doc_count"]) for bucket in buckets]
             case _:
                 labels_by_term = self._labels(spec.field)
                 values = [
-                    FacetValue(label.value, bucket["doc_count"], label.filter, label.name)
+                    _value(label, bucket["doc_count"])
                     for bucket in buckets
                     if (label := labels_by_term.get(bucket["key"])) is not None
                 ]
         values.sort(key=lambda value: (-value.count, value.value))
         return tuple(values[: spec.limit])
 
-    def _labels(self, field: str) -> dict[str, _Label]:
+    def _labels(self, field: str) -> dict[str, Label]:
         """The values of a field, by the term that finds them."""
         if field not in self._known:
             used = self.writings(field)
             labels = provider_labels_of(used) if field == "provider" else labels_of(field, used)
-            self._known[field] = {fold(label.value.strip()): _Label(*label) for label in labels}
+            self._known[field] = {fold(label.value.strip()): label for label in labels}
         return self._known[field]
 
     def names(self, field: str) -> dict[str, str]:
         """What a topic is called by its folded form, or a provider by what makes it one: the first way to write it."""
         found: dict[str, str] = {}
         for written in self.writings(field):
-            key, name = publisher(written) or ("", "") if field == "provider" else (fold(written), written)
-            if key:
-                found[key] = min(found.get(key, name), name)
+            one = publisher(written) if field == "provider" else Publisher(fold(written), written)
+            if one is not None and one.identity:
+                found[one.identity] = min(found.get(one.identity, one.name), one.name)
         return found
 
     def writings(self, field: str) -> Counter[str]:
@@ -124,20 +105,22 @@ class Facets:
 def _aggregation(field: str) -> Query:
     match field:
         case "quality":
-            bands = {_band(low, high): _within(low, high) for low, high in QUALITY_BANDS}
-            unknown = {"bool": {"must_not": [_within(0, None)]}}
-            return {"filters": {"filters": {**bands, "unknown": unknown}}}
+            bands = zip(QUALITY_LABELS, map(_within, QUALITY_BANDS), strict=False)  # the last label is for none of them
+            filters = {label.value: query for label, query in bands}
+            filters[QUALITY_LABELS[-1].value] = {"bool": {"must_not": [_within((0, None))]}}
+            return {"filters": {"filters": filters}}
         case "year" | "month":
             return {"terms": {"field": field, "size": _VALUES, "order": {"_key": "desc"}}}
     return {"terms": {"field": field, "size": _VALUES}}
 
 
-def _band(low: int, high: int | None) -> str:
-    return f"{low}+" if high is None else f"{low}-{high}"
-
-
-def _within(low: int, high: int | None) -> Query:
+def _within(band: tuple[int, int | None]) -> Query:
+    low, high = band
     return {"range": {"quality": {"gte": low} | ({} if high is None else {"lte": high})}}
+
+
+def _value(label: Label, count: int) -> FacetValue:
+    return FacetValue(label.value, count, label.filter, label.name)
 
 
 def timeline_query(matching: Query, interval: Interval) -> Query:

@@ -12,61 +12,41 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsearch.engine.opensearch.counting import Words
-from newsearch.engine.opensearch.hits import article_of, article_ref, citing_refs, url_of
+from newsearch.engine.opensearch.hits import article_of, citing_refs
 from newsearch.engine.opensearch.view import View
-from newsearch.engine.whoosh.records import from_seconds
-from newsearch.engine.whoosh.similar import chosen_words, similar_query
+from newsearch.engine.rules.articles import article_ref, own_texts, whole_article
+from newsearch.engine.rules.similar import similar_query, telling_words
 from newsearch.errors import ArticleNotFound
 from newsearch.findings import CitationStep, Relation, Relations
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import Article, NewsItem, RelatedArticle, SearchRequest, SearchResult
+from newsearch.query.dates import from_seconds
 
 if TYPE_CHECKING:
     from newsearch.engine.opensearch.search import Searcher
 
-__all__ = ["related_articles", "similar_articles", "whole_article"]
+__all__ = ["article_at", "related_articles", "similar_articles"]
 
 _MOST = 10_000
 _AT_ONCE = 1000
 _SOURCE = ["id", "kind", "record"]
 
 
-def whole_article(identity: str, searcher: "Searcher") -> Article:
+def article_at(identity: str, searcher: "Searcher") -> Article:
     """Everything known of an article, the articles it cites and the items that cite it included."""
     server = searcher.server
     source = server.documents(server.articles, [identity])[identity]
     stored = article_of(source)
-    item = stored if isinstance(stored, NewsItem) else NewsItem(address=stored.address, title=stored.title)
-    keys = [article_id(article_key(one.address)) for one in item.related]
+    related = stored.related if isinstance(stored, NewsItem) else ()
+    keys = [article_id(article_key(one.address)) for one in related]
     files = server.documents(server.articles, keys, _SOURCE)
     # One that has a file of its own is as that file says.
     cited = [
         article_of(files[key]) if key in files and files[key]["kind"] == "item" else one
-        for key, one in zip(keys, item.related, strict=True)
+        for key, one in zip(keys, related, strict=True)
     ]
-    return Article(
-        id=identity,
-        address=stored.address,
-        kind="item" if isinstance(stored, NewsItem) else "related",
-        title=stored.title,
-        excerpt=stored.excerpt,
-        body=item.body,
-        url=url_of(stored),
-        path=item.path,
-        category=item.category,
-        date=stored.date,
-        updated=item.updated,
-        type=stored.type,
-        quality=stored.quality,
-        heat=item.heat,
-        published=item.published,
-        provider=stored.provider,
-        topics=item.topics,
-        images=stored.images,
-        related=tuple(map(article_ref, cited)),
-        cited_by=citing_refs(_citing([identity], searcher.live)).get(identity, ()),
-        first_indexed=from_seconds(int(source["first_indexed"])),
-    )
+    citing = citing_refs(_citing([identity], searcher.live)).get(identity, ())
+    return whole_article(stored, cited, citing, first_indexed=from_seconds(int(source["first_indexed"])))
 
 
 def similar_articles(identity: str, searcher: "Searcher", request: SearchRequest, *, now: datetime) -> SearchResult:
@@ -74,21 +54,15 @@ def similar_articles(identity: str, searcher: "Searcher", request: SearchRequest
     view = searcher.view_of(request, now=now)
     article = _article(identity, searcher)
     words = Words(article, searcher.analyzer)
-    weighted: dict[str, float] = {}
-    written: dict[str, str] = {}
-    for field in ("title", "excerpt", "topics", "body"):
-        weight = view.weight(field, words.length(field))
-        for text in words.texts(field):
-            for token in searcher.analyzer.tokens(text):
-                if not token.stop:
-                    weighted[token.term] = weighted.get(token.term, 0.0) + weight
-                    written.setdefault(token.term, text[token.start : token.end])
-    counts = view.counts([{"term": {"terms": term}} for term in weighted])
-    frequencies = dict(zip(weighted, counts, strict=True))
-    chosen = chosen_words(
-        weighted, written, frequencies, searcher.analyzer, documents=view.documents, k1=searcher.settings.k1
+    fields = own_texts(article)
+    telling = telling_words(
+        [(view.weight(field, words.length(field)), text) for field, texts in fields.items() for text in texts],
+        searcher.analyzer,
+        counted=lambda terms: view.counts([{"term": {"terms": term}} for term in terms]),
+        documents=view.documents,
+        k1=searcher.settings.k1,
     )
-    text = similar_query(identity, chosen)
+    text = similar_query(identity, telling)
     return searcher.search(replace(request, text=text, match="any"), now=now)
 
 

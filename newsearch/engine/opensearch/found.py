@@ -6,13 +6,15 @@ A search, its facets, its explanations and its stories ask the cluster for the s
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple, Self
 
 from newsearch import ranking
 from newsearch.engine.opensearch.compile import Compiled, Operand
 from newsearch.engine.opensearch.view import Query, View
+from newsearch.engine.rules.questions import Question
 from newsearch.model import RankingSettings
-from newsearch.query import ParsedQuery, ast
+from newsearch.query.dates import from_seconds
 
 __all__ = ["Found", "Shares"]
 
@@ -47,14 +49,26 @@ class Found:
     """What a request means in a view, and what the cluster finds by it."""
 
     view: View
-    parsed: ParsedQuery
-    tree: ast.Node
-    as_of: int | None
-    ages: tuple[str, ...]
+    question: Question
     compiled: Compiled
     root: Operand | None
     best: float
     relaxed: bool
+
+    @property
+    def parsed(self) -> str:
+        """The query as understood, options included, in the query language."""
+        return str(self.question.tree)
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The moment that was looked at, if one was asked for."""
+        return from_seconds(self.question.as_of)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What could not be read as meant, or is not searched as asked."""
+        return (*self.question.parsed.warnings, *self.compiled.warnings)
 
     def scored(
         self, settings: RankingSettings, *extra: Query, shares: Shares | None = None, least: float | None = None

@@ -12,9 +12,9 @@ from newsearch.engine.opensearch.explain import Explainer
 from newsearch.engine.opensearch.found import Found
 from newsearch.engine.opensearch.records import restore_item, restore_related
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.analysis import Analyzer
-from newsearch.engine.whoosh.highlight import Highlighter
-from newsearch.engine.whoosh.snippet import LONGEST, best_snippet
+from newsearch.engine.rules.analysis import Analyzer
+from newsearch.engine.rules.articles import article_ref, in_order, kind_of, url_of
+from newsearch.engine.rules.marks import Marks
 from newsearch.items.ids import ID_LENGTH, article_id, article_key
 from newsearch.model import (
     ArticleRef,
@@ -23,11 +23,10 @@ from newsearch.model import (
     NewsItem,
     RankingSettings,
     RelatedArticle,
-    Snippet,
     Story,
 )
 
-__all__ = ["HitBuilder", "article_of", "article_ref", "citing_refs", "url_of"]
+__all__ = ["HitBuilder", "article_of", "citing_refs"]
 
 _SHORT_ID = 6
 _CITING = 10_000
@@ -40,7 +39,7 @@ class HitBuilder:
 
     def __init__(self, found: Found, analyzer: Analyzer, settings: RankingSettings, *, explain: bool) -> None:
         self._found = found
-        self._highlighter = Highlighter(found.compiled.clauses, analyzer)
+        self._marks = Marks(found.compiled.clauses, analyzer)
         self._explainer = Explainer(found, analyzer, settings) if explain else None
 
     def hits(
@@ -80,18 +79,17 @@ class HitBuilder:
         source = raw["_source"]
         article = article_of(source)
         item = article if isinstance(article, NewsItem) else None
-        texts = (("title", article.title), ("excerpt", article.excerpt))
-        highlights = {field: spans for field, text in texts if (spans := self._highlighter.spans(text, field))}
+        highlights = self._marks.highlights(article)
         places = [MatchPlace(field) for field in highlights]
         if item is not None:
-            places += self._item_places(item)
+            places += self._marks.item_places(item)
         explanation = None if self._explainer is None else self._explainer.explain(article, raw["_id"])
         return Hit(
             id=source["id"],
             short_id=short_id,
             rank=rank,
             score=round(float(raw["_score"]), _DIGITS),
-            kind="related" if item is None else "item",
+            kind=kind_of(article),
             title=article.title,
             excerpt=article.excerpt,
             url=url_of(article),
@@ -107,61 +105,15 @@ class HitBuilder:
             matched_in=tuple(places),
             cited_by=cited_by,
             explanation=explanation,
-            snippet=self._snippet(article),
+            snippet=self._marks.snippet(article),
             story=story,
         )
-
-    def _item_places(self, item: NewsItem) -> list[MatchPlace]:
-        """Where an item matched beside its title and excerpt."""
-        spans = self._highlighter.spans
-        places = []
-        if any(spans(topic, "topics") for topic in item.topics):
-            places.append(MatchPlace("topics"))
-        if spans(item.body, "body"):
-            places.append(MatchPlace("body"))
-        for related in item.related:
-            if spans(related.title, "related") or spans(related.excerpt, "related"):
-                places.append(MatchPlace("related", article_id(article_key(related.address)), related.title))
-        return places
-
-    def _snippet(self, article: NewsItem | RelatedArticle) -> Snippet | None:
-        """The best part of the body if it has words that title and excerpt lack, else of a long excerpt."""
-        by_clause = self._highlighter.spans_by_clause
-        titles, excerpts = by_clause(article.title, "title"), by_clause(article.excerpt, "excerpt")
-        lacking = [not title and not excerpt for title, excerpt in zip(titles, excerpts, strict=True)]
-        weights = [clause.idf for clause in self._found.compiled.clauses]
-        if isinstance(article, NewsItem) and article.body and any(lacking):
-            bodies = by_clause(article.body, "body")
-            if any(spans for spans, lacks in zip(bodies, lacking, strict=True) if lacks):
-                return best_snippet(article.body, bodies, weights, field="body")
-        if len(article.excerpt) > LONGEST:
-            return best_snippet(article.excerpt, excerpts, weights, field="excerpt")
-        return None
 
 
 def article_of(source: Mapping[str, Any]) -> NewsItem | RelatedArticle:
     """The item or related article of a document."""
     record = source["record"]
     return restore_item(record) if source["kind"] == "item" else restore_related(record)
-
-
-def url_of(article: NewsItem | RelatedArticle) -> str | None:
-    """Where to read it."""
-    if isinstance(article, NewsItem):
-        return article.web_url or article.original_url
-    return article.web_url
-
-
-def article_ref(article: NewsItem | RelatedArticle) -> ArticleRef:
-    """An article, named."""
-    return ArticleRef(
-        id=article_id(article_key(article.address)),
-        title=article.title,
-        url=url_of(article),
-        date=article.date,
-        provider=article.provider,
-        kind="item" if isinstance(article, NewsItem) else "related",
-    )
 
 
 def citing_refs(raw: Sequence[Mapping[str, Any]]) -> dict[str, tuple[ArticleRef, ...]]:
@@ -172,10 +124,7 @@ def citing_refs(raw: Sequence[Mapping[str, Any]]) -> dict[str, tuple[ArticleRef,
         ref = article_ref(item)
         for related in item.related:
             by_cited.setdefault(article_id(article_key(related.address)), {})[ref.id] = ref
-    return {
-        cited: tuple(sorted(refs.values(), key=lambda ref: (ref.date is None, ref.date, ref.id)))
-        for cited, refs in by_cited.items()
-    }
+    return {cited: in_order(refs.values()) for cited, refs in by_cited.items()}
 
 
 def _citing_query(ids: Sequence[str], view: View) -> Query:

@@ -14,6 +14,8 @@ score.
 
 from typing import Any
 
+from newsearch.query.fields import TEXT_FIELDS
+
 __all__ = ["LENGTH", "MAX_PAGE", "SCHEMA_VERSION", "TEXT", "WRITTEN", "articles_body", "files_body"]
 
 SCHEMA_VERSION = 1
@@ -23,8 +25,6 @@ TEXT, WRITTEN, LENGTH = "text", "written", "length"
 
 MAX_PAGE = 10_000
 """Hits that one request to the cluster may pass over and give."""
-
-_FIELDS = ("title", "excerpt", "topics", "body", "related")
 
 
 def articles_body(*, shards: int, replicas: int, language: str) -> dict[str, Any]:
@@ -54,9 +54,9 @@ def articles_body(*, shards: int, replicas: int, language: str) -> dict[str, Any
             "_source": {"includes": ["id", "kind", "record", "first_indexed", "made_of"]},
             "properties": {
                 "id": keyword,
-                TEXT: {"properties": dict.fromkeys(_FIELDS, text)},
-                WRITTEN: {"properties": {field: {**text, "index_options": "freqs"} for field in _FIELDS}},
-                LENGTH: {"properties": {field: {"type": "integer"} for field in _FIELDS}},
+                TEXT: {"properties": dict.fromkeys(TEXT_FIELDS, text)},
+                WRITTEN: {"properties": {field: {**text, "index_options": "freqs"} for field in TEXT_FIELDS}},
+                LENGTH: {"properties": {field: {"type": "integer"} for field in TEXT_FIELDS}},
                 "terms": {"type": "keyword", "doc_values": False},
                 # What typical words are counted by: of the article's own text, neither stop words nor numbers.
                 "own": {"type": "keyword", "index": False},

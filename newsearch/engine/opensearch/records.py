@@ -11,8 +11,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle
+from newsearch.query.dates import from_seconds, to_seconds
 
 __all__ = ["Record", "item_record", "related_record", "restore_item", "restore_related"]
 

@@ -9,7 +9,6 @@ that no filter changes a score; then the page, scored by the same three summands
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,14 +21,12 @@ from newsearch.engine.opensearch.hits import HitBuilder
 from newsearch.engine.opensearch.paging import Pager
 from newsearch.engine.opensearch.server import Server
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.analysis import Analyzer
-from newsearch.engine.whoosh.records import from_seconds, to_seconds
+from newsearch.engine.rules.analysis import Analyzer
+from newsearch.engine.rules.questions import moment_of, read_question
 from newsearch.model import IndexState, RankingSettings, SearchRequest, SearchResult, SeenMark
-from newsearch.query import ast, parse
+from newsearch.query.dates import from_seconds, to_seconds
 from newsearch.query.facets import read_facets
 from newsearch.query.fields import TEXT_FIELDS
-from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, request_filters
-from newsearch.query.function_words import without_function_words
 
 if TYPE_CHECKING:
     from newsearch.query.synonyms import Synonyms
@@ -95,15 +92,14 @@ class Searcher:
             timeline = timeline_of(found.view.ask(body), request.timeline)
         return SearchResult(
             request=request,
-            parsed=str(found.tree),
+            parsed=found.parsed,
             relaxed=found.relaxed,
-            as_of=from_seconds(found.as_of),
+            as_of=found.as_of,
             total=page.total,
             hits=hits.hits(page.hits, request.offset + 1, page.stories),
             index=self.state,
             warnings=(
-                *found.parsed.warnings,
-                *found.compiled.warnings,
+                *found.warnings,
                 *page.warnings,
                 *warnings,
                 *self._hints(found, page.total),
@@ -119,26 +115,16 @@ class Searcher:
 
     def find(self, request: SearchRequest, *, now: datetime) -> Found:
         """What a request means, with the largest B. Raises QueryError."""
-        as_of = self._as_of(request, now)
-        today = now if as_of is None else from_seconds(as_of) or now
-        parsed = parse(request.text, today=today)
-        if self._synonyms is not None:
-            from newsearch.query.synonyms import expand  # noqa: PLC0415 - most archives have no synonyms
-
-            parsed = replace(parsed, tree=expand(parsed.tree, self._synonyms))
-        tree = without_function_words(parsed.tree, self.analyzer.language)
-        filters = request_filters(request, today=today)
-        if filters:
-            tree = ast.combined(ast.Sequence, filters if isinstance(tree, ast.Everything) else (tree, *filters))
-        view = self._view(as_of)
-        compiled = compiled_tree(tree, view, self._expansions(view), self.analyzer, match=request.match)
+        language = self.analyzer.language
+        question = read_question(request, now=now, newest=self._newest, language=language, synonyms=self._synonyms)
+        view = self._view(question.as_of)
+        compiled = compiled_tree(question.tree, view, self._expansions(view), self.analyzer, match=request.match)
         root, best, relaxed = self._best(compiled.root, view, auto=request.match == "auto")
-        ages = (*parsed.ages, *request_ages(request))
-        return Found(view, parsed, tree, as_of, ages, compiled, root, best, relaxed)
+        return Found(view, question, compiled, root, best, relaxed)
 
     def view_of(self, request: SearchRequest, *, now: datetime) -> View:
         """The view that a request looks at. Raises QueryError for a moment that cannot be read."""
-        return self._view(self._as_of(request, now))
+        return self._view(moment_of(request, now=now, newest=self._newest))
 
     def _best(self, root: Operand | None, view: View, *, auto: bool) -> tuple[Operand | None, float, bool]:
         """The scoring tree, as it is or relaxed, the largest B of what it matches, and whether it was relaxed."""
@@ -170,11 +156,8 @@ class Searcher:
         """How many words a prefix may stand for: each is asked for in every field, and a query may have several."""
         return max(self.server.clause_limit() // (len(TEXT_FIELDS) * 2), 16)
 
-    def _as_of(self, request: SearchRequest, now: datetime) -> int | None:
-        if as_of_latest(request):
-            newest = self.live.reference
-            return newest if newest is not None else to_seconds(now)
-        return as_of_moment(request, now)
+    def _newest(self) -> int | None:
+        return self.live.reference
 
     def _view(self, as_of: int | None) -> View:
         if as_of not in self._views:

@@ -1,4 +1,4 @@
-"""The cluster, asked over HTTP: where it is, what it refuses, and what to do about that.
+"""The cluster, asked over HTTP: what it answers, what it refuses, and what to do about that.
 
     server = Server.at("https://search.example:9200/news")
     server.search(server.articles, {"query": {"match_all": {}}})
@@ -11,18 +11,15 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple, Self, TypeVar
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, Self, TypeVar
 
-from newsearch.errors import ConfigError, ExtraMissing, IndexAway, IndexMissing, IndexUnwritable, IndexVersionError
+from newsearch.engine.opensearch.address import PASSWORD, USER, Address, read_address
+from newsearch.errors import ExtraMissing, IndexAway, IndexMissing, IndexUnwritable, IndexVersionError
 
-__all__ = ["DEFAULT_NAME", "Address", "Server", "read_address"]
+__all__ = ["Server"]
 
 Answer = TypeVar("Answer")
 Json = dict[str, Any]
-
-DEFAULT_NAME = "news"
-"""What an index is called whose address does not name one."""
 
 OLDEST = 3
 """The major version of OpenSearch that is needed at least."""
@@ -35,62 +32,7 @@ _UNAVAILABLE = (502, 503, 504)
 _BLOCKED = "cluster_block_exception"
 """What an index is that may not be written to, whatever the status says."""
 
-_USER, _PASSWORD, _AUTHORITIES = "OPENSEARCH_USER", "OPENSEARCH_PASSWORD", "OPENSEARCH_CA_CERTS"
-
-
-class Address(NamedTuple):
-    """Where an index is: the nodes to ask, any of which will do, and what the index is called.
-
-    An index that is made there gets so many `shards`, and so many `replicas` of each besides the first copy; where that
-    is None, one on a cluster of several nodes and none on a single one.
-    """
-
-    nodes: tuple[str, ...]
-    name: str
-    shards: int = 1
-    replicas: int | None = None
-
-
-def read_address(url: str) -> Address:
-    """An address such as `https://one.example:9200,https://two.example:9200/news?shards=3`. Raises ConfigError."""
-    nodes, name = [], ""
-    url, _, query = url.partition("?")
-    layout = _read_layout(query)
-    for part in url.split(","):
-        try:
-            found = urlsplit(part.strip())
-            port = found.port
-        except ValueError:
-            found, port = urlsplit(""), None
-        if found.scheme not in ("http", "https") or not found.hostname:
-            raise ConfigError(
-                f"{part.strip()!r} is no address of a cluster; write for example http://127.0.0.1:9200/news"
-            )
-        if found.username or found.password:
-            raise ConfigError(
-                f"The address of the cluster has a user in it, which would stand in logs and lists of processes; "
-                f"set the environment variables {_USER} and {_PASSWORD} instead."
-            )
-        host = f"[{found.hostname}]" if ":" in found.hostname else found.hostname
-        nodes.append(f"{found.scheme}://{host}:{port or 9200}")
-        name = found.path.strip("/") or name
-    name = name or DEFAULT_NAME
-    if name != name.lower() or name[0] in "-_+." or any(sign in name for sign in ' "*\\<|,>/?#:'):
-        raise ConfigError(f"{name!r} cannot be the name of an index; use small letters, digits and hyphens.")
-    return Address(tuple(nodes), name, layout.get("shards", 1), layout.get("replicas"))
-
-
-def _read_layout(query: str) -> dict[str, int]:
-    layout = {}
-    for key, value in parse_qsl(query, keep_blank_values=True):
-        least, most = {"shards": (1, 1024), "replicas": (0, 20)}.get(key, (0, -1))
-        if not value.isdecimal() or not least <= int(value) <= most:
-            raise ConfigError(
-                f"{key}={value} in the address of an index is not understood; there are shards, 1 to 1024, and "
-                "replicas, 0 to 20."
-            )
-        layout[key] = int(value)
-    return layout
+_AUTHORITIES = "OPENSEARCH_CA_CERTS"
 
 
 class Server:
@@ -115,7 +57,7 @@ class Server:
                 "An index on a cluster needs opensearch-py; install it with: pip install 'newsearch[opensearch]'"
             ) from None
         address = read_address(url)
-        user, password = os.environ.get(_USER), os.environ.get(_PASSWORD)
+        user, password = os.environ.get(USER), os.environ.get(PASSWORD)
         secure = address.nodes[0].startswith("https:")
         options: Json = {"verify_certs": True, "ca_certs": os.environ.get(_AUTHORITIES) or None} if secure else {}
         if user:
@@ -376,7 +318,7 @@ class Server:
                     raise self._unwritable(_reason(error)) from None
                 raise IndexAway(
                     f"The cluster at {self.name} does not let this user in ({_reason(error)}); "
-                    f"set {_USER} and {_PASSWORD}."
+                    f"set {USER} and {PASSWORD}."
                 ) from None
             except exceptions.TransportError as error:
                 if error.error == _BLOCKED:

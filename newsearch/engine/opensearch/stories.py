@@ -3,9 +3,8 @@
     page = story_page(request, pager, found)
     page.stories                # of each hit, what is told of the story that it leads
 
-What links two articles is what links them on the embedded engine (`newsearch.engine.whoosh.stories`, `titles`). There
-every match is looked at; a cluster may find millions, so here it is the first LOOKED_AT of them, and a warning says so
-where there are more.
+What links two articles is said in `newsearch.engine.rules.stories`. On the embedded engine every match is looked at; a
+cluster may find millions, so here it is the first LOOKED_AT of them, and a warning says so where there are more.
 """
 
 from collections import Counter, defaultdict
@@ -13,19 +12,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from newsearch.engine.opensearch.documents import publisher
 from newsearch.engine.opensearch.found import Found
-from newsearch.engine.opensearch.hits import article_of, article_ref
+from newsearch.engine.opensearch.hits import article_of
 from newsearch.engine.opensearch.mapping import TEXT
 from newsearch.engine.opensearch.paging import Page, Pager
 from newsearch.engine.opensearch.view import View
-from newsearch.engine.whoosh.analysis import Analyzer
-from newsearch.engine.whoosh.records import join_provider, to_seconds
-from newsearch.engine.whoosh.stories import FEW, STORY_DAYS
-from newsearch.engine.whoosh.storyfacts import NAMED
-from newsearch.engine.whoosh.titles import RARE
+from newsearch.engine.rules.analysis import Analyzer
+from newsearch.engine.rules.articles import article_ref
+from newsearch.engine.rules.keywords import join_provider, publisher
+from newsearch.engine.rules.stories import FEW, NAMED, RARE, STORY_DAYS, nearly_the_same
 from newsearch.items.ids import article_id, article_key
 from newsearch.model import NewsItem, RelatedArticle, SearchRequest, Story
+from newsearch.query.dates import to_seconds
 from newsearch.ranking import DAY
 
 __all__ = ["LOOKED_AT", "story_page"]
@@ -75,8 +73,8 @@ def story_page(request: SearchRequest, pager: Pager, found: Found, analyzer: Ana
 def _match(source: Mapping[str, Any]) -> _Match:
     article = article_of(source)
     listed = join_provider(article.provider)
-    published = publisher(listed) if listed is not None else ()
-    return _Match(source["id"], article, to_seconds(article.date), published[0] if published else None)
+    told = None if listed is None else publisher(listed)
+    return _Match(source["id"], article, to_seconds(article.date), None if told is None else told.identity)
 
 
 def _told(members: Sequence[_Match]) -> Story:
@@ -179,5 +177,5 @@ def _alike(matches: Sequence[_Match], view: View, analyzer: Analyzer) -> Iterato
                 if later - date > _SPAN:
                     break
                 common = len(terms & others)
-                if terms != others and 5 * common >= 4 * len(terms | others):
+                if terms != others and nearly_the_same(common, len(terms | others)):
                     yield place, other

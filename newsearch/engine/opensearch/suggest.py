@@ -1,9 +1,9 @@
 """What to tell somebody who found nothing, or not what was meant.
 
     suggestion(found, request, searcher, total=0, now=now)          # "facial recognition"
-    list(hints(found, searcher))                                    # ["No article has the provider ..."]
+    list(hints(found))                                              # ["No article has the provider ..."]
 
-By the rules of the embedded engine; the words, and how many articles have them, are the cluster's.
+What is said is decided by `newsearch.engine.rules`; the words, and how many articles have them, are the cluster's.
 """
 
 from collections.abc import Iterator
@@ -11,22 +11,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from newsearch.engine.opensearch.constraints import KEYWORDS_BY_TERM, constraint_query
+from newsearch.engine.opensearch.constraints import constraint_query
 from newsearch.engine.opensearch.expansions import near
 from newsearch.engine.opensearch.found import Found
 from newsearch.engine.opensearch.mapping import TEXT
 from newsearch.engine.opensearch.view import Query
-from newsearch.engine.whoosh.analysis import fold
-from newsearch.engine.whoosh.hints import begins_after
-from newsearch.engine.whoosh.records import from_seconds
-from newsearch.engine.whoosh.schema import TEXT_FIELDS
-from newsearch.engine.whoosh.search import has_choices
-from newsearch.engine.whoosh.sought import Terms
-from newsearch.engine.whoosh.spelling import LONGEST, edits_allowed
-from newsearch.engine.whoosh.suggest import corrected
+from newsearch.engine.rules import hints as rules
+from newsearch.engine.rules.analysis import fold
+from newsearch.engine.rules.correction import corrected, edits_allowed
+from newsearch.engine.rules.questions import has_choices
+from newsearch.engine.rules.sought import Terms
 from newsearch.model import SearchRequest
 from newsearch.query import ast
-from newsearch.query.fields import nearest, shown
+from newsearch.query.fields import TEXT_FIELDS, nearest
 
 if TYPE_CHECKING:
     from newsearch.engine.opensearch.search import Searcher
@@ -42,7 +39,7 @@ def suggestion(found: Found, request: SearchRequest, searcher: "Searcher", *, to
     if total and not found.relaxed:
         # A word that is missing has to be one that articles may lack.
         having = view.counts([clause.filtering() for clause in found.compiled.clauses])
-        if all(having) or not has_choices(found.tree, request):
+        if all(having) or not has_choices(found.question.tree, request):
             return None
 
     def articles(terms: Terms, fields: tuple[str, ...]) -> int:
@@ -51,12 +48,10 @@ def suggestion(found: Found, request: SearchRequest, searcher: "Searcher", *, to
         return view.counts([{"bool": {"should": each}}])[0]
 
     def alike(word: str) -> list[tuple[int, str]]:
-        limit = edits_allowed(len(word))
-        if not limit or len(word) > LONGEST or not any(char.isalpha() for char in word):
-            return []
-        return near(word, limit, view)
+        limit = edits_allowed(word)
+        return near(word, limit, view) if limit else []
 
-    parsed = found.parsed
+    parsed = found.question.parsed
     text = corrected(
         request.text, parsed.tree, searcher.analyzer, articles=articles, near=alike, doubtful=parsed.doubtful
     )
@@ -69,31 +64,16 @@ def suggestion(found: Found, request: SearchRequest, searcher: "Searcher", *, to
 
 def hints(found: Found) -> Iterator[str]:
     """Sentences that explain an empty result, as far as one can tell."""
-    yield from _unknown_values(found.tree, found)
-    ages = found.ages if found.as_of is None else ()
-    newest = found.view.reference
-    reference = from_seconds(newest)
-    if ages and reference is not None and newest is not None and begins_after(found.tree, newest):
-        yield (
-            f"The newest article is of {reference:%Y-%m-%d}; {', '.join(ages)} counts back from today. "
-            "Count from the archive's end with --as-of latest."
-        )
+    view = found.view
 
+    def is_there(asked: ast.Keyword) -> bool:
+        return bool(view.counts([constraint_query(asked)])[0])
 
-def _unknown_values(tree: ast.Node, found: Found) -> Iterator[str]:
-    match tree:
-        case ast.Keyword(field=field, value=value) if field in KEYWORDS_BY_TERM:
-            if found.view.counts([constraint_query(tree)])[0]:
-                return
-            listed = {"values": {"terms": {"field": field, "size": _VALUES}}}
-            # Of articles that can be seen: what is only in those that are not there yet is nobody's to learn.
-            body = {"size": 0, "query": found.view.among(), "aggs": listed, "track_total_hits": False}
-            answer = found.view.ask(body)
-            known = [bucket["key"] for bucket in answer["aggregations"]["values"]["buckets"]]
-            near_value = nearest(fold(value), known)
-            yield f"No article has the {field} {shown(value)}." + (f" Did you mean {near_value}?" if near_value else "")
-        case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
-            for child in children:
-                yield from _unknown_values(child, found)
-        case ast.Boosted(child=child):
-            yield from _unknown_values(child, found)
+    def nearest_there(asked: ast.Keyword) -> str | None:
+        listed = {"values": {"terms": {"field": asked.field, "size": _VALUES}}}
+        # Of articles that can be seen: what is only in those that are not there yet is nobody's to learn.
+        answer = view.ask({"size": 0, "query": view.among(), "aggs": listed, "track_total_hits": False})
+        known = [bucket["key"] for bucket in answer["aggregations"]["values"]["buckets"]]
+        return nearest(fold(asked.value), known)
+
+    return rules.hints(found.question, newest=view.reference, is_there=is_there, nearest_there=nearest_there)

@@ -12,7 +12,6 @@ the articles needs no files. Two ways lead to the articles, by the same rules (`
   two for each address. It is several times as quick.
 """
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -21,34 +20,23 @@ from typing import Any, NamedTuple
 
 from newsearch.engine.base import Delivery, SourceKey
 from newsearch.engine.opensearch.documents import ALWAYS, Documents, Source
-from newsearch.engine.opensearch.records import item_record, restore_item
+from newsearch.engine.opensearch.files import file_id, file_source
+from newsearch.engine.opensearch.indices import Target
+from newsearch.engine.opensearch.records import restore_item
 from newsearch.engine.opensearch.server import Server
 from newsearch.engine.opensearch.spool import Spool
 from newsearch.engine.opensearch.writing import Writing
-from newsearch.engine.whoosh.records import to_seconds
 from newsearch.items.articles import Claim, claim_of, earliest, preferred
 from newsearch.items.ids import article_id, article_key
-from newsearch.model import NewsItem, SourceFile
+from newsearch.model import NewsItem
+from newsearch.query.dates import to_seconds
 
-__all__ = ["FILES", "STATE", "Commit", "Target", "file_id", "file_source", "source_file"]
-
-STATE = "state"
-"""The id of the document in which an index of files says what the index is."""
-
-FILES: dict[str, Any] = {"terms": {"kind": ["item", "fault", "file"]}}
-"""A query for the files that there are: read, not readable, or remembered for the lines they hold."""
+__all__ = ["Commit"]
 
 _MARKED: dict[str, Any] = {"bool": {"should": [{"exists": {"field": "pending"}}, {"term": {"kind": "gone"}}]}}
 _FILES_AT_ONCE = 500
 _FIELDS = ("root", "path", "key", "record")
 _ADDRESSES_AT_ONCE = 300
-
-
-class Target(NamedTuple):
-    """The two indices that are written to."""
-
-    articles: str
-    files: str
 
 
 class _File(NamedTuple):
@@ -57,11 +45,6 @@ class _File(NamedTuple):
     claim: Claim
     key: str
     item: NewsItem
-
-
-def file_id(root: str, path: str) -> str:
-    """The id of a file's document."""
-    return hashlib.blake2b(f"{root}\0{path}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 class Commit:
@@ -291,34 +274,6 @@ def _owners(files: Iterable[_File]) -> dict[str, _File]:
         best = preferred(one.claim for one in several)
         owners[key] = next(one for one in several if one.claim == best)
     return owners
-
-
-def file_source(delivery: Delivery) -> Source:
-    """A delivered file as a document; without a kind where it was only touched."""
-    file = delivery.source
-    source: Source = {
-        "root": file.root,
-        "path": file.path,
-        "size": file.size,
-        "mtime": file.mtime_ns,
-        "digest": file.digest.hex(),
-    }
-    if delivery.holds_lines:
-        return {**source, "kind": "file"}
-    if delivery.item is not None:
-        item = delivery.item
-        cites = list(dict.fromkeys(article_id(article_key(one.address)) for one in item.related))
-        key = article_id(article_key(item.address))
-        return {**source, "kind": "item", "key": key, "cites": cites, "record": item_record(item)}
-    if delivery.fault is not None:
-        return {**source, "kind": "fault", "fault": {"reason": delivery.fault.reason, "line": delivery.fault.line}}
-    return source
-
-
-def source_file(source: Mapping[str, Any]) -> SourceFile:
-    """The file that a document is of, as it was when it was read."""
-    digest = bytes.fromhex(source["digest"])
-    return SourceFile(source["root"], source["path"], source["size"], source["mtime"], digest)
 
 
 def _addresses(source: Mapping[str, Any]) -> set[str]:

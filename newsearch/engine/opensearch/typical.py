@@ -2,8 +2,8 @@
 
     typical_terms(request, searcher, against=None, limit=20, now=now)
 
-The measure is the embedded engine's (`newsearch.engine.whoosh.typical`). Counted are the CANDIDATES values that most
-hits have. A word is shown as most articles write it.
+The measure is `newsearch.engine.rules.typical`'s. Counted are the CANDIDATES values that most hits have. A word is
+shown as most articles write it.
 """
 
 import time
@@ -14,11 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from newsearch.engine.opensearch.found import Found
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.whoosh.finding import nothing_else
-from newsearch.engine.whoosh.records import from_seconds
-from newsearch.engine.whoosh.typical import LEAST, SIGNIFICANT, log_likelihood
+from newsearch.engine.rules.typical import LEAST, SIGNIFICANT, log_likelihood, nothing_else
 from newsearch.findings import TypicalTerm, TypicalTerms
 from newsearch.model import SearchRequest
 
@@ -49,16 +46,16 @@ def typical_terms(
     )
     sides = _Sides(view, hits, others, total, rest_total)
     own = {term for clause in found.compiled.clauses for term in clause.terms}
-    warnings = [*_warnings(found), *(_warnings(compared) if compared is not None else ())]
+    warnings = [*found.warnings, *(compared.warnings if compared is not None else ())]
     if total and not rest_total:
         warnings.append(nothing_else(compared is not None, bool(compared is not None and compared_total)))
     words = sides.strongest("own", limit, without=own)
     return TypicalTerms(
         request=request,
         against=None if against is None else against.text,
-        parsed=str(found.tree),
-        against_parsed=None if compared is None else str(compared.tree),
-        as_of=from_seconds(found.as_of),
+        parsed=found.parsed,
+        against_parsed=None if compared is None else compared.parsed,
+        as_of=found.as_of,
         total=total,
         others=rest_total,
         words=_as_written(words, view, searcher),
@@ -134,7 +131,3 @@ def _escaped(text: str) -> str:
 def _totals(view: View, queries: Sequence[Query]) -> list[int]:
     bodies: list[Query] = [{"size": 0, "query": query, "track_total_hits": True} for query in queries]
     return [int(answer["hits"]["total"]["value"]) for answer in view.ask_all(bodies)]
-
-
-def _warnings(found: Found) -> tuple[str, ...]:
-    return (*found.parsed.warnings, *found.compiled.warnings)

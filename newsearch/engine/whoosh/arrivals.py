@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.model import SeenMark
+from newsearch.query.dates import from_seconds, to_seconds
 
 __all__ = ["arrival_of", "seen_all", "unseen"]
 

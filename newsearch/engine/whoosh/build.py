@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, Occurrences, invert
 from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, Written, form_numbers
 from newsearch.engine.whoosh.schema import (

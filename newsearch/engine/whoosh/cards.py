@@ -15,11 +15,12 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.records import from_seconds, split_provider
+from newsearch.engine.rules.keywords import split_provider
 from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.items.ids import article_id
 from newsearch.model import ArticleRef, Kind, NewsItem, Provider, RelatedArticle
+from newsearch.query.dates import from_seconds
 
 __all__ = [
     "Card",

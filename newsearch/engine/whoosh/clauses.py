@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch import ranking
+from newsearch.engine.rules.explanation import clause_of, words_of
+from newsearch.engine.rules.sought import Form, OneOf, Run, Sought
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.frequency import frequency
 from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
-from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought
 from newsearch.engine.whoosh.tallies import Tally, tallied
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation
@@ -31,9 +32,6 @@ _SLOT_BYTES = 128
 _POSTING_BYTES = 16
 _FEW = 2000
 """Up to so many postings a field is weighted for all of them at once, those that lack it too."""
-
-_SHOWN = 20
-"""How many of the words that it stands for an explanation lists."""
 
 
 class Clause:
@@ -120,33 +118,25 @@ class Clause:
         facts = self._facts(document)
         if not facts:
             return None
-        settings = self._view.settings
         lengths = {field: int(found["length"]) for field, found in facts.items()}
         x = sum(facts[field]["tf"] * float(self._view.weights_by_length(field)[lengths[field]]) for field in facts)
-        saturation = ranking.saturate(x, settings.k1)
-        figures = (
-            Explanation(
-                self.idf,
-                "idf",
-                facts={"articles": self._view.documents, "with_word": list(self.document_frequencies)},
-            ),
-            Explanation(
-                saturation,
-                "saturation x / (k1 + x)",
-                facts={"x": x, "k1": settings.k1, "b": settings.b, "fields": facts},
-            ),
-        )
-        boosts = () if self.boost == 1 else (Explanation(self.boost, "weight"),)
-        return Explanation(
-            self.idf * saturation * self.boost, self.label, "product", (*boosts, *figures), self._counted_as_one()
+        return clause_of(
+            self.label,
+            facts,
+            self._counted_as_one(),
+            x=x,
+            idf=self.idf,
+            boost=self.boost,
+            documents=self._view.documents,
+            document_frequencies=self.document_frequencies,
+            settings=self._view.settings,
         )
 
     def _counted_as_one(self) -> dict[str, object]:
         """The words and phrases that it stands for, where that is not what was typed."""
         match self.sought:
             case Form():
-                shown = self.words[:_SHOWN]
-                return {"words": len(self.words), "such_as" if len(self.words) > _SHOWN else "they_are": shown}
+                return words_of(self.words)
             case OneOf() if hasattr(self._node, "alternatives"):
                 return {"any_of": [str(one) for one in self._node.alternatives]}
         return {}

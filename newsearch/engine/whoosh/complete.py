@@ -8,7 +8,6 @@ that is written most often stands for all that begin so. Candidates are looked a
 most, until none that is left can be among the best.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
@@ -18,16 +17,16 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
+from newsearch.engine.rules.completion import Value, beginning, last_word, values_of
 from newsearch.engine.whoosh.evaluate import evaluate
 from newsearch.engine.whoosh.frequency import frequency, having
-from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, domain_term
-from newsearch.engine.whoosh.schema import TEXT_FIELDS, UNIT
+from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Completion, CompletionKind
 from newsearch.query import parse
 
-__all__ = ["Completer", "last_word"]
+__all__ = ["Completer"]
 
 _FORMS = 32
 """A word is in at most so many articles as its most written form is written, times this: no stem has more forms."""
@@ -45,17 +44,6 @@ class _Candidate(NamedTuple):
     text: str
     at_most: int
     counted: Callable[[], int]
-
-
-class _Value(NamedTuple):
-    """A topic or provider as it can be asked for.
-
-    How many articles have it at most, how many write it how, and of domains the folded names of those they belong to.
-    """
-
-    at_most: int
-    spellings: dict[str, int]
-    names: set[str]
 
 
 class Completer:
@@ -135,13 +123,11 @@ class Completer:
     # --- Topics and providers ---
 
     def _values(self, kind: Literal["topic", "provider"], prefix: str) -> Iterable[_Candidate]:
-        begins = re.compile(rf"(?<!\w){re.escape(prefix)}")
-        candidates = []
-        for term, value in (self._topics if kind == "topic" else self._providers).items():
-            # Whose name begins so is given by name, and not by domain too.
-            if begins.search(term) and not (value.names and all(map(begins.search, value.names))):
-                text = min(value.spellings, key=lambda text: (-value.spellings[text], text))
-                candidates.append(_Candidate(text, value.at_most, partial(self._count, kind, term)))
+        values = self._topics if kind == "topic" else self._providers
+        candidates = [
+            _Candidate(value.text, value.at_most, partial(self._count, kind, value.term))
+            for value in beginning(prefix, values)
+        ]
         return sorted(candidates, key=lambda candidate: -candidate.at_most)
 
     def _count(self, kind: CompletionKind, term: str) -> int:
@@ -149,40 +135,22 @@ class Completer:
         return int(np.count_nonzero(self._view.visible[documents]))
 
     @cached_property
-    def _topics(self) -> dict[str, _Value]:
-        return self._terms("topic")
+    def _topics(self) -> Sequence[Value]:
+        return values_of("topic", self._writings("topic"))
 
     @cached_property
-    def _providers(self) -> dict[str, _Value]:
-        return self._terms("provider")
+    def _providers(self) -> Sequence[Value]:
+        return values_of("provider", self._writings("provider"))
 
-    def _terms(self, field: CompletionKind) -> dict[str, _Value]:
-        """The values of a keyword field by their folded terms."""
-        listing_name, terms_of = KEYWORD_SOURCES[field]
-        values: dict[str, _Value] = {}
+    def _writings(self, field: Literal["topic", "provider"]) -> Iterator[tuple[str, int]]:
+        """How the values of a field are written, and how many visible articles of a segment write it so."""
         for segment in self._view.snapshot.segments:
-            listing = segment.file.listing(listing_name)
+            listing = segment.file.listing(field)
             owners = segment.file.keywords(field).owners
             visible = self._view.visible[owners.astype(np.int64) + segment.base]
             strings = listing.strings or []
             counts = np.bincount(listing.values[visible].astype(np.int64), minlength=len(strings)).tolist()
-            for string, count in zip(strings, counts, strict=True):
-                name, _, domain = string.partition(UNIT)
-                for term in terms_of(string) if count else ():
-                    at_most, spellings, names = values.get(term) or _Value(0, {}, set())
-                    named = not domain or fold(name) == term
-                    text = name if named else domain_term(domain)
-                    spellings[text] = spellings.get(text, 0) + count
-                    if not named:
-                        names.add(fold(name))
-                    values[term] = _Value(at_most + count, spellings, names)
-        return values
-
-
-def last_word(prefix: str) -> tuple[str, str]:
-    """What stands before the last word, its white space included, and that word; it is empty after white space."""
-    start = len(prefix) - len(prefix.rsplit(maxsplit=1)[-1]) if prefix and not prefix[-1].isspace() else len(prefix)
-    return prefix[:start], prefix[start:]
+            yield from ((string, count) for string, count in zip(strings, counts, strict=True) if count)
 
 
 def _best(candidates: Iterable[_Candidate], kind: CompletionKind, limit: int) -> list[Completion]:

@@ -11,19 +11,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.keywords import asked_terms, domain_term
+from newsearch.engine.rules.keywords import asked_terms, domain_term
 from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.view import View
 from newsearch.items.ids import article_key, parse_id_prefix
 from newsearch.items.urls import address_of
 from newsearch.query import ast
 
-__all__ = ["KEYWORDS_BY_TERM", "constraint_mask"]
+__all__ = ["constraint_mask"]
 
 Mask = NDArray[np.bool_]
-
-KEYWORDS_BY_TERM = ("provider", "domain", "topic", "type", "category")
-"""The constraint fields whose values are terms of the index's field of that name, folded."""
 
 
 def constraint_mask(node: ast.Node, view: View) -> Mask:

@@ -5,6 +5,7 @@ writer.add(of_item(item, source, cites, key=key, first_indexed=now))
 
 from datetime import datetime
 
+from newsearch.engine.rules.keywords import join_provider
 from newsearch.engine.whoosh import records
 from newsearch.engine.whoosh.build import Document
 from newsearch.engine.whoosh.records import Stored
@@ -19,6 +20,7 @@ from newsearch.engine.whoosh.schema import (
 )
 from newsearch.errors import ItemError
 from newsearch.model import NewsItem, RelatedArticle, SourceFile
+from newsearch.query.dates import to_seconds
 
 __all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_file", "of_item", "of_related", "of_state", "stored_of"]
 
@@ -47,7 +49,7 @@ def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: 
         texts=((item.title,), (item.excerpt,), item.topics, (item.body,), related),
         cites=cites,
         cited=[records.describe(one) for one in item.related] if item.related else (),
-        provider=records.join_provider(item.provider),
+        provider=join_provider(item.provider),
         topic=item.topics,
         type=item.type,
         category=item.category,
@@ -75,7 +77,7 @@ def of_related(related: RelatedArticle, stored: tuple[bytes, bytes], *, key: int
             0,
         ),
         texts=((related.title,), (related.excerpt,), (), (), ()),
-        provider=records.join_provider(related.provider),
+        provider=join_provider(related.provider),
         type=related.type,
         shown=stored[0],
         record=stored[1],
@@ -131,5 +133,5 @@ def _of_source(kind: DocumentKind, shown: bytes, record: bytes, source: SourceFi
 
 
 def _date(date: datetime | None) -> int:
-    seconds = records.to_seconds(date)
+    seconds = to_seconds(date)
     return MISSING_DATE if seconds is None else seconds

@@ -7,24 +7,24 @@
 Scoring goes term by term on whole arrays, or, where only the first are wanted of many, by `leading`. A word, a phrase,
 or words that count as one are a `Clause`, which takes the boosts of all that it stands in; the clauses of a tree, in
 query order, are what an explanation lists. Scores are float64, added in query order, and so the same whatever the
-segments.
+segments. How the parts of a tree combine is `compiler`'s.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property, partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.compiler import Compiler
+from newsearch.engine.rules.sought import Form, Reading, Sought, Text
 from newsearch.engine.whoosh.clauses import Clause
 from newsearch.engine.whoosh.constraints import constraint_mask
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.leading import Leading, leading
 from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.operands import AllOf, AnyOf, Leaf, MostOf, Operand, Selection, found_of, selected, where
-from newsearch.engine.whoosh.schema import TEXT_FIELDS
-from newsearch.engine.whoosh.sought import Form, Reading, Text
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation, MatchMode
 from newsearch.query import ast
@@ -134,139 +134,23 @@ def _all_matches(root: Operand, view: View, keep: Mask | None) -> Matches:
     return where(root.matches(view), keep)
 
 
-class _Compiler:
-    """Binds a tree to a view. Stop words fall away unless the tree has no other word."""
+class _Compiler(Compiler[Clause, Operand, Mask]):
+    """Binds a tree to a view."""
 
     def __init__(self, reading: Reading, view: View, match: MatchMode) -> None:
-        self._reading = reading
+        super().__init__(reading, match)
         self._view = view
-        self._match = match
-        self.clauses: list[Clause] = []
-        self.warnings: dict[str, None] = {}
-        self._known: dict[tuple[Text, float], Clause] = {}
         self._forms: dict[Form, Form] = {}
-
-    def compile(self, tree: ast.Node) -> Operand | None:
-        operand = self._operand(tree, top=True)
-        if operand is None and not isinstance(tree, ast.Everything):
-            self._reading.keep_stops = True
-            operand = self._operand(tree, top=True)
-            if operand is None and not ast.is_constraint(tree):
-                # Words were asked for and none of them is a word: "???" finds nothing rather than everything.
-                return Selection(np.zeros(self._view.snapshot.size, np.bool_))
-        return operand
 
     def all_of(self, constraints: Sequence[ast.Node]) -> Mask | None:
         """The documents that meet all constraints; None where there are none."""
-        masks = [self.mask(constraint) for constraint in constraints]
-        return reduce(np.logical_and, masks) if masks else None
+        return self._every([self.mask(constraint) for constraint in constraints]) if constraints else None
 
-    def mask(self, tree: ast.Node) -> Mask:
-        """The documents that a constraint, or the words within one, select. Nothing of it scores."""
-        view = self._view
-        match tree:
-            case _ if isinstance(tree, Text):
-                clause = self._clause(tree)
-                selected = np.full(view.snapshot.size, clause is None)
-                if clause is not None:
-                    selected[clause.matches.documents] = True
-                return selected
-            case ast.Boosted(child=child):
-                return self.mask(child)
-            case ast.Not(child=child):
-                return view.visible & ~self.mask(child) if self._says_something(child) else view.visible
-            case ast.Sequence(children=children) if self._match == "any":
-                # Any of the words is enough; constraints beside them all have to be met.
-                words = [child for child in children if not ast.is_constraint(child)]
-                others = [child for child in children if ast.is_constraint(child)]
-                return self._masks(words, np.logical_or) & self._masks(others, np.logical_and)
-            case ast.Sequence(children=children) | ast.And(children=children):
-                return self._masks(children, np.logical_and)
-            case ast.Or(children=children):
-                return self._masks(children, np.logical_or)
-        return view.masks.get(tree, lambda: (constraint_mask(tree, view), view.snapshot.size))
-
-    def _masks(self, trees: Sequence[ast.Node], joined: np.ufunc) -> Mask:
-        """The masks of some trees, joined; those that say nothing, stop words and punctuation, left out."""
-        masks = [self.mask(tree) for tree in trees if self._says_something(tree)]
-        mask: Mask = reduce(joined, masks) if masks else np.ones(self._view.snapshot.size, np.bool_)
-        return mask
-
-    def _says_something(self, tree: ast.Node) -> bool:
-        """Whether a tree has more in it than stop words and punctuation."""
-        match tree:
-            case _ if isinstance(tree, Text):
-                return self._reading.sought(tree) is not None
-            case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
-                return any(map(self._says_something, children))
-            case ast.Not(child=child) | ast.Boosted(child=child):
-                return self._says_something(child)
-        return True
-
-    def _operand(self, tree: ast.Node, *, boost: float = 1.0, top: bool = False) -> Operand | None:
-        """A part of the scoring tree, every B in it multiplied by `boost`."""
-        match tree:
-            case ast.Everything():
-                return None
-            case _ if isinstance(tree, Text):
-                clause = self._clause(tree, boost)
-                if clause is None:
-                    return None
-                self.clauses.append(clause)
-                return Leaf(clause)
-            case ast.Sequence(children=children):
-                return self._join(children, boost, optional=True, top=top)
-            case ast.And(children=children):
-                return self._join(children, boost, optional=False, top=top)
-            case ast.Boosted(child=child, factor=factor):
-                return self._operand(child, boost=boost * factor)
-            case ast.Or(children=children):
-                operands = [one for _, one in self._operands(children, boost)]
-                return AnyOf(operands) if operands else None
-        return Selection(self.mask(tree))
-
-    def _join(self, children: Sequence[ast.Node], boost: float, *, optional: bool, top: bool) -> Operand | None:
-        operands: list[Operand] = []
-        selections: list[Operand] = []
-        for child, operand in self._operands(children, boost):
-            (selections if ast.is_constraint(child) else operands).append(operand)
-        if not operands and not selections:
-            return None
-        if optional and self._match == "any" and operands:
-            joined: Operand = AnyOf(operands)
-            return AllOf([joined], selections, optional=False) if selections else joined
-        return AllOf(operands, selections, optional=optional and top and len(operands) > 1)
-
-    def _operands(self, children: Sequence[ast.Node], boost: float) -> Iterator[tuple[ast.Node, Operand]]:
-        """Those of some children that say something, each with its operand; equal ones have the same."""
-        known: dict[ast.Node, tuple[Operand | None, list[Clause]]] = {}
-        for child in children:
-            if isinstance(child, Text):
-                operand = self._operand(child, boost=boost)
-            elif child in known:
-                # Whatever a text has over and over is matched once; its clauses count as often as they stand there.
-                operand, clauses = known[child]
-                self.clauses.extend(clauses)
-            else:
-                before = len(self.clauses)
-                operand = self._operand(child, boost=boost)
-                known[child] = operand, self.clauses[before:]
-            if operand is not None:
-                yield child, operand
-
-    def _clause(self, node: Text, boost: float = 1.0) -> Clause | None:
-        sought = self._reading.sought(node)
-        if sought is None:
-            return None
-        key = node, boost
-        clause = self._known.get(key)
-        if clause is None:
-            if isinstance(sought, Form):
-                sought = self._affordable(sought)
-            fields = TEXT_FIELDS if node.field is None else (node.field,)
-            clause = self._known[key] = Clause(node, sought, fields, self._view, boost=boost)
-            if clause.warning is not None:
-                self.warnings[clause.warning] = None
+    def _bound(self, node: Text, sought: Sought, fields: tuple[str, ...], boost: float) -> Clause:
+        if isinstance(sought, Form):
+            sought = self._affordable(sought)
+        clause = Clause(node, sought, fields, self._view, boost=boost)
+        self._warn(clause.warning)
         return clause
 
     def _affordable(self, form: Form) -> Form:
@@ -276,3 +160,36 @@ class _Compiler:
             left = max(MAX_EXPANSIONS - used, _LEAST_WORDS)
             self._forms[form] = form if left >= form.most else replace(form, most=left)
         return self._forms[form]
+
+    def _leaf(self, clause: Clause) -> Operand:
+        return Leaf(clause)
+
+    def _selection(self, mask: Mask) -> Operand:
+        return Selection(mask)
+
+    def _any_of(self, operands: list[Operand]) -> Operand:
+        return AnyOf(operands)
+
+    def _all_of(self, operands: list[Operand], selections: list[Operand], *, optional: bool) -> Operand:
+        return AllOf(operands, selections, optional=optional)
+
+    def _having(self, clause: Clause) -> Mask:
+        selected = self._none()
+        selected[clause.matches.documents] = True
+        return selected
+
+    def _meeting(self, constraint: ast.Node) -> Mask:
+        view = self._view
+        return view.masks.get(constraint, lambda: (constraint_mask(constraint, view), view.snapshot.size))
+
+    def _without(self, mask: Mask) -> Mask:
+        return self._view.visible & ~mask
+
+    def _every(self, masks: Sequence[Mask]) -> Mask:
+        return reduce(np.logical_and, masks) if masks else np.ones(self._view.snapshot.size, np.bool_)
+
+    def _some(self, masks: Sequence[Mask]) -> Mask:
+        return reduce(np.logical_or, masks)
+
+    def _none(self) -> Mask:
+        return np.zeros(self._view.snapshot.size, np.bool_)

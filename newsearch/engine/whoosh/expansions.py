@@ -12,7 +12,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.sought import Form
+from newsearch.engine.rules.sought import Form
 from newsearch.engine.whoosh.view import View
 from newsearch.engine.whoosh.vocabulary import Vocabulary
 from newsearch.query.written import wildcard

@@ -2,21 +2,18 @@
 
     explanation = Explainer(evaluation, view).explain(document)
 
-A tree whose leaves multiply and add up to the score: the three summands of newsearch.ranking with their shares; under
-relevance every word with its idf and saturation, and the best article's B that all of it is divided by. What the
-figures were made of (a word's tf and length in each field, a quality as found, an age) are the facts of the leaves. The
-facts of the whole are the ranks that the document would have, among all matches, without quality and without recency.
+How it is told is `newsearch.engine.rules.explanation`'s; the figures are those that the score was computed from.
 """
 
-import math
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch import ranking
+from newsearch.engine.rules.explanation import explained, quality_of, recency_of, relevance_of
 from newsearch.engine.whoosh.evaluate import Evaluation
-from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.schema import MISSING_DATE
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation
@@ -35,17 +32,18 @@ class Explainer:
 
     def explain(self, document: int) -> Explanation:
         """The score of a matched document as a sum of relevance, quality and recency."""
-        view, settings = self._view, self._view.settings
-        parts = (
-            _summand("relevance", ranking.relevance_share(settings), _relevance(document, self._evaluation)),
-            _summand("quality", settings.quality_weight, (_quality(document, view),)),
-            _summand("recency", settings.recency_weight, (_recency(document, view),)),
+        view, evaluation = self._view, self._evaluation
+        found = explained(
+            relevance_of(evaluation.explain(document), evaluation.best),
+            _quality(document, view),
+            _recency(document, view),
+            view.settings,
         )
         ranks = {
             "rank_without_quality": self._rank(document, self._without_quality),
             "rank_without_recency": self._rank(document, self._without_recency),
         }
-        return Explanation(sum(part.value for part in parts), "score", "sum", parts, ranks)
+        return replace(found, facts=ranks)
 
     def _rank(self, document: int, scores: Floats) -> int:
         """The rank of a matched document, 1 the best, if these were the scores of all that match."""
@@ -76,46 +74,20 @@ class Explainer:
         return self._relevance + quality * view.settings.quality_weight
 
 
-def _summand(name: str, share: float, factors: tuple[Explanation, ...]) -> Explanation:
-    value = math.prod([share, *(factor.value for factor in factors)])
-    return Explanation(value, name, "product", (Explanation(share, "share of the score"), *factors))
-
-
-def _relevance(document: int, evaluation: Evaluation) -> tuple[Explanation, ...]:
-    raw = evaluation.explain(document)
-    if raw is None:
-        return (Explanation(1.0, "relevance T", facts={"note": "the query has nothing that scores"}),)
-    best = Explanation(1.0 / evaluation.best, "1 / the best article's B", facts={"best": evaluation.best})
-    return Explanation(raw.value, f"B: {raw.description}", raw.combine, raw.details, raw.facts), best
-
-
 def _quality(document: int, view: View) -> Explanation:
     found = int(view.snapshot.column("quality")[document])
-    known = found >= 0
     assumed = ranking.UNKNOWN_QUALITY if view.median_quality is None else view.median_quality
-    return Explanation(
-        float(view.quality[document]),
-        "quality Q" if known else "quality Q, unknown: the archive's median",
-        facts={"found": found if known else None, "used": found if known else assumed},
-    )
+    return quality_of(float(view.quality[document]), found=found if found >= 0 else None, assumed=assumed)
 
 
 def _recency(document: int, view: View) -> Explanation:
     date = int(view.snapshot.dates[document])
-    known = bool(view.dates_valid[document]) and view.median_age is not None
-    age = float(view.ages[document]) if known else view.median_age
-    return Explanation(
+    is_usable = bool(view.dates_valid[document]) and view.median_age is not None
+    return recency_of(
         float(view.recency[document]),
-        "recency R" if known else "recency R, no usable date: the archive's median age",
-        facts={
-            "date": None if date == MISSING_DATE else _iso(date),
-            "age_days": age,
-            "half_life_days": view.settings.half_life,
-            "reference": None if view.reference is None else _iso(view.reference),
-        },
+        date=None if date == MISSING_DATE else date,
+        is_usable=is_usable,
+        age=float(view.ages[document]) if is_usable else view.median_age,
+        half_life=view.settings.half_life,
+        reference=view.reference,
     )
-
-
-def _iso(seconds: int) -> str:
-    moment = from_seconds(seconds)
-    return "" if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")

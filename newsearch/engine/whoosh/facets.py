@@ -12,35 +12,26 @@ at each document's values. Which documents match is not decided here.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
-from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, asked_terms, domain_term
+from newsearch.engine.rules.keywords import KEYWORD_SOURCES, asked_terms
+from newsearch.engine.rules.labels import QUALITY_LABELS, Label, kind_label, labels_of, provider_labels_of, time_labels
 from newsearch.engine.whoosh.postings import ragged
-from newsearch.engine.whoosh.schema import MISSING_DATE, UNIT
+from newsearch.engine.whoosh.schema import MISSING_DATE
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
-from newsearch.engine.whoosh.timeline import Calendar, first_days
-from newsearch.model import FacetValue, Interval
-from newsearch.query import ast
+from newsearch.engine.whoosh.timeline import Calendar
+from newsearch.model import FacetValue
 from newsearch.query.facets import QUALITY_BANDS, FacetSpec
 
-__all__ = ["Facets", "labels_of", "provider_labels_of"]
+__all__ = ["Facets"]
 
 Ints = NDArray[np.int64]
 
 _DENSE = 4
 """From one document in so many on, looking at all values is quicker than at those of the documents alone."""
-
-
-class _Label(NamedTuple):
-    """A value as it is shown, the filter that selects it, and what it is called besides."""
-
-    value: str
-    filter: str
-    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +43,7 @@ class _Split:
     first.
     """
 
-    labels: Sequence[_Label]
+    labels: Sequence[Label]
     places: NDArray[np.int32]
     starts: Ints | None = None
     by_count: bool = False
@@ -112,8 +103,11 @@ class Facets:
             case "provider" | "topic" | "type":
                 return _by_string(field, self._snapshot)
             case "kind":
-                labels = [_Label(kind, str(ast.Keyword("kind", kind))) for kind in ("item", "related")]
-                return _Split(labels, _places(self._snapshot.column("kind"), (0, 1)), by_count=True)
+                return _Split(
+                    [kind_label("item"), kind_label("related")],
+                    _places(self._snapshot.column("kind"), (0, 1)),
+                    by_count=True,
+                )
             case "quality":
                 return _by_quality(self._snapshot)
             case "year" | "month":
@@ -130,24 +124,20 @@ def _places(values: NDArray[np.integer], wanted: Sequence[int]) -> NDArray[np.in
 
 def _by_quality(snapshot: Snapshot) -> _Split:
     qualities = snapshot.column("quality").astype(np.int64)
-    labels, places = [], np.full(qualities.size, len(QUALITY_BANDS), np.int32)
+    places = np.full(qualities.size, len(QUALITY_BANDS), np.int32)
     for place, (low, high) in enumerate(QUALITY_BANDS):
-        name = f"{low}+" if high is None else f"{low}-{high}"
-        labels.append(_Label(name, str(ast.NumberRange("quality", low, high))))
         within = (qualities >= low) if high is None else (qualities >= low) & (qualities <= high)
         places[within] = place
-    labels.append(_Label("unknown", str(ast.Not(ast.NumberRange("quality", 0, None)))))
-    return _Split(labels, places)
+    return _Split(QUALITY_LABELS, places)
 
 
-def _by_time(interval: Interval, calendar: Calendar) -> _Split:
+def _by_time(interval: Literal["year", "month"], calendar: Calendar) -> _Split:
     units = calendar.units(interval)
     known = np.unique(units[units != MISSING_DATE])
-    names = [day.isoformat()[: 4 if interval == "year" else 7] for day in first_days(known, interval)]
     places = _places(units, known.tolist())
     # The newest first.
     places = np.where(places < known.size, known.size - 1 - places, known.size).astype(np.int32)
-    return _Split([_Label(name, f"date:{name}") for name in reversed(names)], places)
+    return _Split(time_labels(known[::-1], interval), places)
 
 
 # Strings: providers, topics and types
@@ -191,38 +181,7 @@ def _live_strings(name: str, snapshot: Snapshot) -> Counter[str]:
     return used
 
 
-def labels_of(field: str, used: Counter[str]) -> list[_Label]:
-    """A label for each value, as it is written most often; ascending."""
-    writings: dict[str, Counter[str]] = {}
-    for string, count in used.items():
-        writings.setdefault(fold(string.strip()), Counter())[string] += count
-    values = sorted(_commonest(written) for key, written in writings.items() if key)
-    return [_Label(value, str(ast.Keyword(field, value))) for value in values]
-
-
-def provider_labels_of(used: Counter[str]) -> list[_Label]:
-    """A label for each provider: its domain and, besides, its commonest name; its name where there is no domain."""
-    names: dict[str, Counter[str]] = {}
-    alone: Counter[str] = Counter()
-    for string, count in used.items():
-        name, _, domain = string.partition(UNIT)
-        if term := domain_term(domain):
-            names.setdefault(term, Counter())[name] += count
-        else:
-            alone[name] += count
-    nameless = {label.value: label for label in labels_of("provider", alone) if fold(label.value.strip()) not in names}
-    domains = {
-        domain: _Label(domain, str(ast.Keyword("provider", domain)), _commonest(known) or None)
-        for domain, known in names.items()
-    }
-    return [label for _, label in sorted({**nameless, **domains}.items())]
-
-
-def _commonest(writings: Counter[str]) -> str:
-    return min(writings, key=lambda text: (-writings[text], text))
-
-
-def _finder(labels: Sequence[_Label], terms_of: Callable[[str], Iterable[str]]) -> Callable[[str], list[int]]:
+def _finder(labels: Sequence[Label], terms_of: Callable[[str], Iterable[str]]) -> Callable[[str], list[int]]:
     """A function from a listing's string to the places of the labels whose filters find it."""
     by_term: dict[str, list[int]] = {}
     for place, label in enumerate(labels):

@@ -13,6 +13,7 @@ from datetime import datetime
 
 import numpy as np
 
+from newsearch.engine.rules.typical import nothing_else
 from newsearch.engine.whoosh.citations import neighbours
 from newsearch.engine.whoosh.refs import article_ref
 from newsearch.engine.whoosh.search import Searcher
@@ -22,7 +23,7 @@ from newsearch.errors import ArticleNotFound
 from newsearch.findings import CitationStep, Relation, Relations, TypicalTerms
 from newsearch.model import SearchRequest, SearchResult
 
-__all__ = ["nothing_else", "related_articles", "similar_articles", "typical_terms"]
+__all__ = ["related_articles", "similar_articles", "typical_terms"]
 
 
 def similar_articles(document: int, searcher: Searcher, request: SearchRequest, *, now: datetime) -> SearchResult:
@@ -102,12 +103,3 @@ def typical_terms(
         index=searcher.state,
         warnings=tuple(warnings),
     )
-
-
-def nothing_else(asked: bool, found: bool) -> str:
-    """Why hits have nothing to be compared with: whether something was asked for, and whether it was found."""
-    if not asked:
-        return "The query finds all articles, so there are no others to compare them with; ask for fewer."
-    if not found:
-        return "What the hits are to be compared with finds no article."
-    return "What the hits are to be compared with finds nothing but hits."

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.sought import Terms
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents
-from newsearch.engine.whoosh.sought import Terms
 from newsearch.engine.whoosh.view import View
 
 __all__ = ["frequency", "having"]

@@ -13,28 +13,30 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.articles import in_order, whole_article
+from newsearch.engine.rules.highlight import Spans
+from newsearch.engine.rules.marks import Marks
 from newsearch.engine.whoosh import cards, records
 from newsearch.engine.whoosh.cards import Cards, PageCards, on_card
 from newsearch.engine.whoosh.evaluate import Evaluation
 from newsearch.engine.whoosh.explain import Explainer
-from newsearch.engine.whoosh.highlight import Highlighter, Spans
+from newsearch.engine.whoosh.refs import article_ref
 from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
-from newsearch.engine.whoosh.snippet import LONGEST, best_snippet
 from newsearch.engine.whoosh.view import View
-from newsearch.items.ids import article_id, article_key
+from newsearch.items.ids import article_key
 from newsearch.model import (
     Article,
     ArticleRef,
     Explanation,
     Hit,
-    Kind,
     MatchPlace,
     NewsItem,
     RelatedArticle,
     Snippet,
     Story,
 )
+from newsearch.query.dates import from_seconds
 
 __all__ = ["HitBuilder", "build_article"]
 
@@ -91,8 +93,7 @@ class _PageHit(Hit):
 
     @_later
     def highlights(self) -> Mapping[str, Spans]:
-        found = ((field, self._page.spans(getattr(self, field), field)) for field in ("title", "excerpt"))
-        return {field: spans for field, spans in found if spans}
+        return self._page.marks.highlights(self)
 
     @_later
     def matched_in(self) -> tuple[MatchPlace, ...]:
@@ -124,8 +125,7 @@ class HitBuilder:
         self._cards = cards
         self.snapshot = view.snapshot
         self.page: PageCards | None = None
-        self._evaluation = evaluation
-        self._highlighter = Highlighter(evaluation.clauses, view.snapshot.analyzer)
+        self.marks = Marks(evaluation.clauses, view.snapshot.analyzer)
         self._explainer = Explainer(evaluation, view) if explain else None
         self._stories: Sequence[Callable[[], Story]] | None = None
 
@@ -158,44 +158,18 @@ class HitBuilder:
         return None if self._stories is None else self._stories[row]()
 
     def snippet(self, document: int) -> Snippet | None:
-        """The best part of the body if it has words that title and excerpt lack, else of a long excerpt."""
-        article = self._cards.article(document, stored_article)
-        by_clause = self._highlighter.spans_by_clause
-        titles, excerpts = (by_clause(getattr(article, field), field) for field in ("title", "excerpt"))
-        lacking = [not title and not excerpt for title, excerpt in zip(titles, excerpts, strict=True)]
-        weights = [clause.idf for clause in self._evaluation.clauses]
-        if isinstance(article, NewsItem) and article.body and any(lacking):
-            bodies = by_clause(article.body, "body")
-            if any(spans for spans, lacks in zip(bodies, lacking, strict=True) if lacks):
-                return best_snippet(article.body, bodies, weights, field="body")
-        if len(article.excerpt) > LONGEST:
-            return best_snippet(article.excerpt, excerpts, weights, field="excerpt")
-        return None
-
-    def spans(self, text: str, field: str) -> Spans:
-        """Where in a text of a field the query matched."""
-        return self._highlighter.spans(text, field)
+        """The part of a document's text that shows best why it was found, where title and excerpt do not."""
+        return self.marks.snippet(self._cards.article(document, stored_article))
 
     def citing(self, document: int) -> tuple[ArticleRef, ...]:
-        """The visible items that cite a document's article, as `citing_refs` gives them."""
+        """The visible items that cite a document's article, oldest first."""
         documents = [one for one in self._cards.citing(document) if self.view.visible[one]]
-        return _in_order(self._cards.refs(documents)) if documents else ()
+        return in_order(self._cards.refs(documents)) if documents else ()
 
     def item_places(self, document: int) -> list[MatchPlace]:
         """Where an item matched beside its title and excerpt."""
         item = self._cards.article(document, stored_article)
-        if not isinstance(item, NewsItem):
-            return []
-        places = []
-        if any(self.spans(topic, "topics") for topic in item.topics):
-            places.append(MatchPlace("topics"))
-        if self.spans(item.body, "body"):
-            places.append(MatchPlace("body"))
-        for related in item.related:
-            if self.spans(related.title, "related") or self.spans(related.excerpt, "related"):
-                identity = article_id(article_key(related.address))
-                places.append(MatchPlace("related", identity, related.title))
-        return places
+        return self.marks.item_places(item) if isinstance(item, NewsItem) else []
 
 
 def stored_article(document: int, snapshot: Snapshot) -> NewsItem | RelatedArticle:
@@ -206,69 +180,20 @@ def stored_article(document: int, snapshot: Snapshot) -> NewsItem | RelatedArtic
     return records.restore_item(stored)
 
 
-def citing_refs(key: int, snapshot: Snapshot, view: View) -> tuple[ArticleRef, ...]:
-    """The visible items that cite an article, oldest first and undated ones last."""
-    documents = [document for document in snapshot.citing(key) if view.visible[document]]
-    return _in_order([_ref(int(snapshot.keys[document]), stored_article(document, snapshot)) for document in documents])
-
-
-def _in_order(refs: list[ArticleRef]) -> tuple[ArticleRef, ...]:
-    return tuple(sorted(refs, key=lambda ref: (ref.date is None, ref.date, ref.id)))
-
-
 def build_article(document: int, snapshot: Snapshot, view: View) -> Article:
-    """Everything known of a document's article, the articles it cites and the items that cite it included."""
-    key = int(snapshot.keys[document])
+    """Everything known of a document's article, the articles it cites and the visible items that cite it included."""
     stored = stored_article(document, snapshot)
-    item = stored if isinstance(stored, NewsItem) else NewsItem(address=stored.address, title=stored.title)
-    return Article(
-        id=article_id(key),
-        address=stored.address,
-        kind=_kind(stored),
-        title=stored.title,
-        excerpt=stored.excerpt,
-        body=item.body,
-        url=_url(stored),
-        path=item.path,
-        category=item.category,
-        date=stored.date,
-        updated=item.updated,
-        type=stored.type,
-        quality=stored.quality,
-        heat=item.heat,
-        published=item.published,
-        provider=stored.provider,
-        topics=item.topics,
-        images=stored.images,
-        related=tuple(_cited_ref(related, snapshot) for related in item.related),
-        cited_by=citing_refs(key, snapshot, view),
-        first_indexed=records.from_seconds(int(snapshot.column("first_indexed")[document])),
+    related = stored.related if isinstance(stored, NewsItem) else ()
+    citing = snapshot.citing(int(snapshot.keys[document]))
+    return whole_article(
+        stored,
+        [_cited(one, snapshot) for one in related],
+        in_order(article_ref(one, snapshot) for one in citing if view.visible[one]),
+        first_indexed=from_seconds(int(snapshot.column("first_indexed")[document])),
     )
 
 
-def _cited_ref(related: RelatedArticle, snapshot: Snapshot) -> ArticleRef:
+def _cited(related: RelatedArticle, snapshot: Snapshot) -> NewsItem | RelatedArticle:
     """A cited article as the index has it, which for one that has a file of its own is as the file says."""
-    key = article_key(related.address)
-    documents = snapshot.documents_of(key, DocumentKind.ITEM)
-    return _ref(key, stored_article(documents[0], snapshot) if documents else related)
-
-
-def _ref(key: int, article: NewsItem | RelatedArticle) -> ArticleRef:
-    return ArticleRef(
-        id=article_id(key),
-        title=article.title,
-        url=_url(article),
-        date=article.date,
-        provider=article.provider,
-        kind=_kind(article),
-    )
-
-
-def _kind(article: NewsItem | RelatedArticle) -> Kind:
-    return "item" if isinstance(article, NewsItem) else "related"
-
-
-def _url(article: NewsItem | RelatedArticle) -> str | None:
-    if isinstance(article, NewsItem):
-        return article.web_url or article.original_url
-    return article.web_url
+    documents = snapshot.documents_of(article_key(related.address), DocumentKind.ITEM)
+    return stored_article(documents[0], snapshot) if documents else related

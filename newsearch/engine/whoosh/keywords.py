@@ -13,52 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
 from newsearch.engine.whoosh.parts import Listing
-from newsearch.engine.whoosh.schema import UNIT
 from newsearch.items.ids import article_id, key_of_id
 
-__all__ = ["KEYWORD_SOURCES", "Keys", "Keywords", "asked_terms", "domain_term", "provider_terms"]
+__all__ = ["Keys", "Keywords"]
 
 Documents = NDArray[np.int32]
 
 _SCANS = 32
-
-
-def domain_term(domain: str) -> str:
-    """A domain as it is compared: folded, without `www.`."""
-    return fold(domain).removeprefix("www.")
-
-
-def asked_terms(value: str) -> frozenset[str]:
-    """The terms that a value of a constraint stands for: it folded, and without a `www.` it may begin with."""
-    folded = fold(value.strip())
-    return frozenset((folded, folded.removeprefix("www.")))
-
-
-def provider_terms(provider: str) -> tuple[str, ...]:
-    """What a provider, as the listing has it, can be asked for by: its name and its domain."""
-    name, _, domain = provider.partition(UNIT)
-    return tuple(dict.fromkeys(term for term in (fold(name), domain_term(domain)) if term))
-
-
-def _domain_terms(provider: str) -> tuple[str, ...]:
-    domain = provider.partition(UNIT)[2]
-    return (domain_term(domain),) if domain else ()
-
-
-def _folded(value: str) -> tuple[str, ...]:
-    return (fold(value),)
-
-
-KEYWORD_SOURCES: dict[str, tuple[str, Callable[[str], tuple[str, ...]]]] = {
-    "provider": ("provider", provider_terms),
-    "domain": ("provider", _domain_terms),
-    "topic": ("topic", _folded),
-    "type": ("type", _folded),
-    "category": ("category", _folded),
-}
-"""For each keyword field of strings, the listing it is made from and what a value of that can be asked for by."""
 
 
 class Keywords:

@@ -13,6 +13,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.explanation import sum_of
 from newsearch.engine.whoosh.clauses import Clause
 from newsearch.engine.whoosh.matches import NOTHING, Matches
 from newsearch.engine.whoosh.snapshot import Documents
@@ -79,7 +80,7 @@ class AnyOf(Operand):
 
     def explain(self, document: int) -> Explanation | None:
         """The sum of those that match."""
-        return _sum("any of", [operand.explain(document) for operand in self.operands])
+        return sum_of("any of", [operand.explain(document) for operand in self.operands])
 
 
 class AllOf(Operand):
@@ -98,7 +99,7 @@ class AllOf(Operand):
     def explain(self, document: int) -> Explanation | None:
         """The sum of all; None where one does not match."""
         parts = [operand.explain(document) for operand in (*self.operands, *self.selections)]
-        return None if None in parts else _sum("all of", parts)
+        return None if None in parts else sum_of("all of", parts)
 
 
 class MostOf(Operand):
@@ -123,7 +124,7 @@ class MostOf(Operand):
 
     def explain(self, document: int) -> Explanation | None:
         """The sum of those that match."""
-        return _sum("most of", [operand.explain(document) for operand in self._wanted.operands])
+        return sum_of("most of", [operand.explain(document) for operand in self._wanted.operands])
 
 
 def found_of(operands: Sequence[Operand], view: View) -> list[Matches]:
@@ -134,13 +135,6 @@ def found_of(operands: Sequence[Operand], view: View) -> list[Matches]:
         for one, count in times.items()
         for found in [one.matches if isinstance(one, Clause) else one.matches(view)]
     ]
-
-
-def _sum(description: str, parts: Sequence[Explanation | None]) -> Explanation | None:
-    details = tuple(part for part in parts if part is not None)
-    if not details:
-        return None
-    return Explanation(sum(part.value for part in details), description, "sum", details)
 
 
 def selected(mask: Mask) -> Matches:

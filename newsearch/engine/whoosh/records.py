@@ -14,39 +14,34 @@ own document says the same (`describe_document`), and then a segment stores it o
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, UNIT
+from newsearch.engine.rules.keywords import is_told_apart, join_provider, split_provider
+from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE
 from newsearch.errors import ItemError
 from newsearch.items.jsonlines import line_file_of
 from newsearch.items.urls import canonical_address
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle
+from newsearch.query.dates import from_seconds, to_seconds
 
 __all__ = [
     "Shown",
     "Stored",
     "describe",
     "describe_document",
-    "from_seconds",
-    "join_provider",
     "join_shown",
     "restore_description",
     "restore_fault",
     "restore_item",
     "restore_related",
     "show",
-    "split_provider",
     "store_fault",
     "store_item",
     "store_related",
     "store_whole_item",
-    "to_seconds",
 ]
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_DAY = 24 * 60 * 60
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _SEPARATOR = "\x00"
 _TEXTS_OF_ONE_ADDRESS = 3
@@ -81,19 +76,6 @@ class Shown(NamedTuple):
     excerpt: str
     web_url: str
     original_url: str
-
-
-def to_seconds(moment: datetime | None) -> int | None:
-    """UTC epoch seconds, fractions cut off."""
-    if moment is None:
-        return None
-    since = moment - _EPOCH
-    return since.days * _DAY + since.seconds
-
-
-def from_seconds(seconds: int | None) -> datetime | None:
-    """The aware UTC datetime of epoch seconds."""
-    return None if seconds is None else _EPOCH + timedelta(0, seconds)
 
 
 def show(shown: bytes) -> Shown:
@@ -147,7 +129,7 @@ def store_related(related: RelatedArticle) -> tuple[bytes, bytes]:
     """`shown` and `record` of a related article as its citing item describes it."""
     shown = join_shown((related.title, related.excerpt, related.web_url, None))
     values = _rest(related)
-    if _loses(related.provider):
+    if not is_told_apart(related.provider):
         values["provider"] = _pair(related.provider)
     return shown, _dump(values)
 
@@ -168,7 +150,7 @@ def describe(related: RelatedArticle) -> bytes:
     That is title, excerpt, URL, date, quality, type and provider, one after the other, and what else there is as JSON.
     """
     values = _rest(related)
-    if _loses(related.provider):
+    if not is_told_apart(related.provider):
         values["provider"] = _pair(related.provider)
     for name in ("web_url", "type"):
         if getattr(related, name) == "":  # which is no value that is missing
@@ -229,19 +211,6 @@ def join_shown(texts: Iterable[str | None]) -> bytes:
     return joined.encode()
 
 
-def join_provider(provider: Provider | None) -> str | None:
-    """A provider as its listing has it."""
-    return None if provider is None else f"{provider.name or ''}{UNIT}{provider.domain or ''}"
-
-
-def split_provider(listed: str | None) -> Provider | None:
-    """The provider that `join_provider` was given, but for empty parts, which are None now."""
-    if listed is None:
-        return None
-    name, _, domain = listed.partition(UNIT)
-    return Provider(name or None, domain or None)
-
-
 def _dump(values: object) -> bytes:
     return _ENCODER.encode(values).encode() if values else b""
 
@@ -254,7 +223,7 @@ def _shown_of(item: NewsItem) -> bytes:
 
 def _record_of(item: NewsItem, *, whole: bool) -> bytes:
     values = _strip(item, _ITEM_WHOLE) if whole else _rest(item)
-    if not whole and _loses(item.provider):
+    if not whole and not is_told_apart(item.provider):
         values["provider"] = _pair(item.provider)
     if whole and item.related:
         values["related"] = [describe(related).decode() for related in item.related]
@@ -311,13 +280,6 @@ def _strip(value: NewsItem | RelatedArticle, names: Sequence[str]) -> dict[str, 
 
 def _pair(provider: Provider | None) -> list[str | None] | None:
     return None if provider is None else [provider.name, provider.domain]
-
-
-def _loses(provider: Provider | None) -> bool:
-    """Whether a provider would not come back from its listing as it was."""
-    return provider is not None and (
-        provider.name == "" or provider.domain == "" or (provider.name is not None and UNIT in provider.name)
-    )
 
 
 def _columns(stored: Stored) -> dict[str, Any]:

@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
-from newsearch.engine.whoosh.keywords import domain_term
-from newsearch.engine.whoosh.records import from_seconds
-from newsearch.engine.whoosh.schema import MISSING_DATE, UNIT, DocumentKind
+from newsearch.engine.rules.keywords import publisher, split_provider
+from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
-from newsearch.model import ArticleRef, Provider
+from newsearch.model import ArticleRef
+from newsearch.query.dates import from_seconds
 
 __all__ = ["Providers", "article_ref"]
 
@@ -32,7 +31,7 @@ def article_ref(document: int, snapshot: Snapshot) -> ArticleRef:
         title=shown.title,
         url=shown.web_url or shown.original_url or None,
         date=None if date == MISSING_DATE else from_seconds(date),
-        provider=_provider(snapshot.first_string("provider", document)),
+        provider=split_provider(snapshot.first_string("provider", document)),
         kind="item" if snapshot.column("kind")[document] == DocumentKind.ITEM else "related",
     )
 
@@ -63,27 +62,13 @@ class Providers:
             places: Any = np.asarray(first)
             of_place = np.full(len(strings) + 1, -1, np.int64)  # the last entry is for documents without a provider
             for place, written in enumerate(strings):
-                identity, name = _identity(written)
-                if not identity:
+                found = publisher(written)
+                if found is None:
                     continue
-                number = numbers.setdefault(identity, len(numbers))
+                number = numbers.setdefault(found.identity, len(numbers))
                 if number == len(names):
-                    names.append(name)
-                names[number] = min(names[number], name)
+                    names.append(found.name)
+                names[number] = min(names[number], found.name)
                 of_place[place] = number
             codes[segment.base : segment.base + segment.file.documents] = of_place[places]
         return codes, names
-
-
-def _identity(written: str) -> tuple[str, str]:
-    """What makes a provider of the listing the same as another, and what it is called."""
-    name, _, domain = written.partition(UNIT)
-    term = domain_term(domain)
-    return (f"{UNIT}{term}" if term else fold(name)), name or domain
-
-
-def _provider(written: str | None) -> Provider | None:
-    if written is None:
-        return None
-    name, _, domain = written.partition(UNIT)
-    return Provider(name or None, domain or None)

@@ -7,10 +7,11 @@ carry what the index has to remember in the same atomic commit: files whose addr
 could not be read, files whose lines are items, and one document about the index itself. They have no terms, so no query
 finds them.
 
-    text fields    title excerpt topics body related    terms with positions; lengths without stop words in NUMBERS
+    text fields    TEXT_FIELDS, in this order everywhere    terms with positions; lengths without stop words in NUMBERS
     numbers        one number a document
     key listings   the keys (newsearch.items.ids) of the article itself, and of those an item cites
-    string listings    what constraints ask for and facets count, as written; `provider` is name, US, domain
+    string listings    what constraints ask for and facets count, as written; `provider` is name and domain,
+                   joined by newsearch.engine.rules.keywords
                    what an item says of each of those stands beside them
     blobs          `shown` is what a hit shows, `record` what is nowhere else (newsearch.engine.whoosh.records), `path`
                    and `digest` the file's
@@ -21,6 +22,8 @@ folded, and numbers are columns.
 """
 
 from enum import IntEnum
+
+from newsearch.query.fields import TEXT_FIELDS
 
 __all__ = [
     "BLOBS",
@@ -36,15 +39,11 @@ __all__ = [
     "STORED_NUMBERS",
     "STRING_LISTINGS",
     "TEXT_FIELDS",
-    "UNIT",
     "DocumentKind",
     "length_column",
 ]
 
 SCHEMA_VERSION = 4
-
-TEXT_FIELDS = ("title", "excerpt", "topics", "body", "related")
-"""In the order in which their weighted frequencies are added."""
 
 CITES = "cites"
 KEY_LISTINGS = ("id", CITES)
@@ -59,9 +58,6 @@ MISSING = -(2**31)
 
 MISSING_DATE = -(2**63)
 """Stands for a date that is not there; every year that a date can have lies far from it."""
-
-UNIT = "\x1f"
-"""Separates the parts of one string: a provider's name and domain."""
 
 
 class DocumentKind(IntEnum):

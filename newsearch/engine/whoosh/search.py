@@ -14,17 +14,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newsearch.engine.rules.questions import Question, has_choices, moment_of, read_question
 from newsearch.engine.whoosh.arrivals import arrival_of, seen_all, unseen
 from newsearch.engine.whoosh.cards import Cards
 from newsearch.engine.whoosh.citations import Citations
 from newsearch.engine.whoosh.evaluate import Evaluation, evaluate
 from newsearch.engine.whoosh.facets import Facets
-from newsearch.engine.whoosh.hints import hints
+from newsearch.engine.whoosh.frequency import frequency
 from newsearch.engine.whoosh.hits import HitBuilder
 from newsearch.engine.whoosh.kept import Kept
 from newsearch.engine.whoosh.matches import Matches
 from newsearch.engine.whoosh.paging import Paging
-from newsearch.engine.whoosh.records import from_seconds, to_seconds
 from newsearch.engine.whoosh.schema import SCHEMA_VERSION, DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.timeline import Calendar
@@ -37,10 +37,8 @@ from newsearch.model import (
     SearchResult,
     SeenMark,
 )
-from newsearch.query import ParsedQuery, ast, parse
+from newsearch.query.dates import from_seconds
 from newsearch.query.facets import read_facets
-from newsearch.query.filters import as_of_latest, as_of_moment, request_ages, request_filters
-from newsearch.query.function_words import without_function_words
 
 if TYPE_CHECKING:
     from newsearch.engine.whoosh.complete import Completer
@@ -49,27 +47,18 @@ if TYPE_CHECKING:
     from newsearch.model import Completion
     from newsearch.query.synonyms import Synonyms
 
-__all__ = ["Found", "Searcher", "has_choices"]
+__all__ = ["Found", "Searcher"]
 
 
 _VIEWS = 4
 """How many views of earlier moments are kept; together they keep as much of words and filters as that of now."""
 
 
-class _Question(NamedTuple):
-    """A request as understood: its tree with the options' constraints, and the moment it looks at, if not now."""
-
-    parsed: ParsedQuery
-    tree: ast.Node
-    as_of: int | None
-    ages: tuple[str, ...]
-
-
 class Found(NamedTuple):
     """What a request matched: the view it looked at, the tree as understood and its evaluation."""
 
     view: View
-    question: "_Question"
+    question: Question
     evaluation: Evaluation
 
     @property
@@ -178,7 +167,7 @@ class Searcher:
 
     def view_of(self, request: SearchRequest, *, now: datetime) -> View:
         """The view that a request looks at. Raises QueryError for a moment that cannot be read."""
-        return self._view(self._as_of(request, now))
+        return self._view(moment_of(request, now=now, newest=self._newest))
 
     def citations(self, view: View) -> Citations:
         """The citations among the visible articles of a view."""
@@ -234,8 +223,11 @@ class Searcher:
 
         return Spelling([segment.file.vocabulary for segment in self.snapshot.segments])
 
+    def _near(self, word: str) -> list[tuple[int, str]]:
+        return self._spelling.near(word)
+
     def _suggestion(
-        self, question: "_Question", request: SearchRequest, evaluation: Evaluation, view: View, now: datetime
+        self, question: Question, request: SearchRequest, evaluation: Evaluation, view: View, now: datetime
     ) -> str | None:
         """The query with better words for those that no article has, if that finds something."""
         if evaluation.total and not evaluation.relaxed:
@@ -243,33 +235,28 @@ class Searcher:
             missing = not all(clause.matches.documents.size for clause in evaluation.clauses)
             if not missing or not has_choices(question.tree, request):
                 return None
-        from newsearch.engine.whoosh.suggest import correction  # noqa: PLC0415 - only for what is misspelt
+        from newsearch.engine.rules.correction import corrected  # noqa: PLC0415 - only for what is misspelt
 
-        text = correction(request.text, question.parsed.tree, view, lambda: self._spelling, question.parsed.doubtful)
+        parsed = question.parsed
+        text = corrected(
+            request.text,
+            parsed.tree,
+            self.snapshot.analyzer,
+            articles=lambda terms, fields: frequency(terms, fields, view),
+            near=self._near,
+            doubtful=parsed.doubtful,
+        )
         if text is None:
             return None
         better = self._read(replace(request, text=text), now)
         return text if evaluate(better.tree, view, match=request.match, wanted=1).total else None
 
-    def _read(self, request: SearchRequest, now: datetime) -> _Question:
-        as_of = self._as_of(request, now)
-        today = now if as_of is None else from_seconds(as_of) or now
-        parsed = parse(request.text, today=today)
-        if self._synonyms is not None:
-            from newsearch.query.synonyms import expand  # noqa: PLC0415 - most archives have no synonyms
+    def _read(self, request: SearchRequest, now: datetime) -> Question:
+        language = self.snapshot.analyzer.language
+        return read_question(request, now=now, newest=self._newest, language=language, synonyms=self._synonyms)
 
-            parsed = replace(parsed, tree=expand(parsed.tree, self._synonyms))
-        tree = without_function_words(parsed.tree, self.snapshot.analyzer.language)
-        filters = request_filters(request, today=today)
-        if filters:
-            tree = ast.combined(ast.Sequence, filters if isinstance(tree, ast.Everything) else (tree, *filters))
-        return _Question(parsed, tree, as_of, (*parsed.ages, *request_ages(request)))
-
-    def _as_of(self, request: SearchRequest, now: datetime) -> int | None:
-        if as_of_latest(request):
-            newest = self.live.reference
-            return newest if newest is not None else to_seconds(now)
-        return as_of_moment(request, now)
+    def _newest(self) -> int | None:
+        return self.live.reference
 
     def _view(self, as_of: int | None) -> View:
         if as_of is None:
@@ -285,11 +272,20 @@ class Searcher:
         visible = visible_as_of(self.snapshot, as_of)
         return View(self.snapshot, visible, committed=self.committed, settings=self._settings, keep=1 / _VIEWS)
 
-    def _hints(self, question: _Question, total: int, view: View) -> tuple[str, ...]:
+    def _hints(self, question: Question, total: int, view: View) -> tuple[str, ...]:
         if total:
             return ()
-        ages = question.ages if question.as_of is None else ()
-        return tuple(hints(question.tree, ages, view))
+        from newsearch.engine.rules.hints import hints  # noqa: PLC0415 - only where nothing was found
+        from newsearch.engine.whoosh.hints import is_there, nearest_there  # noqa: PLC0415
+
+        return tuple(
+            hints(
+                question,
+                newest=view.reference,
+                is_there=lambda asked: is_there(asked, view),
+                nearest_there=lambda asked: nearest_there(asked, view),
+            )
+        )
 
 
 def _wanted(request: SearchRequest) -> int | None:
@@ -297,17 +293,3 @@ def _wanted(request: SearchRequest) -> int | None:
     counts_all = request.facets or request.timeline is not None or request.arrived is not None
     groups = request.group is not None or request.max_per_provider is not None
     return None if counts_all or groups or request.sort != "relevance" else request.offset + request.limit
-
-
-def has_choices(tree: ast.Node, request: SearchRequest) -> bool:
-    """Whether articles can match without one of the words, so that it may be one that none has."""
-    match tree:
-        case ast.Or():
-            return True
-        case ast.Boosted(child=child):
-            return has_choices(child, request)
-        case ast.Sequence() if request.match == "any":
-            return True
-        case ast.Sequence(children=children) | ast.And(children=children):
-            return any(has_choices(child, request) for child in children)
-    return False

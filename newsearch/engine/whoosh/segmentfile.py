@@ -23,13 +23,14 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.keywords import KEYWORD_SOURCES
 from newsearch.engine.whoosh.blobs import BlobColumn, pack_blobs
 from newsearch.engine.whoosh.cited import CitedColumn, pack_cited
 from newsearch.engine.whoosh.columns import pack_column, read_column
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
 from newsearch.engine.whoosh.dictionary import Words, pack_words
 from newsearch.engine.whoosh.forms import Forms, pack_forms
-from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, Keys, Keywords
+from newsearch.engine.whoosh.keywords import Keys, Keywords
 from newsearch.engine.whoosh.parts import Blobs, Listing, Parts, Written
 from newsearch.engine.whoosh.postings import Postings, pack_postings
 from newsearch.engine.whoosh.records import Shown, Stored, describe_document, show

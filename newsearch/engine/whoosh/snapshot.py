@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.base import SourceKey
+from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.whoosh import records, schema
-from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.contents import Contents, read_contents
 from newsearch.engine.whoosh.opening import open_segment_file
 from newsearch.engine.whoosh.records import Shown, Stored

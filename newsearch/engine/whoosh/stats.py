@@ -9,11 +9,11 @@ import numpy as np
 
 from newsearch.engine.whoosh import schema
 from newsearch.engine.whoosh.folder import bytes_in
-from newsearch.engine.whoosh.records import from_seconds
 from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.model import IndexStats, SegmentSize
+from newsearch.query.dates import from_seconds
 
 __all__ = ["stats_of"]
 

@@ -2,20 +2,14 @@
 
     groups = StoryLinks(view, citations(view)).groups(documents)    # a number for each document, equal within a story
 
-Articles are linked, and what is linked, directly or through others that were found, is one story:
-
-- by a citation, where the dates of both are at most STORY_DAYS apart or one is not known. An article that more than
-  FEW visible items cite is a landmark that many stories point to: only the citation nearest in date counts, of equally
-  near ones the one of the smallest id. An item that was not found still links the articles found that it cites.
-- by titles that are alike (`newsearch.engine.whoosh.titles`), within the same span of days.
-
-What is linked depends on the visible articles alone; which links count for a query, on what it found. So a story is the
-same whatever the order of the hits, and no chain of old stories, round-ups and landmarks joins an archive to one.
+What links two articles is said in `newsearch.engine.rules.stories`. All links among the visible articles are made once,
+those of titles by `titles`; for a query those count that lead from one article found to another, directly or not.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.stories import FEW, STORY_DAYS
 from newsearch.engine.whoosh.citations import Citations
 from newsearch.engine.whoosh.schema import MISSING_DATE
 from newsearch.engine.whoosh.snapshot import Documents
@@ -23,13 +17,7 @@ from newsearch.engine.whoosh.titles import alike
 from newsearch.engine.whoosh.view import View
 from newsearch.ranking import DAY
 
-__all__ = ["FEW", "STORY_DAYS", "StoryLinks"]
-
-STORY_DAYS = 14
-"""How many days may lie between two articles that are linked."""
-
-FEW = 3
-"""How many items may cite an article that is no landmark."""
+__all__ = ["StoryLinks"]
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]

@@ -8,16 +8,14 @@ Which articles a story has is `newsearch.engine.whoosh.stories`'s to say.
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.stories import NAMED
 from newsearch.engine.whoosh.order import first_documents
 from newsearch.engine.whoosh.refs import Providers, article_ref
 from newsearch.engine.whoosh.schema import MISSING_DATE
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.model import Sort, Story
 
-__all__ = ["NAMED", "describe"]
-
-NAMED = 10
-"""How many articles of a story are named, the one that leads it included."""
+__all__ = ["describe"]
 
 
 def describe(

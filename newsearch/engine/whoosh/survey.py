@@ -8,11 +8,11 @@ of its files. Not for the index's own health (`checkup`), nor for mending anythi
 
 from datetime import datetime, timedelta
 
-from newsearch.engine.whoosh.records import to_seconds
 from newsearch.engine.whoosh.schema import MISSING, MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.engine.whoosh.topicspelling import spellings
 from newsearch.model import Finding
+from newsearch.query.dates import to_seconds
 
 __all__ = ["survey"]
 

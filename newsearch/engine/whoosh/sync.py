@@ -32,6 +32,7 @@ from newsearch.engine.whoosh.writer import NewsWriter
 from newsearch.items.articles import Claim, claim_of, earliest, preferred
 from newsearch.items.ids import article_key
 from newsearch.model import NewsItem, SourceFile
+from newsearch.query.dates import to_seconds
 
 __all__ = ["write_anew", "write_commit"]
 
@@ -119,7 +120,7 @@ class _Commit:
     ) -> None:
         self._writer = writer
         self._snapshot = snapshot
-        self._at = records.to_seconds(at) or 0
+        self._at = to_seconds(at) or 0
         self._arrivals = arrivals or {}
         state = json.loads(snapshot.state() or b"{}")
         self._arrived = max([arrival_of(state, snapshot), *self._arrivals.values()])

@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.sought import Form, OneOf, Run, Sought, Terms
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents, Segment
-from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought, Terms
 from newsearch.engine.whoosh.totals import totals
 from newsearch.engine.whoosh.view import View
 

@@ -3,13 +3,7 @@
     pairs = alike(view, days=14)
     pairs.left, pairs.right                  # documents
 
-Two titles are alike when their articles are dated within so many days of each other and their sets of terms, stop words
-left out, have two terms or more and
-
-- are equal, or
-- have four fifths of all their terms in common (Jaccard 1901), and the rarest of them all among it. Rare is what few
-  visible titles have: of equally rare terms the first by the alphabet, and none that more than RARE titles have. What
-  only a template shares ("… 4TH QTR NET") has the names apart.
+When two titles are alike is said in `newsearch.engine.rules.stories`.
 
 Titles come from the inverted index, so no text is read. Since both must have the same rarest term, those that do are
 the only ones to compare: a prefix filter with a prefix of one (Chaudhuri, Ganti and Kaushik, ICDE 2006).
@@ -20,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.rules.stories import RARE, nearly_the_same
 from newsearch.engine.whoosh.forward import Forward
 from newsearch.engine.whoosh.postings import ragged
 from newsearch.engine.whoosh.schema import MISSING_DATE, TEXT_FIELDS
@@ -27,10 +22,7 @@ from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.engine.whoosh.view import View
 from newsearch.ranking import DAY
 
-__all__ = ["RARE", "Pairs", "alike"]
-
-RARE = 64
-"""How many titles may have a rare term."""
+__all__ = ["Pairs", "alike"]
 
 Ints = NDArray[np.int64]
 
@@ -164,7 +156,7 @@ def _near(titles: _Titles, span: int) -> tuple[Ints, Ints]:
     a, b = np.concatenate(left), np.concatenate(right)
     common = _common(a, b, owners, terms, titles)
     union = titles.counts[a] + titles.counts[b] - common
-    near = (5 * common >= 4 * union) & (common < union)
+    near = nearly_the_same(common, union) & (common < union)
     return a[near], b[near]
 
 

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import POSITION_GAP, Analyzer
+from newsearch.engine.rules.analysis import POSITION_GAP, Analyzer
 from newsearch.engine.whoosh.invert import Occurrences, packed_places
 from newsearch.engine.whoosh.postings import ragged
 

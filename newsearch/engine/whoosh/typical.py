@@ -3,10 +3,7 @@
     sides = Sides(hits, others)                                # masks of documents
     Typical(snapshot, providers).words(sides, without={"recognit"}, limit=20)
 
-On both sides it is counted how many articles have a value, and the log-likelihood ratio G² of the two counts says how
-little chance explains the difference: Dunning, "Accurate Methods for the Statistics of Surprise and Coincidence",
-Computational Linguistics 19 (1993), of the whole 2 x 2 table; for comparing corpora Rayson and Garside (2000). Listed
-is what hits have more often than the others, LEAST hits at the least, with a G² of SIGNIFICANT or more.
+What makes a value typical is `newsearch.engine.rules.typical`'s; here it is counted how many articles have which.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -17,7 +14,8 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.rules.analysis import fold
+from newsearch.engine.rules.typical import LEAST, SIGNIFICANT, log_likelihood
 from newsearch.engine.whoosh.forward import Forward
 from newsearch.engine.whoosh.refs import Providers
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
@@ -25,13 +23,7 @@ from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.view import View
 from newsearch.findings import TypicalTerm
 
-__all__ = ["LEAST", "SIGNIFICANT", "Sides", "Typical", "log_likelihood"]
-
-LEAST = 2
-"""How many hits have to have a value for it to be typical."""
-
-SIGNIFICANT = 10.83
-"""A G² that chance exceeds once in a thousand (chi-squared with one degree of freedom)."""
+__all__ = ["Sides", "Typical"]
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -48,19 +40,6 @@ class Sides(NamedTuple):
     hits: Mask
     others: Mask
     rest_of: View | None = None
-
-
-def log_likelihood(a: Ints, b: Ints, hits: int, others: int) -> NDArray[np.float64]:
-    """G² of values that `a` of so many hits have and `b` of so many others; 0 or more."""
-    cells = _entropy(a) + _entropy(b) + _entropy(hits - a) + _entropy(others - b)
-    rows = _entropy(np.array([hits])) + _entropy(np.array([others])) - _entropy(np.array([hits + others]))
-    columns = _entropy(a + b) + _entropy(hits + others - a - b)
-    return np.maximum(2.0 * (cells - columns - rows), 0.0)
-
-
-def _entropy(counts: Ints) -> NDArray[np.float64]:
-    """n ln n, 0 for 0."""
-    return np.where(counts > 0, counts * np.log(np.maximum(counts, 1)), 0.0)
 
 
 class Typical:

@@ -26,20 +26,22 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.writing import IndexingError, SegmentWriter
 
-from newsearch.engine.whoosh.analysis import Analyzer
+from newsearch.engine.rules.analysis import Analyzer
+from newsearch.engine.rules.keywords import join_provider
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.commitfiles import clear_strays, sync_folder, write_toc
 from newsearch.engine.whoosh.documents import stored_of
 from newsearch.engine.whoosh.lock import WriteLock
 from newsearch.engine.whoosh.parts import Parts, join
 from newsearch.engine.whoosh.records import Stored, join_shown
-from newsearch.engine.whoosh.schema import NO_NUMBERS, NUMBERS, TEXT_FIELDS, UNIT, DocumentKind
+from newsearch.engine.whoosh.schema import NO_NUMBERS, NUMBERS, TEXT_FIELDS, DocumentKind
 from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
 from newsearch.engine.whoosh.segmentfile import SegmentFile, write_segment
 from newsearch.engine.whoosh.stockschema import language_of
 from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.errors import IndexUnwritable
 from newsearch.items.ids import key_of_id
+from newsearch.model import Provider
 
 __all__ = ["NewsWriter"]
 
@@ -124,14 +126,14 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         title = " ".join(listed.get("title", ()))
         excerpt = " ".join(listed.get("excerpt", ()))
         keys = [key_of_id(value) for value in listed.get("id", ())]
-        provider = "".join(listed.get("provider", ())) + UNIT + "".join(listed.get("domain", ()))
+        provider = Provider("".join(listed.get("provider", ())), "".join(listed.get("domain", ())))
         self.add(
             Document(
                 numbers=(DocumentKind.ITEM.value, *NO_NUMBERS[1:]),
                 id=keys[0] if keys else None,
                 texts=[listed.get(name, ()) for name in TEXT_FIELDS],
                 cites=[key_of_id(value) for value in listed.get("cites", ())],
-                provider=provider if provider != UNIT else None,
+                provider=join_provider(provider) if provider.name or provider.domain else None,
                 topic=listed.get("topic", ()),
                 type="".join(listed.get("type", ())) or None,
                 category="".join(listed.get("category", ())) or None,

@@ -1,29 +1,27 @@
 """Did you mean: a query whose words are none of the archive's, with the nearest that are.
 
-    correction("facial recogniton", tree, view, lambda: spelling)   # 'facial recognition'
+    corrected("facial recogniton", tree, analyzer, articles=articles, near=near)    # 'facial recognition'
 
 A word is replaced if no visible article has it in its field, and never otherwise. What takes its place is the word with
-the fewest edits (newsearch.engine.whoosh.spelling), then one with the same first letter, which people rarely mistype,
-then that of the most articles, then the first of the alphabet.
+the fewest edits, then one with the same first letter, which people rarely mistype, then that of the most articles, then
+the first of the alphabet. An edit is a letter too many, a letter missing, a wrong letter, or two neighbours that
+changed places.
 
 What looks like a filter or an operator of some other language, and whatever the parser has told a better form of, is no
 slip of spelling, and is let be. The rest of the text stays as it was typed. Whether the new query finds anything is for
-the caller to see.
+the caller to see, and which words the archive has for the engines to tell.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from newsearch.engine.whoosh.analysis import Analyzer, Token
-from newsearch.engine.whoosh.frequency import frequency
-from newsearch.engine.whoosh.schema import TEXT_FIELDS
-from newsearch.engine.whoosh.sought import Terms
-from newsearch.engine.whoosh.spelling import Spelling
-from newsearch.engine.whoosh.view import View
+from newsearch.engine.rules.analysis import Analyzer, Token
+from newsearch.engine.rules.sought import Terms
 from newsearch.query import ast
+from newsearch.query.fields import TEXT_FIELDS
 
-__all__ = ["corrected", "correction"]
+__all__ = ["corrected", "edits_allowed"]
 
 _LONGEST = 500
 """Characters of a text that is looked at for slips; a longer one was pasted rather than typed."""
@@ -31,30 +29,22 @@ _LONGEST = 500
 _MAX_REPLACED = 8
 """Words of one query that are looked for among all of the archive's; a query of more unknown ones is no slip."""
 
+_LONGEST_WORD = 26
+"""Words of more characters are addresses and hashes rather than misspelt."""
+
+_SHORT, _MIDDLING = 3, 6
+
 Fields = tuple[str, ...]
 
 
-def correction(
-    text: str,
-    tree: ast.Node,
-    view: View,
-    spelling: Callable[[], Spelling],
-    doubtful: Sequence[ast.Span] = (),
-) -> str | None:
-    """`text`, from which `tree` was read, with its unknown words replaced; None where there is nothing to replace.
+def edits_allowed(word: str) -> int:
+    """How many edits the word meant may be away from a written one; 0 for one that nothing is looked for near.
 
-    The words of phrases and of fields count too, those after a NOT do not, nor those in the
-    places that are `doubtful`. `spelling` gives the words of the view's
-    snapshot, and is asked when a word is unknown.
+    Near a short one is everything; digits, and what is longer than _LONGEST_WORD, are no slips of spelling.
     """
-
-    def articles(terms: Terms, fields: Fields) -> int:
-        return frequency(terms, fields, view)
-
-    def near(word: str) -> list[tuple[int, str]]:
-        return spelling().near(word)
-
-    return corrected(text, tree, view.snapshot.analyzer, articles=articles, near=near, doubtful=doubtful)
+    if len(word) < _SHORT or len(word) > _LONGEST_WORD or not any(char.isalpha() for char in word):
+        return 0
+    return 1 if len(word) < _MIDDLING else 2
 
 
 def corrected(
@@ -66,10 +56,11 @@ def corrected(
     near: Callable[[str], list[tuple[int, str]]],
     doubtful: Sequence[ast.Span] = (),
 ) -> str | None:
-    """`correction`, whatever holds the words.
+    """`text`, from which `tree` was read, with its unknown words replaced; None where there is nothing to replace.
 
-    `articles` counts those that have one of some terms in one of some fields, `near` gives the words that are written
-    nearly like one, with their edits, fewest first.
+    The words of phrases and of fields count too, those after a NOT do not, nor those in the places that are `doubtful`.
+    `articles` counts those that have one of some terms in one of some fields; `near` gives the words of the archive
+    that are `edits_allowed` or fewer away from one, with their edits, fewest first.
     """
     if len(text) > _LONGEST:
         return None

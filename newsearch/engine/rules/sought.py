@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from newsearch.engine.whoosh.analysis import Analyzer, fold
+from newsearch.engine.rules.analysis import Analyzer, fold
 from newsearch.query import ast
 from newsearch.query.written import MAX_EXPANSIONS, MAX_FUZZY_EXPANSIONS, folded_pattern
 
@@ -81,6 +81,17 @@ class Reading:
             case ast.Fuzzy(text=text, distance=distance) if (word := self._single(text)) is not None:
                 return Form("fuzzy", word, distance, MAX_FUZZY_EXPANSIONS)
         return self._run(node, self._capitals)
+
+    def says_something(self, tree: ast.Node) -> bool:
+        """Whether a tree has more in it than punctuation, and stop words unless they are kept."""
+        match tree:
+            case _ if isinstance(tree, Text):
+                return self.sought(tree) is not None
+            case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
+                return any(map(self.says_something, children))
+            case ast.Not(child=child) | ast.Boosted(child=child):
+                return self.says_something(child)
+        return True
 
     def _run(self, node: ast.Word | ast.Phrase | ast.Prefix | ast.Fuzzy, capitals: bool) -> Run | None:
         slots_of = _kept_slots if len(node.text) <= _LONGEST_KEPT else _slots

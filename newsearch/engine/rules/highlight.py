@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from newsearch.engine.whoosh.analysis import Analyzer, Token
-from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought, Terms
+from newsearch.engine.rules.analysis import Analyzer, Token
+from newsearch.engine.rules.sought import Form, OneOf, Run, Sought, Terms
 
 __all__ = ["Highlighter", "Marked", "Spans"]
 
