@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from newsearch.query import parse
-from newsearch.query.parser import MAX_PATTERNS
+from newsearch.query.ast import Sequence
+from newsearch.query.parser import MAX_CLAUSES, MAX_PATTERNS
 
 TODAY = datetime(2020, 10, 1, 12, tzinfo=UTC)
 CLOSES_NOTHING = "the parenthesis closes nothing and was ignored"
@@ -55,6 +56,31 @@ NO_DATE = "write for example date:2020-09, date:2020-08..2020-09, date:>=2020 or
                 '"a-*" at character 1: a * stands for a part of a single word, and this is more than one; it was '
                 "searched as plain text."
             ],
+        ),
+        (
+            "a [2019 TO 2020] b",
+            "a [2019 TO 2020] b",
+            [
+                '"[2019 TO 2020]" at character 3: it was searched as text; a range is of a field, as in '
+                "date:2019..2020 or quality:40..60."
+            ],
+        ),
+        ('x "" y', "x y", ["'\"\"' at character 3: there is nothing between the quotation marks; it was ignored."]),
+        (
+            'topic:"" y',
+            "y",
+            ["'topic:\"\"' at character 1: there is nothing between the quotation marks; it was ignored."],
+        ),
+        ("a?c~2", "a?c", ['"~2" at character 4: a word with * or ? in it has no distance; it was left out.']),
+        (
+            "title:a-b~1",
+            "title:a-b",
+            ['"~1" at character 10: a distance is for a single word or a phrase in quotation marks; it was left out.'],
+        ),
+        (
+            '"a b"~2~3',
+            '"a b"~2',
+            ['"~2~3" at character 6: one distance and one boost are enough; the first of each was taken.'],
         ),
         (
             "date:2020-01-01T24:00",
@@ -116,6 +142,38 @@ def test_patterns_are_counted_to_the_last_that_may_be() -> None:
         f'"one*" at character {place}: a query has {MAX_PATTERNS} words with *, ? or ~ at most; from here they were '
         "searched as text."
     )
+
+
+def test_a_pattern_too_many_is_text_of_its_field() -> None:
+    patterns = " ".join(f"word{number}*" for number in range(MAX_PATTERNS))
+    parsed = parse(f"{patterns} title:one* title:two~1 a?b three", today=TODAY)
+    assert str(parsed.tree) == f'{patterns} title:"one*" title:two "a?b" three'
+    assert len(parsed.warnings) == 1
+
+
+def test_a_bracket_that_opens_no_range_is_text() -> None:
+    parsed = parse("[2019 TO x", today=TODAY)
+    assert (str(parsed.tree), parsed.warnings) == ("[2019 TO x", ())
+
+
+def test_the_places_of_warnings_are_those_of_the_parts_they_name() -> None:
+    text = 'tille:x ) topic:"" b~9'
+    doubtful = parse(text, today=TODAY).doubtful
+    assert [text[start:end] for start, end in sorted(doubtful)] == ["tille:x", ")", 'topic:""', "~9"]
+
+
+def test_plain_words_know_where_they_were_read() -> None:
+    tree = parse("  ab  cd ", today=TODAY).tree
+    assert isinstance(tree, Sequence)
+    assert (tree.span, [child.span for child in tree.children]) == ((0, 9), [(2, 4), (6, 8)])
+
+
+def test_words_and_grammar_read_plain_text_alike() -> None:
+    """A text of plain words takes a way of its own, which the same text between parentheses does not take."""
+    words = [f"word{number}" for number in range(MAX_CLAUSES + 1)]
+    for count in (1, 2, MAX_CLAUSES, MAX_CLAUSES + 1):
+        text = " ".join(words[:count])
+        assert parse(text, today=TODAY).tree == parse(f"({text})", today=TODAY).tree
 
 
 def test_parentheses_are_counted_as_they_close() -> None:
