@@ -7,8 +7,8 @@ the fewest edits (newsearch.engine.whoosh.spelling), then one with the same firs
 then that of the most articles, then the first of the alphabet.
 
 What looks like a filter or an operator of some other language, and whatever the parser has told a better form of, is no
-slip of spelling, and is let be. The rest of the text stays as it was typed. Whether the new query finds anything is for
-the caller to see.
+slip of spelling, and is let be. The rest of the text stays as it was typed, but for marks that have no partner. Whether
+the new query finds anything is for the caller to see.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +22,7 @@ from newsearch.engine.whoosh.sought import Terms
 from newsearch.engine.whoosh.spelling import Spelling
 from newsearch.engine.whoosh.view import View
 from newsearch.query import ast
+from newsearch.query.stray import Edit, edited, stray_marks
 
 __all__ = ["corrected", "correction"]
 
@@ -43,9 +44,8 @@ def correction(
 ) -> str | None:
     """`text`, from which `tree` was read, with its unknown words replaced; None where there is nothing to replace.
 
-    The words of phrases and of fields count too, those after a NOT do not, nor those in the
-    places that are `doubtful`. `spelling` gives the words of the view's
-    snapshot, and is asked when a word is unknown.
+    The words of phrases and of fields count too, those after a NOT do not, nor those in the places that are `doubtful`.
+    `spelling` gives the words of the view's snapshot, and is asked when a word is unknown.
     """
 
     def articles(terms: Terms, fields: Fields) -> int:
@@ -73,11 +73,8 @@ def corrected(
     """
     if len(text) > _LONGEST:
         return None
-    replaced, end = [], 0
-    for start, stop, better in _Corrector(analyzer, articles, near).replacements(text, tree, doubtful):
-        replaced += [text[end:start], better]
-        end = stop
-    return "".join([*replaced, text[end:]]) if replaced else None
+    replaced = list(_Corrector(analyzer, articles, near).replacements(text, tree, doubtful))
+    return edited(text, [*replaced, *stray_marks(text, doubtful)]) if replaced else None
 
 
 class _Corrector:
@@ -93,7 +90,7 @@ class _Corrector:
         self._counted = articles
         self._near = near
 
-    def replacements(self, text: str, tree: ast.Node, doubtful: Sequence[ast.Span]) -> Iterator[tuple[int, int, str]]:
+    def replacements(self, text: str, tree: ast.Node, doubtful: Sequence[ast.Span]) -> Iterator[Edit]:
         """Ranges of the text, ascending, and what should stand there."""
         looked_for = 0
         for node in _words(tree):
