@@ -31,6 +31,7 @@ from newsearch.errors import ConfigError, QueryError
 from newsearch.model import SearchRequest
 from newsearch.query.fields import nearest, shown
 from newsearch.query.parser import parse
+from newsearch.query.stray import edited, stray_marks
 
 __all__ = [
     "FILE_NAME",
@@ -225,12 +226,8 @@ def _both(text: str, more: str) -> str:
 
 
 def _closed(text: str) -> str:
-    """The text without marks that have no partner, which say nothing: beside another text they might find one."""
-    for start, end in reversed(parse(text, today=_ANY_DAY).doubtful):
-        if end - start == 1 and not text[start].isalnum():
-            joins = start > 0 and text[start - 1].isalnum()
-            text = text[:start] + " " * joins + text[end:]
-    return text
+    """The text without marks that have no partner: beside another text they might find one."""
+    return edited(text, stray_marks(text, parse(text, today=_ANY_DAY).doubtful))
 
 
 def _replaced(text: str, name: str, block: list[str]) -> str:

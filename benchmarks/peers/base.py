@@ -16,7 +16,7 @@ from typing import Any
 
 from benchmarks.corpus import Document
 
-__all__ = ["ALL", "ANY", "LIMIT", "STORED", "WEIGHTS", "Peer", "Session", "epoch", "related_text", "text_fields"]
+__all__ = ["ALL", "ANY", "LIMIT", "STORED", "WEIGHTS", "Peer", "Session", "epoch", "related_text", "row", "text_fields"]
 
 LIMIT = 10
 """Hits that a query asks for."""
@@ -71,6 +71,21 @@ def text_fields(related: bool) -> list[str]:
 def related_text(document: Document) -> str:
     """Titles and excerpts of the articles that a document cites."""
     return "\n".join(text for cited in document.related for text in (cited.title, cited.excerpt))
+
+
+def row(document: Document) -> dict[str, object]:
+    """A document as a row of a table: text fields as one text each, a date as a number."""
+    return {
+        "title": document.title,
+        "excerpt": document.excerpt,
+        "topics": "\n".join(document.topics),
+        "related": related_text(document),
+        "url": document.url,
+        "date": epoch(document.date),
+        "provider": document.provider,
+        "domain": document.domain,
+        "quality": document.quality,
+    }
 
 
 def epoch(date: str | None) -> int:

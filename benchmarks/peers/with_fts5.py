@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from benchmarks.corpus import Document
-from benchmarks.peers.base import LIMIT, STORED, WEIGHTS, Peer, Session, epoch, related_text, text_fields
+from benchmarks.peers.base import LIMIT, STORED, WEIGHTS, Peer, Session, row, text_fields
 
 __all__ = ["PEER"]
 
@@ -37,17 +37,7 @@ class _Session(Session):
 
 class _Fts5(Peer):
     def prepare(self, document: Document) -> dict[str, object]:
-        return {
-            "title": document.title,
-            "excerpt": document.excerpt,
-            "topics": "\n".join(document.topics),
-            "related": related_text(document),
-            "url": document.url,
-            "date": epoch(document.date),
-            "provider": document.provider,
-            "domain": document.domain,
-            "quality": document.quality,
-        }
+        return row(document)
 
     def build(self, folder: Path, prepared: Iterable[dict[str, object]], *, related: bool) -> None:
         texts = text_fields(related)

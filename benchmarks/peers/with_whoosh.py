@@ -9,7 +9,7 @@ from whoosh.index import create_in, open_dir
 from whoosh.qparser import AndGroup, MultifieldParser, OrGroup
 
 from benchmarks.corpus import Document
-from benchmarks.peers.base import LIMIT, WEIGHTS, Peer, Session, epoch, related_text, text_fields
+from benchmarks.peers.base import LIMIT, WEIGHTS, Peer, Session, row, text_fields
 
 __all__ = ["PEER"]
 
@@ -35,17 +35,7 @@ class _Session(Session):
 
 class _Whoosh(Peer):
     def prepare(self, document: Document) -> dict[str, object]:
-        return {
-            "title": document.title,
-            "excerpt": document.excerpt,
-            "topics": "\n".join(document.topics),
-            "related": related_text(document),
-            "url": document.url,
-            "date": epoch(document.date),
-            "provider": document.provider,
-            "domain": document.domain,
-            "quality": document.quality,
-        }
+        return row(document)
 
     def build(self, folder: Path, prepared: Iterable[dict[str, object]], *, related: bool) -> None:
         writer = create_in(str(folder), _schema(related)).writer()

@@ -4,7 +4,7 @@
     await answer.send(scope, send)
 
 An error's JSON is `{"version":1,"error":{"status":422,"message":"…","parameter":"limit"}}`. No error tells what is on
-the machine: what is wrong with the index is not sent, and `newsearch.web.served` logs it.
+the machine: what is wrong with the index is logged and not sent.
 """
 
 import json
@@ -88,8 +88,11 @@ def refusal(status: int, message: str, *, headers: Mapping[str, str] | None = No
     return json_answer(document, status=status, headers={"cache-control": "no-store", **(headers or {})})
 
 
-def error_answer(error: Exception) -> Answer:
-    """What is sent for an error: 404, 422 or 503 for those of newsearch, else 500."""
+def error_answer(error: Exception, *, logged: bool = False) -> Answer:
+    """What is sent for an error: 404, 422 or 503 for those of newsearch, else 500.
+
+    What is not told is logged; of an index that is followed, `newsearch.web.served` may have `logged` it already.
+    """
     match error:
         case Busy():
             wait = {"retry-after": str(error.seconds)}
@@ -100,6 +103,8 @@ def error_answer(error: Exception) -> Answer:
         case ArticleNotFound():
             return refusal(404, str(error))
         case IndexError_():
+            if not logged:
+                _logger.error("%s", error)
             missing = isinstance(error, IndexMissing)
             sentence = "There is no index yet." if missing else "The index cannot be read; its owner has to mend it."
             return refusal(503, sentence, headers={"retry-after": "10"})

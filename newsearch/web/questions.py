@@ -83,7 +83,7 @@ class Questions:
                 answer = Answer(200, render(index, asked), [content_type, *self._headers(tag)])
             except IndexError_ as error:
                 self._served.tell(error)
-                tag, answer = b"", error_answer(error)
+                tag, answer = b"", error_answer(error, logged=True)
             except Exception as error:  # noqa: BLE001 - whatever it is, the client is told in JSON
                 tag, answer = b"", error_answer(error)
             return tag, answer.zipped() if zipped else answer

@@ -36,7 +36,6 @@ _KEPT = 15
 _LAST = 10
 """Seconds for what is being answered when the server is told to end."""
 
-
 _TURN = 0.02
 """Seconds that a thread may compute before another one has its turn."""
 

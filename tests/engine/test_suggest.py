@@ -25,6 +25,9 @@ def suggestion(folder: Path, text: str, *titles: str, **options: object) -> str 
         ("recogniton -software", "recognition -software"),
         ("  Zurihc   OR  ban ", "  zurich   OR  ban "),
         ("habour-ban", "harbour-ban"),
+        ('"facial recogniton', "facial recognition"),
+        ('(facial" recogniton ban', "facial recognition ban"),
+        ('ban"recogniton', "ban recognition"),
     ],
 )
 def test_unknown_words_are_replaced_and_all_else_stays_as_typed(tmp_path: Path, typed: str, suggested: str) -> None:

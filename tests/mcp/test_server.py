@@ -21,6 +21,19 @@ pytestmark = pytest.mark.xdist_group("mcp")
 BODY = "The vote was held at night. " * 400
 
 
+def started(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Python in a folder, with nothing on its standard input, when it has ended."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an index of a few articles."""
@@ -284,15 +297,7 @@ class TestTheProcess:
         assert process.returncode == 0
 
     def test_without_an_index_it_ends_at_once_with_one_line(self, tmp_path: Path) -> None:
-        ended = subprocess.run(
-            [sys.executable, "-m", "newsearch", "mcp", "--index", "nowhere"],
-            cwd=tmp_path,
-            env={"PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        ended = started(tmp_path, "-m", "newsearch", "mcp", "--index", "nowhere")
         assert (ended.returncode, ended.stdout) == (3, "")
         assert (
             ended.stderr == "newsearch: There is no index in nowhere; make one with: newsearch index --index nowhere\n"
@@ -300,14 +305,6 @@ class TestTheProcess:
 
     def test_without_the_extra_one_line_names_it(self, folder: Path) -> None:
         program = "import sys; sys.modules['mcp'] = None; from newsearch.cli import main; "
-        ended = subprocess.run(
-            [sys.executable, "-c", program + "sys.exit(main(['mcp', '--index', 'index']))"],
-            cwd=folder,
-            env={"PYTHONPATH": str(ROOT)},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
+        ended = started(folder, "-c", program + "sys.exit(main(['mcp', '--index', 'index']))")
         assert (ended.returncode, ended.stdout) == (2, "")
         assert ended.stderr == ("newsearch: newsearch mcp needs mcp; install it with: pip install 'newsearch[mcp]'\n")

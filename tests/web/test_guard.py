@@ -5,13 +5,18 @@ from pathlib import Path
 
 import pytest
 
+import newsearch
 from newsearch.errors import ConfigError
+from tests.archive import build
 from tests.web.client import client
 
 pytest.importorskip("starlette", reason="needs the extra serve")
 
 from starlette.routing import Route
+from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+
+from newsearch.web import Rules, application
 
 TOKEN = "a-token-of-some-length"
 
@@ -47,8 +52,6 @@ def test_headers_leave_a_browser_no_room(tmp_path: Path) -> None:
     ],
 )
 def test_a_host_is_a_number_or_a_name_that_was_allowed(tmp_path: Path, host: str, status: int) -> None:
-    from newsearch.web import Rules
-
     with client(tmp_path, [], rules=Rules(hosts=("Search.example",))) as web:
         assert web.get("/api/search", headers={"host": host}).status_code == status
 
@@ -65,8 +68,6 @@ def test_a_host_is_a_number_or_a_name_that_was_allowed(tmp_path: Path, host: str
     ],
 )
 def test_pages_of_other_origins_may_ask_if_they_were_allowed(tmp_path: Path, origin: str, status: int) -> None:
-    from newsearch.web import Rules
-
     with client(tmp_path, [], rules=Rules(origins=("https://news.example",))) as web:
         answer = web.get("/api/search", headers={"origin": origin})
         assert answer.status_code == status
@@ -95,8 +96,6 @@ def test_pages_of_other_origins_may_ask_if_they_were_allowed(tmp_path: Path, ori
     ],
 )
 def test_with_a_token_only_who_shows_it_is_answered(tmp_path: Path, shown: str, status: int) -> None:
-    from newsearch.web import Rules
-
     with client(tmp_path, [], rules=Rules(token=TOKEN)) as web:
         answer = web.get("/api/search", headers={b"authorization": shown.encode("latin-1")})
         assert answer.status_code == status
@@ -134,10 +133,18 @@ def test_addresses_and_headers_are_bounded(tmp_path: Path) -> None:
     [{"token": "short"}, {"token": "ä" * 20}, {"hosts": ("a.example:80",)}, {"hosts": ("a b",)}, {"origins": ("x",)}],
 )
 def test_rules_that_make_no_sense_are_refused(rules: dict[str, object]) -> None:
-    from newsearch.web import Rules
-
     with pytest.raises(ConfigError):
         Rules(**rules)  # type: ignore[arg-type]
+
+
+def test_an_index_that_was_closed_is_told_of_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    build(tmp_path / "index", [])
+    index = newsearch.open(tmp_path / "index")
+    with TestClient(application(index, paths=True), base_url="http://localhost") as web:
+        assert web.get("/api/search").status_code == 200
+        index.close()
+        assert web.get("/api/search").status_code == 503
+    assert "was closed before it was asked this" in caplog.text
 
 
 def test_a_mistake_anywhere_is_an_answer_with_all_headers(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ the first of the alphabet. An edit is a letter too many, a letter missing, a wro
 changed places.
 
 What looks like a filter or an operator of some other language, and whatever the parser has told a better form of, is no
-slip of spelling, and is let be. The rest of the text stays as it was typed. Whether the new query finds anything is for
-the caller to see, and which words the archive has for the engines to tell.
+slip of spelling, and is let be. The rest of the text stays as it was typed, but for marks that have no partner. Whether
+the new query finds anything is for the caller to see, and which words the archive has for the engines to tell.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +20,7 @@ from newsearch.engine.rules.analysis import Analyzer, Token
 from newsearch.engine.rules.sought import Terms
 from newsearch.query import ast
 from newsearch.query.fields import TEXT_FIELDS
+from newsearch.query.stray import Edit, edited, stray_marks
 
 __all__ = ["corrected", "edits_allowed"]
 
@@ -64,11 +65,8 @@ def corrected(
     """
     if len(text) > _LONGEST:
         return None
-    replaced, end = [], 0
-    for start, stop, better in _Corrector(analyzer, articles, near).replacements(text, tree, doubtful):
-        replaced += [text[end:start], better]
-        end = stop
-    return "".join([*replaced, text[end:]]) if replaced else None
+    replaced = list(_Corrector(analyzer, articles, near).replacements(text, tree, doubtful))
+    return edited(text, [*replaced, *stray_marks(text, doubtful)]) if replaced else None
 
 
 class _Corrector:
@@ -84,7 +82,7 @@ class _Corrector:
         self._counted = articles
         self._near = near
 
-    def replacements(self, text: str, tree: ast.Node, doubtful: Sequence[ast.Span]) -> Iterator[tuple[int, int, str]]:
+    def replacements(self, text: str, tree: ast.Node, doubtful: Sequence[ast.Span]) -> Iterator[Edit]:
         """Ranges of the text, ascending, and what should stand there."""
         looked_for = 0
         for node in _words(tree):

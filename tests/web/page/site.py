@@ -21,6 +21,7 @@ from urllib.request import Request, urlopen
 import uvicorn
 
 import newsearch
+from newsearch.library import NewsIndex
 from newsearch.web import application
 from tests.archive import Archive, cited
 
@@ -195,7 +196,7 @@ def _lower(headers: Any) -> dict[str, str]:
 
 
 @contextmanager
-def serving(index: Path, *, mounted: str = "", **options: Any) -> Iterator[Site]:
+def serving(index: Path | NewsIndex, *, mounted: str = "", **options: Any) -> Iterator[Site]:
     """The application of an index on a server of its own, below the path `mounted` if there is one."""
     app: Any = application(index, **options)
     if mounted:

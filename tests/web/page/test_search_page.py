@@ -8,6 +8,8 @@ import pytest
 
 pytest.importorskip("jinja2", reason="the page needs newsearch[serve]")
 
+from newsearch.library import NewsIndex
+from newsearch.model import SearchRequest
 from newsearch.web.gate import Busy, Gate
 from tests.web.page.site import Element, Site, indexed, parsed, serving
 
@@ -325,6 +327,28 @@ def test_no_index_is_a_page_that_names_no_folder(tmp_path: Path) -> None:
         assert headers["cache-control"] == "no-store"
         assert str(tmp_path) not in text
         assert parsed(text).one("input", id="q")["value"] == "ban"
+
+
+class Failing(NewsIndex):
+    """An index of which every search is a mistake of the program."""
+
+    def ask(self, request: SearchRequest | str) -> NoReturn:
+        raise RuntimeError(f"secret detail of {request}")
+
+
+@pytest.mark.parametrize("address", ["/?q=ban", "/fragment?q=ban"])
+def test_a_mistake_of_the_program_is_a_page_that_says_so_and_no_more(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    with Failing.create(indexed(tmp_path)) as index, serving(index, paths=True) as site:
+        status, headers, text = site.get(address)
+    assert (status, headers["content-type"], headers["cache-control"]) == (500, "text/html; charset=utf-8", "no-store")
+    assert "script-src 'self'" in headers["content-security-policy"]
+    page = parsed(text)
+    assert page.one("h1").text == "Not available"
+    assert page.one(class_="warning").text == "This server made a mistake; its log says which."
+    assert "secret detail" not in text
+    assert "secret detail" in caplog.text
 
 
 def test_links_carry_any_text(site: Site) -> None:
