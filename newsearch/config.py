@@ -36,6 +36,7 @@ from typing import Any, NamedTuple
 
 from newsearch.errors import ConfigError
 from newsearch.model import LANGUAGES, FieldWeights, RankingSettings
+from newsearch.places import is_address
 
 __all__ = [
     "DEFAULT",
@@ -416,11 +417,6 @@ def _address(key: str, value: object, origin: str) -> str:
     if not isinstance(value, str) or not is_address(value):
         raise _refused(key, value, 'the address of an index on a cluster, such as "http://127.0.0.1:9200/news"', origin)
     return value.strip()
-
-
-def is_address(text: str) -> bool:
-    """Whether it names an index on a cluster rather than a folder."""
-    return text.strip().lower().startswith(("http://", "https://"))
 
 
 def _number(key: str, value: object, origin: str) -> float:
