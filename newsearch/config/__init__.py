@@ -30,7 +30,6 @@ into the folders it names.
 
 from newsearch.config.settings import DEFAULT, ENGINES, FILE_NAME, KEYS, Settings
 from newsearch.config.sources import Configuration, load, load_what_can_be
-from newsearch.config.values import is_address
 
 __all__ = [
     "DEFAULT",
@@ -39,7 +38,6 @@ __all__ = [
     "KEYS",
     "Configuration",
     "Settings",
-    "is_address",
     "load",
     "load_what_can_be",
 ]

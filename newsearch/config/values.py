@@ -12,8 +12,9 @@ from pathlib import Path
 from newsearch.config.settings import ENGINES, FILE_NAME, PATHS
 from newsearch.errors import ConfigError
 from newsearch.model import LANGUAGES
+from newsearch.places import is_address
 
-__all__ = ["advice", "is_address", "nearest", "place_of", "refused", "typed", "unknown", "untexted"]
+__all__ = ["advice", "nearest", "place_of", "refused", "typed", "unknown", "untexted"]
 
 
 def typed(key: str, value: object, origin: str, base: Path) -> object:
@@ -82,11 +83,6 @@ def _address(key: str, value: object, origin: str) -> str:
     if not isinstance(value, str) or not is_address(value):
         raise refused(key, value, 'the address of an index on a cluster, such as "http://127.0.0.1:9200/news"', origin)
     return value.strip()
-
-
-def is_address(text: str) -> bool:
-    """Whether it names an index on a cluster rather than a folder."""
-    return text.strip().lower().startswith(("http://", "https://"))
 
 
 def _number(key: str, value: object, origin: str) -> float:

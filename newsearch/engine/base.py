@@ -6,7 +6,6 @@ A face never sees an engine: `newsearch.library` speaks to it. An engine turns n
 `newsearch.items.articles`, ranks by `newsearch.ranking`, and answers in the nouns of `newsearch.model`.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,22 +21,20 @@ from newsearch.model import (
     SearchResult,
     SourceFile,
 )
+from newsearch.places import Place
 
 if TYPE_CHECKING:  # a search needs none of these
     from newsearch.findings import Relations, TypicalTerms
     from newsearch.model import Completion, Diagnosis, IndexStats
     from newsearch.query.synonyms import Synonyms
 
-__all__ = ["Delivery", "Engine", "EngineKind", "Place", "SourceKey", "SyncOutcome", "utc_now"]
+__all__ = ["Delivery", "Engine", "EngineKind", "SourceKey", "SyncOutcome", "utc_now"]
 
 
 def utc_now() -> datetime:
     """The time commits are stamped with and ages count back from, unless a caller brings a clock of its own."""
     return datetime.now(UTC)
 
-
-Place = str | os.PathLike[str]
-"""Where an index is: a folder, or an address."""
 
 SourceKey = tuple[str, str]
 """What names a source file: the root of its archive folder, and its path in there."""

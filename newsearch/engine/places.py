@@ -9,14 +9,10 @@ Each engine is loaded when an index of its kind is first asked for.
 import os
 from pathlib import Path
 
-from newsearch.engine.base import EngineKind, Place
+from newsearch.engine.base import EngineKind
+from newsearch.places import Place, is_address
 
-__all__ = ["engine_at", "files_from", "is_address", "place_of"]
-
-
-def is_address(place: Place) -> bool:
-    """Whether an index is on a cluster."""
-    return isinstance(place, str) and place.strip().lower().startswith(("http://", "https://"))
+__all__ = ["engine_at", "files_from", "place_of"]
 
 
 def engine_at(place: Place) -> EngineKind:

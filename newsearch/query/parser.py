@@ -74,8 +74,9 @@ from newsearch.query.signs import (
     split_suffix,
 )
 from newsearch.query.values import read_constraint
+from newsearch.query.warnings import Warnings
 
-__all__ = ["MAX_CLAUSES", "MAX_DEPTH", "MAX_LENGTH", "MAX_PATTERNS", "MAX_WARNINGS", "ParsedQuery", "parse"]
+__all__ = ["MAX_CLAUSES", "MAX_DEPTH", "MAX_LENGTH", "MAX_PATTERNS", "ParsedQuery", "parse"]
 
 MAX_LENGTH: Final = 3000
 """Characters of a query; the rest is cut off."""
@@ -85,9 +86,6 @@ MAX_CLAUSES: Final = 256
 
 MAX_PATTERNS: Final = 16
 """Prefixes, patterns and misspelt words of a query; what comes after is searched as plain text."""
-
-MAX_WARNINGS: Final = 10
-"""Warnings told in full; one more says how many were left out."""
 
 # What tells a query of plain words, as most are, from one that needs the grammar.
 _SYNTAX = re.compile(r"""["“”„‟«»():~^*?<>=[\x00-\x1f\x7f-\x9f\ud800-\udfff]|\|\||&&|(?:^|\s)[-!]|AND|OR|NOT""")
@@ -127,40 +125,13 @@ def parse(text: str, *, today: datetime) -> ParsedQuery:
     return _Parser(text, today).parsed()
 
 
-class _Warnings:
-    """The warnings of one query, in the order of its text."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._told: list[tuple[int, str]] = []
-        self.places: list[Span] = []
-        self._left_out = 0
-
-    @property
-    def full(self) -> bool:
-        return len(self._told) >= MAX_WARNINGS
-
-    def add(self, start: int, end: int, reason: str) -> None:
-        self.places.append((start, end))
-        if self.full:
-            self._left_out += 1
-        else:
-            self._told.append((start, f"{shown(self._text[start:end])} at character {start + 1}: {reason}."))
-
-    def all(self) -> tuple[str, ...]:
-        told = tuple(warning for _, warning in sorted(self._told))
-        if not self._left_out:
-            return told
-        return (*told, f"{self._left_out} more parts of the query were not understood.")
-
-
 class _Parser:
     """One reading of one text by recursive descent; the lexer has bounded its depth."""
 
     def __init__(self, text: str, today: datetime) -> None:
         self.text = text
         self.today = today
-        self.warnings = _Warnings(text)
+        self.warnings = Warnings(text)
         self.ages: list[str] = []
         self.clauses = 0
         self.patterns = 0

@@ -358,8 +358,9 @@ def test_both_engines_tell_the_same_stories(pair: tuple[Engine, Engine]) -> None
     assert cluster.stories == embedded.stories
 
 
-def test_both_engines_find_the_same_typical(pair: tuple[Engine, Engine]) -> None:
-    request = SearchRequest("topic:law")
+@pytest.mark.parametrize("text", ["topic:law", "ke*", "topic:law tarn"])
+def test_both_engines_find_the_same_typical(pair: tuple[Engine, Engine], text: str) -> None:
+    request = SearchRequest(text)
     embedded, cluster = (one.terms(request, against=None, limit=10) for one in pair)
     assert [one.strength for one in cluster.words] == pytest.approx([one.strength for one in embedded.words])
     assert cluster.topics == embedded.topics

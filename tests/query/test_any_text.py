@@ -33,8 +33,9 @@ from newsearch.query.ast import (
 from newsearch.query.dates import EARLIEST, LATEST
 from newsearch.query.fields import FIELDS, KEYWORD_FIELDS, KINDS, NUMBER_FIELDS, TEXT_FIELDS
 from newsearch.query.lexer import is_bare_word
-from newsearch.query.parser import MAX_CLAUSES, MAX_LENGTH, MAX_WARNINGS, ParsedQuery, _Parser
+from newsearch.query.parser import MAX_CLAUSES, MAX_LENGTH, ParsedQuery, _Parser
 from newsearch.query.signs import MAX_BOOST, MAX_DISTANCE, MAX_SLOP, clean, pattern_of
+from newsearch.query.warnings import MAX_WARNINGS
 
 TODAY = datetime(2020, 10, 1, 12, tzinfo=UTC)
 MAX_TREE_DEPTH = 200

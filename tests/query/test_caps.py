@@ -6,7 +6,8 @@ import pytest
 
 from newsearch.query import parse
 from newsearch.query.ast import Everything, Node, Sequence, Word
-from newsearch.query.parser import MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_WARNINGS
+from newsearch.query.parser import MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH
+from newsearch.query.warnings import MAX_WARNINGS
 
 TODAY = datetime(2020, 10, 1, 12, tzinfo=UTC)
 A = Word("a")

@@ -9,7 +9,7 @@ the weight of an occurrence at the field's exact length, the cluster adds up the
 rare a word is comes from here, so every shard counts with the same figures.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice, product
 
@@ -83,13 +83,18 @@ class Clause:
 
     @property
     def terms(self) -> frozenset[str]:
-        """The terms that it asks for."""
+        """The terms that it asks for, those of its `words` left out."""
         return frozenset((*self._terms, *(term for run in self._runs for slot in run.slots for term in slot)))
+
+    @property
+    def words(self) -> Mapping[str, float]:
+        """The words as written that a prefix, a pattern or a misspelt word stands for, and what each counts."""
+        return {} if self.expansion is None else self.expansion.worths
 
     @property
     def fits(self) -> Callable[[str], bool]:
         """What tells whether it stands for a word as written."""
-        return (self.expansion.worths if self.expansion is not None else {}).__contains__
+        return self.words.__contains__
 
     @property
     def frequency_queries(self) -> list[Query]:
@@ -133,8 +138,9 @@ class Clause:
         terms, name = self._terms, f"{TEXT}.{field}"
         if isinstance(self.sought, Form):
             name = f"{WRITTEN}.{field}"
-            worths = self.expansion.worths if self.expansion is not None else {}
-            words: list[Query] = [{"term": {name: {"value": word, "boost": worth}}} for word, worth in worths.items()]
+            words: list[Query] = [
+                {"term": {name: {"value": word, "boost": worth}}} for word, worth in self.words.items()
+            ]
             if words:
                 yield {"bool": {"should": words}}, 1
             return

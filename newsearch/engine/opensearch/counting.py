@@ -55,8 +55,7 @@ def frequency(clause: Clause, values: Sequence[Value]) -> float:
     """How often a clause occurs in the values of a field."""
     match clause.sought:
         case Form():
-            worths = clause.expansion.worths if clause.expansion is not None else {}
-            return sum(worths.get(word, 0.0) for value in values for word in value.written)
+            return sum(clause.words.get(word, 0.0) for value in values for word in value.written)
         case OneOf(terms=terms, runs=runs):
             alone = sum(value.terms.count(term) for value in values for term in terms)
             return alone + sum(_occurrences(run, value.terms) for run in runs for value in values)

@@ -17,7 +17,7 @@ from hashlib import blake2b
 from threading import Lock as ThreadLock
 from typing import TYPE_CHECKING, Any, Self
 
-from newsearch.engine.base import Delivery, Place, SourceKey, SyncOutcome, utc_now
+from newsearch.engine.base import Delivery, SourceKey, SyncOutcome, utc_now
 from newsearch.engine.opensearch import files, indices
 from newsearch.engine.opensearch.lock import Lock
 from newsearch.engine.opensearch.mapping import SCHEMA_VERSION
@@ -33,6 +33,7 @@ from newsearch.model import (
     SearchResult,
     SourceFile,
 )
+from newsearch.places import Place
 
 if TYPE_CHECKING:
     from newsearch.engine.opensearch.sync import Commit

@@ -106,11 +106,10 @@ class Explainer:
             }
         if not facts:
             return None
-        written = None if clause.expansion is None else clause.expansion.worths
         return clause_of(
             clause.label,
             facts,
-            clause.any_of if written is None else words_of(sorted(written)),
+            clause.any_of if clause.expansion is None else words_of(sorted(clause.words)),
             x=x,
             idf=clause.idf,
             boost=clause.boost,

@@ -3,7 +3,7 @@
     similar_articles(identity, searcher, SearchRequest(limit=5), now=now)
     related_articles(identity, searcher, depth=2, limit=50, as_of=None, now=now)
 
-By the rules of the embedded engine, on what the cluster gives back.
+By `newsearch.engine.rules`, on what the cluster gives back.
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,6 @@ A search, its facets, its explanations and its stories ask the cluster for the s
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple, Self
 
 from newsearch import ranking
@@ -14,7 +13,6 @@ from newsearch.engine.opensearch.compile import Compiled, Operand
 from newsearch.engine.opensearch.view import Query, View
 from newsearch.engine.rules.questions import Question
 from newsearch.model import RankingSettings
-from newsearch.query.dates import from_seconds
 
 __all__ = ["Found", "Shares"]
 
@@ -54,16 +52,6 @@ class Found:
     root: Operand | None
     best: float
     relaxed: bool
-
-    @property
-    def parsed(self) -> str:
-        """The query as understood, options included, in the query language."""
-        return str(self.question.tree)
-
-    @property
-    def as_of(self) -> datetime | None:
-        """The moment that was looked at, if one was asked for."""
-        return from_seconds(self.question.as_of)
 
     @property
     def warnings(self) -> tuple[str, ...]:

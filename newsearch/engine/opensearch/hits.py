@@ -2,7 +2,7 @@
 
     HitBuilder(found, analyzer, settings, explain=False).hits(page.hits, 1)
 
-Texts come back from the cluster as they were, and are marked here, by the same code as on the embedded engine.
+Texts come back from the cluster as they were, and are marked here (`newsearch.engine.rules.marks`).
 """
 
 from collections.abc import Mapping, Sequence

@@ -92,9 +92,9 @@ class Searcher:
             timeline = timeline_of(found.view.ask(body), request.timeline)
         return SearchResult(
             request=request,
-            parsed=found.parsed,
+            parsed=found.question.understood,
             relaxed=found.relaxed,
-            as_of=found.as_of,
+            as_of=found.question.moment,
             total=page.total,
             hits=hits.hits(page.hits, request.offset + 1, page.stories),
             index=self.state,

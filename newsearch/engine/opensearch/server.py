@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Self, TypeVar
 
 from newsearch.engine.opensearch.address import PASSWORD, USER, Address, read_address
-from newsearch.errors import ExtraMissing, IndexAway, IndexMissing, IndexUnwritable, IndexVersionError
+from newsearch.errors import ExtraMissing, IndexAway, IndexMissing, IndexUnwritable, IndexVersionError, NewsearchError
 
 __all__ = ["Server"]
 
@@ -290,47 +290,49 @@ class Server:
 
     # --- What goes wrong ---
 
-    def _ask(self, ask: Callable[[], Answer]) -> Any:
+    def _ask(self, ask: Callable[[], Answer]) -> Answer:
         """What the cluster answers, asked again while it says that it has too much to do."""
-        from opensearchpy import exceptions  # noqa: PLC0415 - as in `at`
+        from opensearchpy.exceptions import OpenSearchException  # noqa: PLC0415 - as in `at`
 
-        wait = 0.25
-        for attempt in range(_ATTEMPTS):
+        wait, left = 0.25, _ATTEMPTS
+        while True:
             try:
                 return ask()
-            except exceptions.NotFoundError as error:
-                if "index_not_found" in str(error.error):
-                    raise IndexMissing(f"There is no index at {self.name}; make one with: newsearch index") from None
-                raise
-            except exceptions.ConflictError:
-                raise
-            except exceptions.SSLError as error:
-                raise IndexAway(
+            except OpenSearchException as error:
+                left -= 1
+                if not left or not _is_busy(error):
+                    meant = self._meant(error)
+                    if meant is None:
+                        raise
+                    raise meant from None
+            time.sleep(wait)
+            wait = min(wait * 2, self._patience)
+
+    def _meant(self, error: Exception) -> NewsearchError | None:
+        """What an error of the client says to whoever uses newsearch; None for what only a caller here understands."""
+        from opensearchpy import exceptions  # noqa: PLC0415 - as in `at`
+
+        match error:
+            case exceptions.NotFoundError() if "index_not_found" in str(error.error):
+                return IndexMissing(f"There is no index at {self.name}; make one with: newsearch index")
+            case exceptions.NotFoundError() | exceptions.ConflictError():
+                return None
+            case exceptions.SSLError():
+                return IndexAway(
                     f"The certificate of the cluster at {self.name} is not to be trusted ({_reason(error)}); set "
                     f"{_AUTHORITIES} to the file of the authority that signed it."
-                ) from None
-            except exceptions.ConnectionTimeout:
-                raise self._away("it did not answer in time") from None
-            except exceptions.ConnectionError as error:
-                raise self._away(_reason(error)) from None
-            except (exceptions.AuthenticationException, exceptions.AuthorizationException) as error:
-                if error.error == _BLOCKED:
-                    raise self._unwritable(_reason(error)) from None
-                raise IndexAway(
+                )
+            case exceptions.TransportError() if error.error == _BLOCKED:
+                return self._unwritable(_reason(error))
+            case exceptions.AuthenticationException() | exceptions.AuthorizationException():
+                return IndexAway(
                     f"The cluster at {self.name} does not let this user in ({_reason(error)}); "
                     f"set {USER} and {PASSWORD}."
-                ) from None
-            except exceptions.TransportError as error:
-                if error.error == _BLOCKED:
-                    raise self._unwritable(_reason(error)) from None
-                if error.status_code in (_REBUFFED, *_UNAVAILABLE) and attempt < _ATTEMPTS - 1 and not _lost(error):
-                    time.sleep(wait)
-                    wait = min(wait * 2, self._patience)
-                    continue
-                if _lost(error):
-                    raise self._away("some of the index's shards are on no node: its health is red") from None
-                raise self._away(_reason(error)) from None
-        raise AssertionError("unreachable")
+                )
+            case exceptions.TransportError():
+                timed_out = isinstance(error, exceptions.ConnectionTimeout)
+                return self._away("it did not answer in time" if timed_out else _reason(error))
+        return None
 
     def _away(self, reason: str) -> IndexAway:
         return IndexAway(f"The cluster at {self.name} cannot be asked: {reason}.")
@@ -352,6 +354,12 @@ class Server:
             )
 
 
+def _is_busy(error: Any) -> bool:
+    """Whether the same may be answered a little later."""
+    status = getattr(error, "status_code", None)
+    return status in (_REBUFFED, *_UNAVAILABLE) and error.error != _BLOCKED and not _lost(error)
+
+
 def _lost(error: Any) -> bool:
     """Whether a search failed because no copy of a shard is there, and not because the cluster is busy."""
     told = str(getattr(error, "info", "")) + str(error)
@@ -359,7 +367,9 @@ def _lost(error: Any) -> bool:
 
 
 def _reason(error: Any) -> str:
-    """The cluster's own words for what is wrong, without the rest."""
+    """The cluster's own words for what is wrong, without the rest; plainer ones where shards are lost."""
+    if _lost(error):
+        return "some of the index's shards are on no node: its health is red"
     told = getattr(error, "info", None)
     if isinstance(told, dict):
         found = told.get("error")

@@ -9,7 +9,7 @@ cluster may find millions, so here it is the first LOOKED_AT of them, and a warn
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from newsearch.engine.opensearch.found import Found
@@ -148,34 +148,49 @@ def _gap(first: int | None, second: int | None) -> float:
     return float("inf") if first is None or second is None else abs(first - second)
 
 
+class _Title(NamedTuple):
+    """The terms of a match's title; `place` is that of the match."""
+
+    date: int
+    place: int
+    terms: frozenset[str]
+
+
 def _alike(matches: Sequence[_Match], view: View, analyzer: Analyzer) -> Iterator[tuple[int, int]]:
     """Pairs of matches, by place, whose titles are alike."""
-    titles: list[tuple[int, int, frozenset[str]]] = []
+    titles = []
     for place, match in enumerate(matches):
         terms = frozenset(token.term for token in analyzer.tokens(match.article.title) if not token.stop)
         if match.date is not None and len(terms) > 1:
-            titles.append((match.date, place, terms))
-    titles.sort(key=lambda one: one[:2])
-    equal: dict[frozenset[str], list[tuple[int, int]]] = defaultdict(list)
-    for date, place, terms in titles:
-        equal[terms].append((date, place))
+            titles.append(_Title(match.date, place, terms))
+    titles.sort(key=lambda one: (one.date, one.place))
+    yield from _equal(titles)
+    yield from _near(titles, view)
+
+
+def _equal(titles: Sequence[_Title]) -> Iterator[tuple[int, int]]:
+    """Titles with equal terms, each with the next one by date."""
+    equal: dict[frozenset[str], list[_Title]] = defaultdict(list)
+    for one in titles:
+        equal[one.terms].append(one)
     for several in equal.values():
-        for (before, first), (after, second) in pairwise(several):
-            if after - before <= _SPAN:
-                yield first, second
-    every = sorted({term for _, _, terms in titles for term in terms})
+        for first, second in pairwise(several):
+            if second.date - first.date <= _SPAN:
+                yield first.place, second.place
+
+
+def _near(titles: Sequence[_Title], view: View) -> Iterator[tuple[int, int]]:
+    """Titles with the same rarest term and nearly the same others; those with equal ones are left to `_equal`."""
+    every = sorted({term for one in titles for term in one.terms})
     counts = view.counts([{"term": {f"{TEXT}.title": term}} for term in every])
     spread = dict(zip(every, counts, strict=True))
-    by_rarest: dict[str, list[tuple[int, int, frozenset[str]]]] = defaultdict(list)
+    by_rarest: dict[str, list[_Title]] = defaultdict(list)
     for one in titles:
-        rarest = min(one[2], key=lambda term: (spread[term], term))
+        rarest = min(one.terms, key=lambda term: (spread[term], term))
         if spread[rarest] <= RARE:
             by_rarest[rarest].append(one)
-    for several_titles in by_rarest.values():
-        for number, (date, place, terms) in enumerate(several_titles):
-            for later, other, others in several_titles[number + 1 :]:
-                if later - date > _SPAN:
-                    break
-                common = len(terms & others)
-                if terms != others and nearly_the_same(common, len(terms | others)):
-                    yield place, other
+    for several in by_rarest.values():
+        for first, second in combinations(several, 2):
+            common, union = len(first.terms & second.terms), len(first.terms | second.terms)
+            if second.date - first.date <= _SPAN and common < union and nearly_the_same(common, union):
+                yield first.place, second.place

@@ -45,7 +45,9 @@ def typical_terms(
         view, [hits, others, others if compared is None else compared.matching()]
     )
     sides = _Sides(view, hits, others, total, rest_total)
-    own = {term for clause in found.compiled.clauses for term in clause.terms}
+    own: set[str] = set()
+    for clause in found.compiled.clauses:
+        own.update(clause.terms, map(searcher.analyzer.term_of, clause.words))
     warnings = [*found.warnings, *(compared.warnings if compared is not None else ())]
     if total and not rest_total:
         warnings.append(nothing_else(compared is not None, bool(compared is not None and compared_total)))
@@ -53,9 +55,9 @@ def typical_terms(
     return TypicalTerms(
         request=request,
         against=None if against is None else against.text,
-        parsed=found.parsed,
-        against_parsed=None if compared is None else compared.parsed,
-        as_of=found.as_of,
+        parsed=found.question.understood,
+        against_parsed=None if compared is None else compared.question.understood,
+        as_of=found.question.moment,
         total=total,
         others=rest_total,
         words=_as_written(words, view, searcher),

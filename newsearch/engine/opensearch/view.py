@@ -17,7 +17,7 @@ from newsearch.engine.opensearch.server import Server
 from newsearch.model import RankingSettings
 from newsearch.query.fields import TEXT_FIELDS
 
-__all__ = ["Query", "View", "counting_key"]
+__all__ = ["Query", "View"]
 
 Query = dict[str, Any]
 
@@ -54,7 +54,7 @@ class View:
 
     def counts(self, queries: Iterable[Query]) -> list[int]:
         """How many visible articles each query finds; asked once and kept."""
-        wanted = [(counting_key(query), query) for query in queries]
+        wanted = [(repr(query), query) for query in queries]
         missing = {key: query for key, query in wanted if key not in self.kept}
         if missing:
             numbered = {str(number): query for number, query in enumerate(missing.values())}
@@ -158,8 +158,3 @@ class View:
         for field in TEXT_FIELDS:
             aggregations[f"length_{field}"] = {"stats": {"field": f"{LENGTH}.{field}"}}
         return self.ask({"size": 0, "query": self.among(), "aggs": aggregations, "track_total_hits": True})
-
-
-def counting_key(query: Query) -> str:
-    """What a count is kept by."""
-    return repr(query)

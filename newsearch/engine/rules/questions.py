@@ -35,6 +35,16 @@ class Question(NamedTuple):
     as_of: int | None
     ages: tuple[str, ...]
 
+    @property
+    def understood(self) -> str:
+        """The request as understood, options included, in the query language."""
+        return str(self.tree)
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment that it looks at, if one was asked for."""
+        return from_seconds(self.as_of)
+
 
 def read_question(
     request: SearchRequest,

@@ -90,9 +90,9 @@ def typical_terms(
     return TypicalTerms(
         request=request,
         against=None if against is None else against.text,
-        parsed=found.parsed,
-        against_parsed=None if compared is None else compared.parsed,
-        as_of=found.as_of,
+        parsed=found.question.understood,
+        against_parsed=None if compared is None else compared.question.understood,
+        as_of=found.question.moment,
         total=total,
         others=rest,
         words=searcher.typical.words(sides, without=own, limit=limit),

@@ -62,16 +62,6 @@ class Found(NamedTuple):
     evaluation: Evaluation
 
     @property
-    def parsed(self) -> str:
-        """The query as understood, options included, in the query language."""
-        return str(self.question.tree)
-
-    @property
-    def as_of(self) -> datetime | None:
-        """The moment that was looked at, if one was asked for."""
-        return from_seconds(self.question.as_of)
-
-    @property
     def warnings(self) -> tuple[str, ...]:
         """What could not be read as meant."""
         return (*self.question.parsed.warnings, *self.evaluation.warnings)
@@ -138,9 +128,9 @@ class Searcher:
         hits = HitBuilder(view, evaluation, self._cards, explain=request.explain)
         return SearchResult(
             request=request,
-            parsed=str(question.tree),
+            parsed=question.understood,
             relaxed=evaluation.relaxed,
-            as_of=from_seconds(question.as_of),
+            as_of=question.moment,
             total=total,
             hits=hits.hits(
                 matches.documents.take(page.places), scores.take(page.places), request.offset + 1, page.stories
