@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.analysis import fold
+from newsearch.engine.whoosh.distinct import distinct
 from newsearch.engine.whoosh.keywords import KEYWORD_SOURCES, asked_terms, domain_term
 from newsearch.engine.whoosh.postings import ragged
 from newsearch.engine.whoosh.schema import MISSING_DATE, UNIT
@@ -142,7 +143,7 @@ def _by_quality(snapshot: Snapshot) -> _Split:
 
 def _by_time(interval: Interval, calendar: Calendar) -> _Split:
     units = calendar.units(interval)
-    known = np.unique(units[units != MISSING_DATE])
+    known = distinct(units[units != MISSING_DATE])
     names = [day.isoformat()[: 4 if interval == "year" else 7] for day in first_days(known, interval)]
     places = _places(units, known.tolist())
     # The newest first.
@@ -169,7 +170,7 @@ def _by_string(field: str, snapshot: Snapshot) -> _Split:
         chosen = flat[ragged((np.cumsum(held) - held)[values], held[values])] if flat.size else flat
         pairs.append(np.repeat(owners, held[values]) * len(labels) + chosen if flat.size else flat)
     # A document may have two strings that are one value, and counts once.
-    documents, places = np.divmod(np.unique(np.concatenate(pairs)), max(len(labels), 1))
+    documents, places = np.divmod(distinct(np.concatenate(pairs)), max(len(labels), 1))
     counts = np.bincount(documents, minlength=snapshot.size)
     if counts.max(initial=0) <= 1:
         single = np.full(snapshot.size, len(labels), np.int32)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.whoosh.distinct import distinct
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents
 from newsearch.engine.whoosh.sought import Terms
@@ -39,4 +40,4 @@ def having(terms: Terms, fields: Sequence[str], view: View) -> Documents:
                 documents = documents[postings.frequencies(rank)[:, columns].any(axis=1)]
             documents += segment.base
             found.append(documents[view.visible[documents]])
-    return np.concatenate(found) if len(terms) == 1 else np.unique(np.concatenate(found))
+    return np.concatenate(found) if len(terms) == 1 else distinct(np.concatenate(found))

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.whoosh.distinct import distinct
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents, Segment
@@ -135,18 +136,12 @@ def _stretches(run: Run, segment: Segment) -> Ints:
     postings = segment.file.postings
     # The documents that have all the words; most runs have a rare one, which saves the others' positions.
     owners = {slot: [postings.documents(rank) for rank in own] for slot, own in ranks.items()}
-    lists = [own[0] if len(own) == 1 else _distinct(np.concatenate(own)) for own in owners.values()]
+    lists = [own[0] if len(own) == 1 else distinct(np.concatenate(own)) for own in owners.values()]
     common = reduce(_common, sorted(lists, key=len))
     if not common.size:
         return np.zeros(0, np.int64)
     places = {slot: _places(own, common, segment) for slot, own in ranks.items()}
     return _near(run, places) if run.slop else _in_a_row(run.slots, places)
-
-
-def _distinct(numbers: NDArray[Any]) -> NDArray[Any]:
-    """Some numbers ascending, each once."""
-    ordered = np.sort(numbers, kind="stable")
-    return ordered[np.diff(ordered, prepend=-1) > 0]
 
 
 def _common(few: NDArray[np.int32], many: NDArray[np.int32]) -> NDArray[np.int32]:
