@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from newsearch import ranking
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.frequency import frequency
-from newsearch.engine.whoosh.matches import Matches
+from newsearch.engine.whoosh.matches import NOTHING, Matches
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.engine.whoosh.sought import Form, OneOf, Run, Sought
@@ -189,6 +189,9 @@ class Clause:
     def _summed(self) -> Matches:
         """The visible documents of several terms or words: their frequencies in each field come first."""
         view, (documents, frequencies) = self._view, self._tally
+        if not documents.size:
+            # As most phrases of a long query: nobody has to know how rare its words are.
+            return NOTHING
         columns = [TEXT_FIELDS.index(field) for field in self.fields]
         if len(columns) < len(TEXT_FIELDS):
             here = sum(frequencies[column] for column in columns).nonzero()[0]  # type: ignore[union-attr]  # an array

@@ -29,6 +29,9 @@ def totals(documents: NDArray[Any], codes: Ints, table: Ints, size: int) -> tupl
     `documents` are below `size`, in any order and more than once; `codes` are their rows. Time is in proportion to the
     postings: columns are added up several at a time, as the digits of one number.
     """
+    if not documents.size:
+        nothing = np.zeros(0, np.int64)
+        return nothing, [nothing] * table.shape[1]
     if documents.size * _SPARSE < size:
         found, documents = numbered(documents)
         found, size, here = found.astype(np.int64, copy=False), found.size, None
