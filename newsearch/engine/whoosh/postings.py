@@ -211,7 +211,8 @@ class Postings:
         return self.table[self.codes(rank)]
 
     def gathered(self, ranks: Ints) -> tuple[NDArray[np.int32], Ints, Ints]:
-        """The postings of several terms, one term's after the other's: documents, rows in `table`, how many of each.
+        """The postings of several terms, by their ascending ranks, one term's after the other's: documents, rows in
+        `table`, how many of each.
 
         It takes as long as they are, however few each term has.
         """
@@ -226,7 +227,7 @@ class Postings:
             bases = self._at("postings/span", groups).astype(np.int32) << _SPAN_BITS
             documents += np.repeat(bases, self._at("postings/inside", groups))
         packed = self._at("postings/code", places >> 1)
-        codes = np.where(places & 1, packed >> _CODE_BITS, packed & _ESCAPE).astype(np.int64)
+        codes = (packed >> ((places & 1) * _CODE_BITS)) & _ESCAPE
         rare_at = self._rare_places
         if rare_at.size:
             escaped = (codes == _ESCAPE).nonzero()[0]
@@ -234,11 +235,11 @@ class Postings:
         return documents, codes, counts
 
     def _at(self, name: str, places: Ints) -> NDArray[Any]:
-        """The items of an array at some places."""
+        """The items of an array at some places, ascending."""
         if not places.size:
             return self._file.slice(name, 0, 0)
-        first = int(places.min())
-        return self._file.slice(name, first, int(places.max()) + 1).take(places - first)
+        first = int(places[0])
+        return self._file.slice(name, first, int(places[-1]) + 1).take(places - first)
 
     def places(
         self, rank: int, documents: NDArray[np.int32], *, field_bits: int, position_bits: int
@@ -261,7 +262,7 @@ class Postings:
             if not wanted:
                 found[group] = np.zeros(0, np.int64)
                 continue
-            first = self._first_position(group, rank, GROUPS[group])
+            first = self._first_position(group, rank)
             ends = np.cumsum(counted.sums.take(codes))
             if wanted == ends[-1]:
                 values = self._placed[group].slice(first, first + wanted)
@@ -276,12 +277,15 @@ class Postings:
     def _rows_of(self, rank: int, documents: NDArray[np.int32]) -> Ints:
         """The places in a term's list of those of some ascending documents that have it, ascending."""
         own = self.documents(rank)
+        rows: Ints
         if documents.size * _PER_START < own.size:
             rows = own.searchsorted(documents)
-            return rows[own.take(rows, mode="clip") == documents]
-        wanted = np.zeros(self._documents, np.bool_)
-        wanted[documents] = True
-        return wanted.take(own).nonzero()[0]
+            rows = rows[own.take(rows, mode="clip") == documents]
+        else:
+            wanted = np.zeros(self._documents, np.bool_)
+            wanted[documents] = True
+            rows = wanted.take(own).nonzero()[0]
+        return rows
 
     @cached_property
     def _counted(self) -> dict[str, "_Counted"]:
@@ -297,7 +301,7 @@ class Postings:
         group, fields = next(found for found in GROUPS.items() if field in found[1])
         frequencies = self.frequencies(rank)
         each = frequencies[:, list(fields)].sum(axis=1)
-        first = self._first_position(group, rank, fields)
+        first = self._first_position(group, rank)
         values = self._placed[group].slice(first, first + int(each.sum()))
         before = frequencies[:, [other for other in fields if other < field]].sum(axis=1)
         starts = np.cumsum(each) - each + before
@@ -364,14 +368,14 @@ class Postings:
             codes[self._rare_places[a:b].astype(np.int64) - first] = self._rare_rows[a:b]
         return codes
 
-    def _first_position(self, group: str, rank: int, fields: tuple[int, ...]) -> int:
+    def _first_position(self, group: str, rank: int) -> int:
         block = rank // _PER_START
         first = int(self._file[f"{group}/at"][block])
         since = block * _PER_START
         if since == rank:
             return first
-        counts = self.table[:, list(fields)].sum(axis=1)
-        return first + int(counts[self._codes(self._starts[since], self._starts[rank])].sum())
+        sums = self._counted[group].sums
+        return first + int(sums.take(self._codes(self._starts[since], self._starts[rank])).sum())
 
 
 def ragged(starts: Ints, counts: Ints) -> Ints:

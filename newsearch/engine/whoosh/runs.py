@@ -1,12 +1,12 @@
 """Where in a segment words follow each other, or stand near each other.
 
-    documents, fields = occurrences(Run((("police",), ("facial",)), slop=3), segment)
+    documents, fields = occurrences(Run((("police",), ("facial",)), slop=3), segment, view.places)
 
 The documents that have all the words come first: positions are read of those alone. What occurrences come to in a view
 is `tallies`'.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from typing import Any
 
@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.distinct import distinct
+from newsearch.engine.whoosh.kept import Kept
 from newsearch.engine.whoosh.postings import GROUPS
 from newsearch.engine.whoosh.snapshot import Segment
 from newsearch.engine.whoosh.sought import Run, Terms
 
-__all__ = ["occurrences"]
+__all__ = ["Places", "occurrences"]
 
 Ints = NDArray[np.int64]
 Numbers = NDArray[np.int32]
@@ -28,34 +29,51 @@ _FIELD_BITS = 3
 _BISECTED = 16
 """A list so many times as long as another is looked into by bisection."""
 
+_SLOT_BYTES = 128
 
-def occurrences(run: Run, segment: Segment) -> tuple[Ints, Ints]:
+Places = dict[Terms, dict[str, Ints]]
+"""For each word of a run, and each group of text fields, where it occurs in the documents that have all of them."""
+
+
+def occurrences(run: Run, segment: Segment, kept: Kept[Places]) -> tuple[Ints, Ints]:
     """For each occurrence of a run its document, by its number in the segment, and its field; in no order.
 
-    Words near each other occur where the smallest stretches with all of them do.
+    Words near each other occur where the smallest stretches with all of them do. `kept` has where words are that were
+    asked for together before: many phrases of a query may have the same ones.
     """
-    starts = _stretches(run, segment)
+    starts = _stretches(run, segment, kept)
     if not starts.size:
         return starts, starts
     owners = starts >> _POSITION_BITS
     return owners >> _FIELD_BITS, owners & (1 << _FIELD_BITS) - 1
 
 
-def _stretches(run: Run, segment: Segment) -> Ints:
+def _stretches(run: Run, segment: Segment, kept: Kept[Places]) -> Ints:
     """The place of each occurrence's first word: a document, a field and a position in one number."""
-    ranks = {slot: [rank for rank in map(segment.file.rank, slot) if rank >= 0] for slot in run.slots}
-    if not all(ranks.values()):
-        return np.zeros(0, np.int64)
-    common = _having_all(list(ranks.values()), segment)
-    if not common.size:
-        return np.zeros(0, np.int64)
-    places = {slot: _places(own, common, segment) for slot, own in ranks.items()}
+    slots = frozenset(run.slots)
+    places = kept.get((segment.base, slots), lambda: _places_of(slots, segment))
     found = []
     for group in GROUPS:
         here = {slot: of_groups[group] for slot, of_groups in places.items()}
-        if all(own.size for own in here.values()):
+        if here and all(own.size for own in here.values()):
             found.append(_near(run, here) if run.slop else _in_a_row(run.slots, here))
     return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def _places_of(slots: Collection[Terms], segment: Segment) -> tuple[Places, int]:
+    """Where words are in the documents that have all of them, nothing where there are none; and the bytes it takes.
+
+    Those of the words themselves are among them: a phrase may have hundreds, and nothing else.
+    """
+    size = len(slots) * _SLOT_BYTES
+    ranks = {slot: [rank for rank in map(segment.file.rank, slot) if rank >= 0] for slot in slots}
+    if not all(ranks.values()):
+        return {}, size
+    common = _having_all(list(ranks.values()), segment)
+    if not common.size:
+        return {}, size
+    places = {slot: _places(own, common, segment) for slot, own in ranks.items()}
+    return places, size + sum(own.nbytes for of_groups in places.values() for own in of_groups.values())
 
 
 def _having_all(ranks: list[list[int]], segment: Segment) -> Numbers:
@@ -112,7 +130,8 @@ def _near(run: Run, places: dict[Terms, Ints]) -> Ints:
     if not all(own.size for own in near.values()):
         return np.zeros(0, np.int64)
     if len(near) == len(run.slots) == 2 and set(run.slots[0]).isdisjoint(run.slots[1]):
-        return _side_by_side(*near.values(), length)
+        first, second = near.values()
+        return _side_by_side(first, second, length)
     return _smallest(run.slots, near, length)
 
 

@@ -115,7 +115,7 @@ def _of_run(run: Run, view: View) -> tuple[Documents, Ints]:
     first_row = len(view.snapshot.table) - len(TEXT_FIELDS)
     found, rows = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for segment in view.snapshot.segments:
-        documents, fields = occurrences(run, segment)
+        documents, fields = occurrences(run, segment, view.places)
         if documents.size:
             found.append(documents + segment.base)
             rows.append(fields + first_row)
