@@ -25,7 +25,9 @@ def frequency(terms: Terms, fields: Sequence[str], view: View) -> int:
     if len(terms) == 1 and len(fields) == len(TEXT_FIELDS) and view.all_visible:
         files = [segment.file for segment in view.snapshot.segments]
         return sum(file.postings.count(rank) for file in files if (rank := file.rank(terms[0])) >= 0)
-    return int(having(terms, fields, view).size)
+    if len(fields) < len(TEXT_FIELDS):
+        return int(having(terms, fields, view).size)
+    return view.rarities.get(terms, lambda: (int(having(terms, fields, view).size), 1))
 
 
 def having(terms: Terms, fields: Sequence[str], view: View) -> Documents:
