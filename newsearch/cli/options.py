@@ -18,6 +18,7 @@ from newsearch.cli import exits, streams
 from newsearch.cli.advice import told
 from newsearch.cli.pager import paged
 from newsearch.errors import NewsearchError, QueryError
+from newsearch.places import is_address
 
 if TYPE_CHECKING:
     from newsearch.config import Configuration
@@ -116,8 +117,6 @@ def one_of(option: str, value: str, choices: Sequence[str]) -> str:
 
 def chosen_index(index: str | None) -> dict[str, object]:
     """What an `--index` sets: an address says by itself that the index is on a cluster; a folder, that it is not."""
-    from newsearch.config import is_address  # not for --help
-
     if not index:
         return {"index": index}
     if is_address(index):

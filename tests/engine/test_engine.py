@@ -52,6 +52,15 @@ def test_what_is_kept_of_long_phrases_is_bounded_by_their_length(tmp_path: Path)
     assert _kept_slots.cache_info().currsize == known
 
 
+def test_what_is_kept_of_where_many_words_are_is_bounded_by_how_many_they_are(tmp_path: Path) -> None:
+    engine = build(tmp_path, FILES)
+    places = engine._searcher.live.places
+    places._limit = 500_000
+    for number in range(12):
+        find(engine, f'"{" ".join(f"w{number + word}" for word in range(500))}"')
+    assert 0 < len(places) < 10
+
+
 def test_an_index_that_another_version_built_anew_meanwhile_is_not_read(tmp_path: Path) -> None:
     build(tmp_path, FILES).close()
     engine, other = WhooshEngine.open(tmp_path), WhooshEngine.open(tmp_path)

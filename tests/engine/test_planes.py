@@ -28,6 +28,9 @@ def test_every_part_comes_back(tmp_path_factory: pytest.TempPathFactory, values:
     for first in range(0, len(values) + 1, 7):
         for end in (first, min(first + 1, len(values)), min(first + 9, len(values)), len(values)):
             assert column.slice(first, end).tolist() == values[first:end]
+            for chosen in (range(0, end - first, 5), range(end - first)):
+                found = column.at(first, end, np.array(chosen, np.int64))
+                assert found.tolist() == [values[first + place] for place in chosen]
 
 
 @pytest.mark.parametrize(
@@ -43,3 +46,4 @@ def test_a_few_large_numbers_make_the_others_no_larger(tmp_path: Path) -> None:
     file = written(tmp_path, [3] * 400 + [2**32 - 1] + [9] * 399)
     assert file["column/4"].size == 400
     assert Planes(file, "column").slice(399, 402).tolist() == [3, 2**32 - 1, 9]
+    assert Planes(file, "column").at(300, 800, np.array([99, 100, 101])).tolist() == [3, 2**32 - 1, 9]

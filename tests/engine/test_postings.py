@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
 from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, Occurrences, invert, packed_places
-from newsearch.engine.whoosh.postings import MAX_FREQUENCY, MAX_POSITION, Inverted, Postings, pack_postings, ragged
+from newsearch.engine.whoosh.postings import (
+    GROUPS,
+    MAX_FREQUENCY,
+    MAX_POSITION,
+    Inverted,
+    Postings,
+    pack_postings,
+    ragged,
+)
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 
 FIELDS = range(len(TEXT_FIELDS))
@@ -73,6 +81,21 @@ def check(postings: Postings, expected: Reference) -> None:
             counts, places = postings.positions(rank, field)
             assert counts.tolist() == list(map(len, lists))
             assert places.tolist() == [position for positions in lists for position in positions]
+        everywhere = sorted({document for found in expected.values() for document in found})
+        for chosen in (everywhere, everywhere[::3], list(documents)[:1]):
+            check_places(postings, rank, documents, chosen)
+
+
+def check_places(postings: Postings, rank: int, expected: dict[int, dict[int, list[int]]], chosen: list[int]) -> None:
+    """Where a word is in some documents, those that lack it too."""
+    found = postings.places(rank, np.array(chosen, np.int32), field_bits=3, position_bits=24)
+    for group, fields in GROUPS.items():
+        assert found[group].tolist() == [
+            (document << 3 | field) << 24 | position
+            for document in chosen
+            for field in fields
+            for position in expected.get(document, {}).get(field, ())
+        ]
 
 
 def round_trip(folder: Path, occurrences: list[Occurrence], *, documents: int) -> None:

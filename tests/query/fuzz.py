@@ -3,9 +3,11 @@
     python -m tests.query.fuzz --count 100000 --seed 1 [--index DIR] [--limit-ms 100]
 
 Three kinds of text in turn: printable soup, scraps of syntax nested and strung together, and real queries with a few
-characters changed. Each is parsed, printed, parsed again and searched. Without --index they are searched in an index of
-a small archive, made for the purpose. Exit code 1 if one raised, did not read back as the same tree, or took longer
-than the limit in processor time; the slowest are listed. A text's number and the seed make it again.
+characters changed. One in 64 is a long one of what takes longest: phrases of words that nearly every article has,
+patterns that fit most words, filters by the hundred. Each text is parsed, printed, parsed again and searched. Without
+--index they are searched in an index of a small archive, made for the purpose. Exit code 1 if one raised, did not read
+back as the same tree, or took longer than the limit in processor time; the slowest are listed. A text's number and the
+seed make it again.
 """
 
 import argparse
@@ -51,6 +53,31 @@ SCRAPS = (
     *("..", ">=", "<", "60", "7d", "2020-09", "item", "image", " ", " ", "\x00", "\ud800", "\u202e", "\u0301"),
     *WORDS,
 )
+COMMON = (
+    *("the", "of", "and", "to", "in", "a", "for", "is", "on", "that", "new", "said", "company", "data", "technology"),
+    *("facial", "recognition", "police", "amazon", "google", "people", "use", "privacy", "system", "state", "year"),
+)
+"""Words that many articles of a real archive have."""
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Of what texts that take long are made: six common words, a number and a letter fill the blanks.
+_PHRASES = ('"{0} {1}"', '"{0} {1} {2}"', "{0}-{1}", 'title:"{0} {1}"', 'related:"{0} {1}"^2')
+_NEAR = ('"{0} {1}"~20', '"{0} {0} {1}"~3', '"{0} {1} {2} {3} {4} {5}"~20', 'body:"{0} {1}"~20')
+_MIXED = ("{0}", "{0}^3.5", '"{0} {1}"', '"{0} {1}"~2', "({0} OR {1})", '-"{0} {1}"', "date:2015..2020", "{7}*")
+_PATTERNS = ("{7}*", "*{7}", "*{7}*", "?{7}*", "{0}~2", "{0}~1", "{7}?*")
+_FILTERS = (
+    "path:{6}.md",
+    "id:{6}",
+    "provider:{0}.com",
+    'topic:"{0}"',
+    "url:https://a.b/{6}",
+    "quality:>={6}",
+    "date:7d",
+)
+_BLANKS, _LONGEST_PART, _MOST_PARTS = 6, 80, 256
+_EACH = 64
+"""Of so many texts one is heavy."""
+
 ARCHIVE = tuple(
     {
         "path": f"{number}.md",
@@ -82,7 +109,8 @@ def texts(count: int, seed: int) -> Iterator[str]:
     """Random texts, each made from the seed and its own number alone."""
     for number in range(count):
         chance = random.Random(f"{seed} {number}")
-        yield (_soup, _nested, _mutated)[number % 3](chance)
+        make = _heavy if number % _EACH == _EACH - 1 else (_soup, _nested, _mutated)[number % 3]
+        yield make(chance)
 
 
 def _soup(chance: random.Random) -> str:
@@ -105,6 +133,15 @@ def _mutated(chance: random.Random) -> str:
         place = chance.randrange(len(text) + 1)
         text[place : place + chance.randint(0, 2)] = chance.choice((*SCRAPS, " ".join(REAL)))
     return "".join(text)
+
+
+def _heavy(chance: random.Random) -> str:
+    parts, joined = chance.choice((_PHRASES, _NEAR, _MIXED, _PATTERNS, _FILTERS)), chance.choice((" ", " OR ", " -"))
+    text = ""
+    while len(text) < MAX_LENGTH - _LONGEST_PART and text.count(joined) < _MOST_PARTS:
+        part = chance.choice(parts)
+        text += part.format(*chance.choices(COMMON, k=_BLANKS), chance.randrange(1000), chance.choice(LETTERS)) + joined
+    return text.removesuffix(joined)
 
 
 def _length(chance: random.Random) -> int:

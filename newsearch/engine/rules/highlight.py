@@ -103,7 +103,8 @@ class _Matcher:
         self._forms: list[tuple[int, Callable[[str], bool]]] = []
         self._words: dict[str, list[int]] = {}
         self._runs: dict[str, dict[tuple[int, Run], None]] = {}
-        self._windows: list[tuple[int, Run]] = []
+        # With how often a stretch has to have each of its words.
+        self._windows: dict[tuple[int, Run], Counter[Terms]] = {}
         for place, clause in clauses:
             match clause.sought:
                 case Form():
@@ -120,7 +121,7 @@ class _Matcher:
             self._terms.setdefault(term, {})[place] = None
         for run in runs:
             if run.slop:
-                self._windows.append((place, run))
+                self._windows[place, run] = Counter(run.slots)
                 continue
             for term in run.slots[0]:
                 self._runs.setdefault(term, {})[place, run] = None
@@ -155,8 +156,9 @@ class _Matcher:
             numbers: dict[str, list[int]] = {}
             for number, token in enumerate(tokens):
                 numbers.setdefault(token.term, []).append(number)
-            for place, run in dict.fromkeys(self._windows):
-                for number in _near(run, numbers):
+            own: dict[Terms, list[int]] = {}
+            for place, run in self._windows:
+                for number in _near(run, self._windows[place, run], numbers, own):
                     yield _Found(tokens[number].start, tokens[number].end, place)
 
 
@@ -167,15 +169,20 @@ def _stands(slots: Sequence[Terms], tokens: Sequence[Token], first: int) -> bool
     )
 
 
-def _near(run: Run, numbers: dict[str, list[int]]) -> set[int]:
-    """The words of a run, by their numbers, in the smallest stretches that have all of them (`tallies`)."""
-    wanted = Counter(run.slots)
-    own = {slot: sorted(number for term in slot for number in numbers.get(term, ())) for slot in wanted}
-    if not all(len(own[slot]) >= count for slot, count in wanted.items()):
-        return set()
+def _near(run: Run, wanted: Counter[Terms], numbers: dict[str, list[int]], own: dict[Terms, list[int]]) -> set[int]:
+    """The words of a run, by their numbers, in the smallest stretches that have all of them (`runs`).
+
+    `numbers` has those of each term, and `own`, as far as they were needed before, those of each slot.
+    """
+    for slot, count in wanted.items():
+        places = own.get(slot)
+        if places is None:
+            places = own[slot] = sorted(number for term in slot for number in numbers.get(term, ()))
+        if len(places) < count:
+            return set()
     slots_at: dict[int, list[Terms]] = {}
-    for slot, places in own.items():
-        for number in places:
+    for slot in wanted:
+        for number in own[slot]:
             slots_at.setdefault(number, []).append(slot)
     passed = dict.fromkeys(wanted, 0)
     before = -1

@@ -17,7 +17,7 @@ from newsearch.engine.rules.explanation import clause_of, words_of
 from newsearch.engine.rules.sought import Form, OneOf, Run, Sought
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.frequency import frequency
-from newsearch.engine.whoosh.matches import Matches
+from newsearch.engine.whoosh.matches import NOTHING, Matches
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.engine.whoosh.tallies import Tally, tallied
@@ -179,6 +179,9 @@ class Clause:
     def _summed(self) -> Matches:
         """The visible documents of several terms or words: their frequencies in each field come first."""
         view, (documents, frequencies) = self._view, self._tally
+        if not documents.size:
+            # As most phrases of a long query: nobody has to know how rare its words are.
+            return NOTHING
         columns = [TEXT_FIELDS.index(field) for field in self.fields]
         if len(columns) < len(TEXT_FIELDS):
             here = sum(frequencies[column] for column in columns).nonzero()[0]  # type: ignore[union-attr]  # an array
@@ -190,14 +193,10 @@ class Clause:
 
     def _facts(self, document: int) -> dict[str, dict[str, float]]:
         """The figures of a document's fields that have it."""
-        documents, frequencies = self._tally
-        place = int(documents.searchsorted(document))
-        if place == documents.size or documents[place] != document:
-            return {}
-        view = self._view
+        view, frequencies = self._view, self._frequencies(document)
         facts: dict[str, dict[str, float]] = {}
-        for field in self.fields:
-            found = float(frequencies[TEXT_FIELDS.index(field)][place])
+        for field in self.fields if frequencies else ():
+            found = float(frequencies[TEXT_FIELDS.index(field)])
             if found:
                 facts[field] = {
                     "tf": int(found) if found.is_integer() else found,
@@ -206,6 +205,20 @@ class Clause:
                     "average_length": view.average_lengths[field],
                 }
         return facts
+
+    def _frequencies(self, document: int) -> list[float]:
+        """How often each of TEXT_FIELDS has it in a document; nothing where none has."""
+        match self.sought:
+            case Run(slots=((term,),)):
+                # A page of hits may be explained by a hundred words: what one has in all articles takes too long.
+                documents, codes = self._view.snapshot.postings(term)
+                place = int(documents.searchsorted(document))
+                found = place < documents.size and documents[place] == document
+                return self._view.snapshot.table[codes[place]].tolist() if found else []
+        documents, frequencies = self._tally
+        place = int(documents.searchsorted(document))
+        found = place < documents.size and documents[place] == document
+        return [float(each[place]) for each in frequencies] if found else []
 
 
 def _never(_: str) -> bool:

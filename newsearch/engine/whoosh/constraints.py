@@ -14,13 +14,15 @@ from numpy.typing import NDArray
 from newsearch.engine.rules.keywords import asked_terms, domain_term
 from newsearch.engine.whoosh.schema import MISSING_DATE, DocumentKind
 from newsearch.engine.whoosh.view import View
-from newsearch.items.ids import article_key, parse_id_prefix
+from newsearch.items.ids import article_key, key_range, parse_id_prefix
 from newsearch.items.urls import address_of
 from newsearch.query import ast
 
 __all__ = ["constraint_mask"]
 
 Mask = NDArray[np.bool_]
+
+_HIGHEST_KEY = (1 << 64) - 1
 
 
 def constraint_mask(node: ast.Node, view: View) -> Mask:
@@ -58,7 +60,7 @@ def _having(field: str, value: str, view: View) -> Mask:
         case "id":
             prefix = parse_id_prefix(value)
             if prefix is not None:
-                mask = np.isin(snapshot.keys, np.array(snapshot.keys_with(prefix), np.uint64))
+                mask = _in_key_range(*key_range(prefix), snapshot.keys)
         case "url":
             address = address_of(value)
             if address is not None:
@@ -72,6 +74,13 @@ def _having(field: str, value: str, view: View) -> Mask:
             for term in asked_terms(value):
                 mask[snapshot.keyword_documents(field, term)] = True
     return mask
+
+
+def _in_key_range(low: int, high: int, keys: NDArray[np.uint64]) -> Mask:
+    if low > _HIGHEST_KEY:
+        return np.zeros(keys.size, np.bool_)
+    # What is no article has the key 0.
+    return (keys >= np.uint64(max(low, 1))) & (keys <= np.uint64(min(high, _HIGHEST_KEY)))
 
 
 def _between(values: NDArray[Any], low: int | None, high: int | None, *, known: Mask) -> Mask:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.container import ArrayFile
+from newsearch.engine.whoosh.postings import ragged
 
 __all__ = ["MAX_WORD_BYTES", "Words", "pack_words"]
 
@@ -135,14 +136,18 @@ class Words:
         shared, source, lengths = self._layout(packed)
         starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
         letters = np.empty(int(starts[-1]), np.uint8)
-        long = np.arange(self.count)
-        for byte in range(int(lengths.max())):
-            # A byte that a word shares is that of the last word before it that has it for itself; in between all words
-            # are as long.
-            long = long[lengths[long] > byte]
-            own = shared[long] <= byte
-            owner = long[np.maximum.accumulate(np.where(own, np.arange(long.size), 0))]
-            letters[starts[long] + byte] = packed[source[owner] + (byte - shared[owner])]
+        # Words' own bytes stand in both in one order: here behind those shared, there behind one or two numbers.
+        both = np.stack([shared, lengths - shared], axis=1).ravel()
+        stored = np.ones(packed.size, np.bool_)
+        stored[source - 1] = False
+        stored[np.delete(source, np.s_[::_PER_BLOCK]) - 2] = False
+        letters[np.repeat(np.arange(both.size) % 2 == 1, both)] = packed[stored]
+        for step in range(1, _PER_BLOCK):
+            # The words before these, each block's, are whole.
+            places = np.arange(step, self.count, _PER_BLOCK)
+            begins, counts = starts[places], shared[places]
+            into = ragged(begins, counts)
+            letters[into] = letters[into - np.repeat(begins - starts[places - 1], counts)]
         return letters, starts
 
     def _layout(self, packed: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

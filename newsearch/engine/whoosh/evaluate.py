@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from newsearch.engine.rules.compiler import Compiler
 from newsearch.engine.rules.sought import Form, Reading, Sought, Text
+from newsearch.engine.whoosh.budget import within_budget
 from newsearch.engine.whoosh.clauses import Clause
 from newsearch.engine.whoosh.constraints import constraint_mask
 from newsearch.engine.whoosh.expansions import expanded
@@ -89,8 +90,11 @@ def evaluate(tree: ast.Node, view: View, *, match: MatchMode, wanted: int | None
     half, or as many as the best article has. That is decided before any constraint is applied. With `wanted` so many
     matches that blend best are enough, and only they need be scored.
     """
-    scoring, constraints = ast.split_constraints(tree)
+    affordable, left_out = within_budget(tree, view)
+    scoring, constraints = ast.split_constraints(affordable)
     compiled = _Compiler(Reading(view.snapshot.analyzer, tree), view, match)
+    if left_out is not None:
+        compiled.warnings[left_out] = None
     root = compiled.compile(scoring)
     keep = compiled.all_of(constraints)
     if root is not None and wanted is not None:

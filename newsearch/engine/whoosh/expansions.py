@@ -108,12 +108,14 @@ def _nearly(form: Form, view: View) -> Expansion:
     near = [vocabulary.near(form.text, limit) for vocabulary in _vocabularies(view)]
     found, far = [places for places, _ in near], [edits for _, edits in near]
     kept, truncated = _first(found, far, form.most, view)
-    groups: list[tuple[float, list[Places]]] = []
-    for count in range(limit + 1):
-        chosen = [
-            places[np.isin(places, all_places[edits == count], assume_unique=True)]
+    if truncated:
+        far = [
+            edits.take(all_places.searchsorted(places))
             for places, all_places, edits in zip(kept, found, far, strict=True)
         ]
+    groups: list[tuple[float, list[Places]]] = []
+    for count in range(limit + 1):
+        chosen = [places[edits == count] for places, edits in _pairs(kept, far)]
         if any(places.size for places in chosen):
             groups.append((1 - count / len(form.text), chosen))
     return Expansion(form, groups, truncated=truncated)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from newsearch.engine.rules.keywords import KEYWORD_SOURCES, asked_terms
 from newsearch.engine.rules.labels import QUALITY_LABELS, Label, kind_label, labels_of, provider_labels_of, time_labels
+from newsearch.engine.whoosh.distinct import distinct
 from newsearch.engine.whoosh.postings import ragged
 from newsearch.engine.whoosh.schema import MISSING_DATE
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
@@ -133,7 +134,7 @@ def _by_quality(snapshot: Snapshot) -> _Split:
 
 def _by_time(interval: Literal["year", "month"], calendar: Calendar) -> _Split:
     units = calendar.units(interval)
-    known = np.unique(units[units != MISSING_DATE])
+    known = distinct(units[units != MISSING_DATE])
     places = _places(units, known.tolist())
     # The newest first.
     places = np.where(places < known.size, known.size - 1 - places, known.size).astype(np.int32)
@@ -159,7 +160,7 @@ def _by_string(field: str, snapshot: Snapshot) -> _Split:
         chosen = flat[ragged((np.cumsum(held) - held)[values], held[values])] if flat.size else flat
         pairs.append(np.repeat(owners, held[values]) * len(labels) + chosen if flat.size else flat)
     # A document may have two strings that are one value, and counts once.
-    documents, places = np.divmod(np.unique(np.concatenate(pairs)), max(len(labels), 1))
+    documents, places = np.divmod(distinct(np.concatenate(pairs)), max(len(labels), 1))
     counts = np.bincount(documents, minlength=snapshot.size)
     if counts.max(initial=0) <= 1:
         single = np.full(snapshot.size, len(labels), np.int32)

@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.columns import pack_small, read_small
 from newsearch.engine.whoosh.container import ArrayFile
 from newsearch.engine.whoosh.dictionary import pack_words
+from newsearch.engine.whoosh.distinct import counted, distinct
 from newsearch.engine.whoosh.parts import Written
 from newsearch.engine.whoosh.postings import Inverted, Postings, ragged
 from newsearch.engine.whoosh.totals import totals
@@ -130,7 +131,7 @@ class Forms:
         `documents` is how many the file has. Terms all of whose forms are asked for, as those of a prefix mostly are,
         are not looked at form by form.
         """
-        ranks, asked = np.unique(self.terms[places], return_counts=True)
+        ranks, asked = counted(self.terms[places])
         _, starts = self._by_term
         whole = asked == starts[ranks + 1] - starts[ranks]
         table = self._postings.table
@@ -154,7 +155,7 @@ class Forms:
         It looks at every posting of the words' terms.
         """
         order, starts = self._by_term
-        ranks = np.unique(self.terms[places])
+        ranks = distinct(self.terms[places])
         variety = starts[ranks + 1] - starts[ranks]
         found = np.zeros(self.terms.size, np.bool_)
         single, several = ranks[variety == 1], ranks[variety > 1]
@@ -212,7 +213,7 @@ class Forms:
         at = np.searchsorted(several, ranks)
         begins, widths = self._file["forms/at"][at].astype(np.int64), widths[at]
         first, parts, end = np.zeros(ranks.size, np.int64), [], 0
-        for width in np.unique(widths).tolist():
+        for width in distinct(widths).tolist():
             chosen = np.flatnonzero(widths == width)
             per_item = max(1, _BYTE // width)
             sizes = -(-of_terms[chosen] // per_item)

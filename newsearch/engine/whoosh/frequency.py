@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.rules.sought import Terms
+from newsearch.engine.whoosh.distinct import distinct
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents
 from newsearch.engine.whoosh.view import View
@@ -24,7 +25,9 @@ def frequency(terms: Terms, fields: Sequence[str], view: View) -> int:
     if len(terms) == 1 and len(fields) == len(TEXT_FIELDS) and view.all_visible:
         files = [segment.file for segment in view.snapshot.segments]
         return sum(file.postings.count(rank) for file in files if (rank := file.rank(terms[0])) >= 0)
-    return int(having(terms, fields, view).size)
+    if len(fields) < len(TEXT_FIELDS):
+        return int(having(terms, fields, view).size)
+    return view.rarities.get(terms, lambda: (int(having(terms, fields, view).size), 1))
 
 
 def having(terms: Terms, fields: Sequence[str], view: View) -> Documents:
@@ -39,4 +42,4 @@ def having(terms: Terms, fields: Sequence[str], view: View) -> Documents:
                 documents = documents[postings.frequencies(rank)[:, columns].any(axis=1)]
             documents += segment.base
             found.append(documents[view.visible[documents]])
-    return np.concatenate(found) if len(terms) == 1 else np.unique(np.concatenate(found))
+    return np.concatenate(found) if len(terms) == 1 else distinct(np.concatenate(found))

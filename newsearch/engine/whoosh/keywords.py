@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.whoosh.distinct import distinct
 from newsearch.engine.whoosh.parts import Listing
 from newsearch.items.ids import article_id, key_of_id
 
@@ -56,7 +57,7 @@ class Keywords:
             return np.zeros(0, np.int32)
         values = self._listing.values
         found = self.owners[values == places[0] if len(places) == 1 else np.isin(values, places)]
-        return found if found.size < 2 or (np.diff(found) > 0).all() else np.unique(found)
+        return found if found.size < 2 or (np.diff(found) > 0).all() else distinct(found)
 
 
 class Keys:

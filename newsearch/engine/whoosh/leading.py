@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch import ranking
+from newsearch.engine.whoosh.distinct import distinct
 from newsearch.engine.whoosh.matches import NOTHING, Matches
 from newsearch.engine.whoosh.snapshot import Documents
 from newsearch.engine.whoosh.view import View
@@ -100,14 +101,6 @@ def _exact(lists: Sequence[Matches], documents: Documents) -> Floats:
     return total
 
 
-def _each_once(documents: Documents) -> Documents:
-    """What np.unique gives, which takes longer for so few and imports NumPy's masked arrays first."""
-    documents.sort()
-    new = np.ones(documents.size, np.bool_)
-    np.not_equal(documents[1:], documents[:-1], out=new[1:])
-    return documents[new]
-
-
 def _kept(found: Matches, keep: Mask) -> Matches:
     here = np.flatnonzero(keep.take(found.documents))
     return Matches(found.documents.take(here), found.scores.take(here))
@@ -168,7 +161,7 @@ class _Any:
             rest -= one.highest
         if not found:  # where no score is above 0, what bounds them is
             return NOTHING.documents
-        return found[0] if len(found) == 1 else _each_once(np.concatenate(found))
+        return found[0] if len(found) == 1 else distinct(np.concatenate(found))
 
     def total(self, keep: Mask | None) -> int:
         union = reduce(np.bitwise_or, self._ceilings)

@@ -29,6 +29,9 @@ _WIDTHS = ((4,), (4, 1), (4, 2), (8,), (8, 1), (8, 2), (8, 4), (8, 4, 1), (8, 4,
 _FAR_BITS = 48
 """What a number apart takes, its place included."""
 
+_FEW = 4
+"""Numbers are read one by one where so many times as many lie between the first and the last of them."""
+
 Ints = NDArray[np.int64]
 
 
@@ -84,16 +87,37 @@ class Planes:
 
     def slice(self, first: int, end: int) -> Ints:
         """The numbers from `first` up to `end`."""
-        values = np.zeros(end - first, np.int64)
-        shift = 0
+        values, shift = np.zeros(0, np.int64), 0
         for bits, name in self._pieces:
-            values |= self._piece(bits, name, first, end) << shift
+            pieces = self._piece(bits, name, first, end)
+            # What was made for the piece is used again: new memory costs more than what is done in it.
+            values = np.bitwise_or(values, np.left_shift(pieces, shift, out=pieces), out=values) if shift else pieces
             shift += bits
         far_at = self._file[f"{self._name}/far_at"]
         if far_at.size:
             # Of its own type: NumPy would make a copy of all places to compare them with other integers.
             a, b = np.searchsorted(far_at, np.array((first, end), far_at.dtype))
             values[far_at[a:b].astype(np.int64) - first] = self._file[f"{self._name}/far"][a:b]
+        return values
+
+    def at(self, first: int, end: int, places: Ints) -> Ints:
+        """Some of those numbers, by their places from `first` on."""
+        if places.size * _FEW > end - first:
+            return self.slice(first, end).take(places)
+        values, shift = np.zeros(places.size, np.int64), 0
+        places = places + first
+        for bits, name in self._pieces:
+            several = 8 // bits
+            start = first // several
+            packed = self._file.slice(name, start, -(-end // several)).take(places // several - start)
+            values |= (packed >> (places % several * bits) & ((1 << bits) - 1)).astype(np.int64) << shift
+            shift += bits
+        far_at = self._file[f"{self._name}/far_at"]
+        if far_at.size:
+            sought = places.astype(far_at.dtype)
+            found = far_at.searchsorted(sought)
+            far = np.flatnonzero(far_at.take(found, mode="clip") == sought)
+            values[far] = self._file[f"{self._name}/far"].take(found.take(far))
         return values
 
     def _piece(self, bits: int, name: str, first: int, end: int) -> Ints:

@@ -29,7 +29,7 @@ A frequency is counted up to MAX_FREQUENCY, a position up to MAX_POSITION.
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,11 +128,20 @@ def _spans(inverted: Inverted) -> dict[str, NDArray[Any]]:
     }
 
 
+class _Counted(NamedTuple):
+    """Of a group of text fields, for each row of the table of frequencies: each field's, and their sum."""
+
+    fields: Ints
+    table: Ints
+    sums: Ints
+
+
 class Postings:
     """The postings of a file. Safe for threads; every array it gives is new or read-only."""
 
     def __init__(self, file: ArrayFile, *, documents: int, fields: int) -> None:
         self._file = file
+        self._documents = documents
         self._wide = documents > 1 << _SPAN_BITS
         self._fields = fields
         starts: Any = np.concatenate([np.zeros(1, np.int64), np.cumsum(read_small(file, "postings/count"))])
@@ -202,7 +211,8 @@ class Postings:
         return self.table[self.codes(rank)]
 
     def gathered(self, ranks: Ints) -> tuple[NDArray[np.int32], Ints, Ints]:
-        """The postings of several terms, one term's after the other's: documents, rows in `table`, how many of each.
+        """The postings of several terms, by their ascending ranks, one term's after the other's: documents, rows in
+        `table`, how many of each.
 
         It takes as long as they are, however few each term has.
         """
@@ -217,7 +227,7 @@ class Postings:
             bases = self._at("postings/span", groups).astype(np.int32) << _SPAN_BITS
             documents += np.repeat(bases, self._at("postings/inside", groups))
         packed = self._at("postings/code", places >> 1)
-        codes = np.where(places & 1, packed >> _CODE_BITS, packed & _ESCAPE).astype(np.int64)
+        codes = (packed >> ((places & 1) * _CODE_BITS)) & _ESCAPE
         rare_at = self._rare_places
         if rare_at.size:
             escaped = (codes == _ESCAPE).nonzero()[0]
@@ -225,37 +235,63 @@ class Postings:
         return documents, codes, counts
 
     def _at(self, name: str, places: Ints) -> NDArray[Any]:
-        """The items of an array at some places."""
+        """The items of an array at some places, ascending."""
         if not places.size:
             return self._file.slice(name, 0, 0)
-        first = int(places.min())
-        return self._file.slice(name, first, int(places.max()) + 1).take(places - first)
+        first = int(places[0])
+        return self._file.slice(name, first, int(places[-1]) + 1).take(places - first)
 
-    def places(self, rank: int, documents: NDArray[np.int32], *, field_bits: int, position_bits: int) -> Ints:
-        """Where a term occurs in some documents, ascending: each document, field and position as one number.
+    def places(
+        self, rank: int, documents: NDArray[np.int32], *, field_bits: int, position_bits: int
+    ) -> dict[str, Ints]:
+        """Where a term occurs in some documents: for each of GROUPS, ascending, document, field and position as one
+        number.
 
         The position is in the lowest bits, before it the field, then the document. `documents` ascend, and some of them
-        may lack the term.
+        may lack the term. What is read is in proportion to the occurrences in them.
         """
-        own = self.documents(rank)
-        if not documents.size:
-            return np.zeros(0, np.int64)
-        chosen = (documents.take(documents.searchsorted(own), mode="clip") == own).nonzero()[0]
+        chosen = self._rows_of(rank, documents)
+        if not chosen.size:
+            return dict.fromkeys(GROUPS, np.zeros(0, np.int64))
         codes = self.codes(rank)
-        found = []
-        for group, fields in GROUPS.items():
-            table = self.table[:, fields]
-            each = table.sum(axis=1).take(codes)
-            begins = (np.cumsum(each) - each).take(chosen)
-            counts = table[codes.take(chosen)]
-            lengths = each.take(chosen)
-            if not lengths.any():
+        own_codes, owners = codes.take(chosen), self.documents(rank).take(chosen).astype(np.int64) << field_bits
+        found = {}
+        for group, counted in self._counted.items():
+            lengths = counted.sums.take(own_codes)
+            wanted = int(lengths.sum())
+            if not wanted:
+                found[group] = np.zeros(0, np.int64)
                 continue
-            first = self._first_position(group, rank, fields)
-            values = self._placed[group].slice(first, first + int(each.sum())).take(ragged(begins, lengths))
-            rows = (own.take(chosen).astype(np.int64) << field_bits)[:, np.newaxis] | np.array(fields)
-            found.append((np.repeat(rows.ravel(), counts.ravel()) << position_bits) + values)
-        return found[0] if len(found) == 1 else np.sort(np.concatenate([np.zeros(0, np.int64), *found]), kind="stable")
+            first = self._first_position(group, rank)
+            ends = np.cumsum(counted.sums.take(codes))
+            if wanted == ends[-1]:
+                values = self._placed[group].slice(first, first + wanted)
+            else:
+                places = ragged(ends.take(chosen) - lengths, lengths)
+                values = self._placed[group].at(first, first + int(ends[-1]), places)
+            rows = (owners[:, np.newaxis] | counted.fields) << position_bits
+            found[group] = np.repeat(rows.ravel(), counted.table.take(own_codes, axis=0).ravel())
+            found[group] += values
+        return found
+
+    def _rows_of(self, rank: int, documents: NDArray[np.int32]) -> Ints:
+        """The places in a term's list of those of some ascending documents that have it, ascending."""
+        own = self.documents(rank)
+        rows: Ints
+        if documents.size * _PER_START < own.size:
+            rows = own.searchsorted(documents)
+            rows = rows[own.take(rows, mode="clip") == documents]
+        else:
+            wanted = np.zeros(self._documents, np.bool_)
+            wanted[documents] = True
+            rows = wanted.take(own).nonzero()[0]
+        return rows
+
+    @cached_property
+    def _counted(self) -> dict[str, "_Counted"]:
+        """How often a term stands in the fields of each of GROUPS."""
+        tables = {group: self.table[:, fields] for group, fields in GROUPS.items()}
+        return {group: _Counted(np.array(GROUPS[group]), table, table.sum(axis=1)) for group, table in tables.items()}
 
     def positions(self, rank: int, field: int) -> tuple[Ints, Ints]:
         """For each document that has a term in a field, how often; and all positions in there, document by document.
@@ -265,7 +301,7 @@ class Postings:
         group, fields = next(found for found in GROUPS.items() if field in found[1])
         frequencies = self.frequencies(rank)
         each = frequencies[:, list(fields)].sum(axis=1)
-        first = self._first_position(group, rank, fields)
+        first = self._first_position(group, rank)
         values = self._placed[group].slice(first, first + int(each.sum()))
         before = frequencies[:, [other for other in fields if other < field]].sum(axis=1)
         starts = np.cumsum(each) - each + before
@@ -332,18 +368,20 @@ class Postings:
             codes[self._rare_places[a:b].astype(np.int64) - first] = self._rare_rows[a:b]
         return codes
 
-    def _first_position(self, group: str, rank: int, fields: tuple[int, ...]) -> int:
+    def _first_position(self, group: str, rank: int) -> int:
         block = rank // _PER_START
         first = int(self._file[f"{group}/at"][block])
         since = block * _PER_START
         if since == rank:
             return first
-        counts = self.table[:, list(fields)].sum(axis=1)
-        return first + int(counts[self._codes(self._starts[since], self._starts[rank])].sum())
+        sums = self._counted[group].sums
+        return first + int(sums.take(self._codes(self._starts[since], self._starts[rank])).sum())
 
 
 def ragged(starts: Ints, counts: Ints) -> Ints:
     """The indices of runs that begin at `starts` and are `counts` long, one run after the other."""
     ends = np.cumsum(counts)
     total = int(ends[-1]) if ends.size else 0
-    return np.repeat(starts - (ends - counts), counts) + np.arange(total)
+    places = np.repeat(starts - (ends - counts), counts)
+    places += np.arange(total)
+    return places

@@ -15,6 +15,7 @@ Beside the arrays of newsearch.engine.whoosh.postings and newsearch.engine.whoos
 """
 
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -293,12 +294,17 @@ class SegmentFile:
 
     def documents_of_path(self, path: str) -> NDArray[np.int64]:
         """The documents that were read from files of a path, of whatever folder."""
-        wanted, blobs = path.encode("utf-8", "surrogatepass"), self._all_blobs("path")
+        wanted = path.encode("utf-8", "surrogatepass")
         if not wanted:
             return np.zeros(0, np.int64)
-        as_long = np.flatnonzero(np.diff(blobs.ends, prepend=0) == len(wanted))
-        found = [blob == wanted for blob in _some(blobs, as_long)]
-        return as_long[np.array(found, np.bool_)]
+        likely = np.flatnonzero(self._path_checksums == zlib.crc32(wanted))
+        return likely[np.array([self.blob("path", one) == wanted for one in likely.tolist()], np.bool_)]
+
+    @cached_property
+    def _path_checksums(self) -> NDArray[np.uint32]:
+        """Of each document's path: a query may ask for many, and unpacking them all takes longer than most searches."""
+        paths = _some(self._all_blobs("path"), np.arange(self.documents))
+        return np.fromiter(map(zlib.crc32, paths), np.uint32, self.documents)
 
     def parts(self) -> Parts:
         """All of the segment in memory, for merging."""

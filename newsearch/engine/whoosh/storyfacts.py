@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.rules.stories import NAMED
+from newsearch.engine.whoosh.distinct import distinct
 from newsearch.engine.whoosh.order import first_documents
 from newsearch.engine.whoosh.refs import Providers, article_ref
 from newsearch.engine.whoosh.schema import MISSING_DATE
@@ -41,7 +42,7 @@ def describe(
     first = dated[np.lexsort((snapshot.keys[dated], snapshot.dates[dated]))[:1]].tolist()
     return Story(
         size=int(found.size),
-        providers=int(np.unique(codes[codes >= 0]).size),
+        providers=int(distinct(codes[codes >= 0]).size),
         first=article_ref(first[0], snapshot) if first else None,
         others=tuple(article_ref(document, snapshot) for document in found[best[1:]].tolist()),
     )

@@ -9,16 +9,16 @@ segments are.
 """
 
 from collections.abc import Sequence
-from functools import reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.rules.sought import Form, OneOf, Run, Sought, Terms
 from newsearch.engine.whoosh.expansions import expanded
+from newsearch.engine.whoosh.runs import occurrences
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
-from newsearch.engine.whoosh.snapshot import Documents, Segment
+from newsearch.engine.whoosh.snapshot import Documents
 from newsearch.engine.whoosh.totals import totals
 from newsearch.engine.whoosh.view import View
 
@@ -26,9 +26,6 @@ __all__ = ["Tally", "tallied"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-_POSITION_BITS = 24
-_FIELD_BITS = 3
 
 
 class Tally(NamedTuple):
@@ -116,89 +113,10 @@ def _of_terms(terms: Terms, view: View) -> tuple[Documents, Ints]:
 def _of_run(run: Run, view: View) -> tuple[Documents, Ints]:
     """For each occurrence of a run, its document and the row that stands for one occurrence in its field."""
     first_row = len(view.snapshot.table) - len(TEXT_FIELDS)
-    documents, rows = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    found, rows = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for segment in view.snapshot.segments:
-        owners = _stretches(run, segment) >> _POSITION_BITS
-        documents.append((owners >> _FIELD_BITS) + segment.base)
-        rows.append((owners & (1 << _FIELD_BITS) - 1) + first_row)
-    return np.concatenate(documents), np.concatenate(rows)
-
-
-def _stretches(run: Run, segment: Segment) -> Ints:
-    """Where in a segment a run occurs: the place of each occurrence's first word.
-
-    A place is a document, a field and a position in one number.
-    """
-    ranks = {slot: [rank for rank in map(segment.file.rank, slot) if rank >= 0] for slot in run.slots}
-    if not all(ranks.values()):
-        return np.zeros(0, np.int64)
-    postings = segment.file.postings
-    # The documents that have all the words; most runs have a rare one, which saves the others' positions.
-    owners = {slot: [postings.documents(rank) for rank in own] for slot, own in ranks.items()}
-    lists = [own[0] if len(own) == 1 else _distinct(np.concatenate(own)) for own in owners.values()]
-    common = reduce(_common, sorted(lists, key=len))
-    if not common.size:
-        return np.zeros(0, np.int64)
-    places = {slot: _places(own, common, segment) for slot, own in ranks.items()}
-    return _near(run, places) if run.slop else _in_a_row(run.slots, places)
-
-
-def _distinct(numbers: NDArray[Any]) -> NDArray[Any]:
-    """Some numbers ascending, each once."""
-    ordered = np.sort(numbers, kind="stable")
-    return ordered[np.diff(ordered, prepend=-1) > 0]
-
-
-def _common(few: NDArray[np.int32], many: NDArray[np.int32]) -> NDArray[np.int32]:
-    return few[_among(few, many)]
-
-
-def _among(few: NDArray[Any], many: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which of some ascending numbers are among others."""
-    if not many.size:
-        return np.zeros(few.size, np.bool_)
-    here: NDArray[np.bool_] = many.take(many.searchsorted(few), mode="clip") == few
-    return here
-
-
-def _places(ranks: Sequence[int], common: NDArray[np.int32], segment: Segment) -> Ints:
-    """Where in some documents some terms occur, ascending."""
-    found = [
-        segment.file.postings.places(rank, common, field_bits=_FIELD_BITS, position_bits=_POSITION_BITS)
-        for rank in ranks
-    ]
-    return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
-
-
-def _in_a_row(slots: Sequence[Terms], places: dict[Terms, Ints]) -> Ints:
-    """Where all slots follow each other, beginning with the first."""
-    offsets = sorted(range(len(slots)), key=lambda offset: places[slots[offset]].size)
-    starts = places[slots[offsets[0]]] - offsets[0]
-    for offset in offsets[1:]:
-        if not starts.size:
-            break
-        starts = starts[_among(starts + offset, places[slots[offset]])]
-    return starts
-
-
-def _near(run: Run, places: dict[Terms, Ints]) -> Ints:
-    """Where the smallest stretches with all slots, each as often as it is asked for, begin.
-
-    One that ends at a word begins where the words needed, counted back from there, begin; and it is among the smallest
-    if the stretch that ends at the word before begins earlier.
-    """
-    every = np.concatenate([places[slot] for slot in places])
-    order = every.argsort(kind="stable")
-    ends = every.take(order)
-    owners = np.repeat(np.arange(len(places), dtype=np.uint8), [own.size for own in places.values()]).take(order)
-    begins = ends
-    for number, (slot, own) in enumerate(places.items()):
-        until = np.cumsum(owners == number, dtype=np.int64) - run.slots.count(slot)
-        begins = np.minimum(begins, np.where(until >= 0, own.take(np.maximum(until, 0)), -1))
-    if len({term for slot in places for term in slot}) < sum(map(len, places)):
-        # A word that is of two slots stands there twice; what is counted at the last of them is right.
-        last = np.diff(ends, append=-1) != 0
-        ends, begins = ends[last], begins[last]
-    smallest = np.diff(begins, prepend=-1) > 0
-    found: Ints = begins[smallest & (ends - begins < len(run.slots) + run.slop)]
-    return found
+        documents, fields = occurrences(run, segment, view.places)
+        if documents.size:
+            found.append(documents + segment.base)
+            rows.append(fields + first_row)
+    return np.concatenate(found), np.concatenate(rows)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.rules.stories import RARE, nearly_the_same
+from newsearch.engine.whoosh.distinct import numbered
 from newsearch.engine.whoosh.forward import Forward
 from newsearch.engine.whoosh.postings import ragged
 from newsearch.engine.whoosh.schema import MISSING_DATE, TEXT_FIELDS
@@ -133,7 +134,7 @@ def _same_sets(titles: _Titles, chosen: Ints) -> Ints:
         going = counts > column
         # One that has ended stays apart from those that go on: their counts differ.
         following = np.where(going, titles.terms[np.where(going, starts + column, 0)], 0)
-        groups = np.unique((groups << 32) | following, return_inverse=True)[1].astype(np.int64)
+        groups = numbered((groups << 32) | following)[1]
     return groups
 
 

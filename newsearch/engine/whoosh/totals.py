@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from newsearch.engine.whoosh.distinct import numbered
+
 __all__ = ["totals"]
 
 Ints = NDArray[np.int64]
@@ -27,8 +29,11 @@ def totals(documents: NDArray[Any], codes: Ints, table: Ints, size: int) -> tupl
     `documents` are below `size`, in any order and more than once; `codes` are their rows. Time is in proportion to the
     postings: columns are added up several at a time, as the digits of one number.
     """
+    if not documents.size:
+        nothing = np.zeros(0, np.int64)
+        return nothing, [nothing] * table.shape[1]
     if documents.size * _SPARSE < size:
-        found, documents = np.unique(documents, return_inverse=True)
+        found, documents = numbered(documents)
         found, size, here = found.astype(np.int64, copy=False), found.size, None
         often = np.bincount(documents, minlength=size)
     else:

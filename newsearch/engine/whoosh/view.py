@@ -24,6 +24,7 @@ from newsearch.model import RankingSettings
 
 if TYPE_CHECKING:
     from newsearch.engine.whoosh.expansions import Expansion
+    from newsearch.engine.whoosh.runs import Places
 
 __all__ = ["View", "visible_as_of"]
 
@@ -38,6 +39,9 @@ _KEPT_MASKS = 8_000_000
 _KEPT_EXPANSIONS = 4_000_000
 """How much of words that prefixes, patterns and misspelt words stand for a view keeps."""
 
+
+_KEPT_PLACES = 16_000_000
+"""How much of where the words of phrases are a view keeps."""
 
 _KEPT_RARITIES = 4096
 """Of how many prefixes, patterns, misspelt words and synonyms a view keeps how many articles have them."""
@@ -65,6 +69,7 @@ class View:
         self.words: Kept[Matches] = Kept(int(_KEPT_BYTES * keep))
         self.masks: Kept[Mask] = Kept(int(_KEPT_MASKS * keep))
         self.expansions: Kept[Expansion] = Kept(int(_KEPT_EXPANSIONS * keep))
+        self.places: Kept[Places] = Kept(int(_KEPT_PLACES * keep))
         self.rarities: Kept[int] = Kept(int(_KEPT_RARITIES * keep), overhead=0)
 
     @cached_property

@@ -75,11 +75,12 @@ class Vocabulary:
         if codes.size - limit > _LONGEST:
             return np.zeros(0, np.int64), np.zeros(0, np.uint8)
         lowest, highest = max(codes.size - limit, 0), min(codes.size + limit, _LONGEST)
-        places = np.flatnonzero((self._sizes >= lowest) & (self._sizes <= highest))
+        order, bounds, letters = self._by_length
+        first, end = bounds[lowest], bounds[highest + 1]
         # An edit takes at most one letter away and brings one in, which leaves few words to compare.
-        wanted, letters = np.bitwise_or.reduce(_bits_of(codes), initial=np.uint32(0)), self._letters[places]
+        wanted, letters = np.bitwise_or.reduce(_bits_of(codes), initial=np.uint32(0)), letters[first:end]
         likely = np.flatnonzero(_within(wanted & ~letters, limit))
-        places = places[likely[_within(letters[likely] & ~wanted, limit)]]
+        places = np.sort(order[first:end].take(likely[_within(letters.take(likely) & ~wanted, limit)]))
         lengths, offsets = self.lengths[places], np.arange(codes.size + limit)[:, np.newaxis]
         columns = self._codes.take(self._starts[places] + offsets, mode="clip")
         columns[offsets >= lengths] = 0
@@ -165,6 +166,14 @@ class Vocabulary:
             return np.zeros(0, np.uint32)
         letters: NDArray[np.uint32] = np.bitwise_or.reduceat(_bits_of(self._codes), self._starts[:-1])
         return letters
+
+    @cached_property
+    def _by_length(self) -> tuple[Places, Places, NDArray[np.uint32]]:
+        """The words ordered by their lengths; for each length and once more, where its own begin; their letters."""
+        order = self._sizes.argsort(kind="stable")
+        bounds = np.zeros(_LONGEST + 2, np.int64)
+        np.cumsum(np.bincount(self._sizes, minlength=_LONGEST + 1), out=bounds[1:])
+        return order, bounds, self._letters.take(order)
 
     def _following(self, places: Places, reached: Places, piece: str, behind: int) -> tuple[Places, Places]:
         """Those of some words, ascending, that have a piece of a pattern from a letter of theirs on, and so many
