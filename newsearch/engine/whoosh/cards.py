@@ -201,12 +201,12 @@ def dates(snapshot: Snapshot, documents: Documents) -> list[datetime | None]:
 
 def providers(snapshot: Snapshot, documents: Documents) -> list[Provider | None]:
     """Who published them."""
-    return [_provider(snapshot.first_string("provider", document)) for document in documents.tolist()]
+    return list(map(_provider, snapshot.first_strings("provider", documents.tolist())))
 
 
 def types(snapshot: Snapshot, documents: Documents) -> list[str | None]:
     """Their types."""
-    return [snapshot.first_string("type", document) for document in documents.tolist()]
+    return snapshot.first_strings("type", documents.tolist())
 
 
 def qualities(snapshot: Snapshot, documents: Documents) -> list[int | None]:

@@ -170,20 +170,19 @@ class Clause:
     def _word(self, term: str) -> Matches:
         """The visible documents of a single term, scored when asked for."""
         view = self._view
-        columns = [TEXT_FIELDS.index(field) for field in self.fields]
+        tables = view.weights_by_column(self.fields)
         documents, codes = view.snapshot.postings(term)
         keep = None
-        if len(columns) < len(TEXT_FIELDS):
-            keep = (view.snapshot.fields.take(codes) & sum(1 << column for column in columns)) > 0
+        if len(tables) < len(TEXT_FIELDS):
+            keep = (view.snapshot.fields.take(codes) & sum(1 << column for column in tables)) > 0
         if not view.all_visible:
             seen = view.visible.take(documents)
             keep = seen if keep is None else keep & seen
         if keep is not None:
             documents, codes = documents[keep], codes[keep]
         # A word of all fields is in as many articles as it matches.
-        everywhere = len(columns) == len(TEXT_FIELDS)
+        everywhere = len(tables) == len(TEXT_FIELDS)
         idf = ranking.idf(view.documents, documents.size) if everywhere else self.idf
-        tables = {column: view.weights_by_length(field) for column, field in zip(columns, self.fields, strict=True)}
         return Matches(documents, _TermScorer(view.snapshot, documents, codes, tables, idf, view.settings.k1))
 
     def _summed(self) -> Matches:
@@ -252,16 +251,17 @@ class _TermScorer:
         snapshot, documents, codes = self._snapshot, self._documents, self._codes
         if places is not None:
             documents, codes = documents.take(places), codes.take(places)
-        x = np.zeros(documents.size)
+        x = None
         present = int(np.bitwise_or.reduce(snapshot.fields.take(codes)))
         for column, weights in self._tables.items():
             if not present >> column & 1:
                 continue
-            frequencies = snapshot.frequencies[column].take(codes)
+            each = snapshot.frequencies[column].take(codes)
             lengths = snapshot.lengths(TEXT_FIELDS[column])
             if documents.size <= _FEW:
-                x += frequencies * weights.take(lengths.take(documents))
+                each *= weights.take(lengths.take(documents))
             else:
-                here = frequencies.nonzero()[0]
-                x[here] += frequencies.take(here) * weights.take(lengths.take(documents.take(here)))
-        return self._idf * ranking.saturate(x, self._k1)
+                here = each.nonzero()[0]
+                each[here] *= weights.take(lengths.take(documents.take(here)))
+            x = each if x is None else np.add(x, each, out=x)
+        return np.zeros(documents.size) if x is None else self._idf * ranking.saturate(x, self._k1)

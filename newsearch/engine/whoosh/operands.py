@@ -6,7 +6,6 @@ Clauses that score and masks that select are the leaves; all, any or most of sev
 query order, so that they are the same whatever the segments. How a tree becomes these is `evaluate`'s.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
 
@@ -128,7 +127,10 @@ class MostOf(Operand):
 
 def found_of(operands: Sequence[Operand], view: View) -> list[Matches]:
     """What operands match; of a clause that is there several times it is once, with so many times the scores."""
-    times = Counter(operand.clause if isinstance(operand, Leaf) else operand for operand in operands)
+    times: dict[Clause | Operand, int] = {}
+    for operand in operands:
+        one = operand.clause if isinstance(operand, Leaf) else operand
+        times[one] = times.get(one, 0) + 1
     return [
         found if count == 1 else found.times(count)
         for one, count in times.items()
@@ -170,17 +172,23 @@ def _all_of(found: Sequence[Matches]) -> Matches:
     """The documents that all of the matches have, and the sums of their scores, added in the order given."""
     if len(found) == 1:
         return found[0]
-    rarest, *others = sorted(found, key=lambda one: one.documents.size)
-    common = rarest.documents
-    for one in others:
-        if not common.size:
+    rarest, *others = sorted(range(len(found)), key=lambda place: found[place].documents.size)
+    common = found[rarest].documents
+    # For each of the matches looked at so far, where it has the documents that are left.
+    places: dict[int, Documents] = {rarest: np.arange(common.size)}
+    for place in others:
+        documents = found[place].documents
+        if not common.size or not documents.size:
             return NOTHING
-        places = one.documents.searchsorted(common)
-        common = common[one.documents.take(places, mode="clip") == common]
+        at = documents.searchsorted(common)
+        here = (documents.take(at, mode="clip") == common).nonzero()[0]
+        places[place] = at
+        if here.size < common.size:
+            common = common.take(here)
+            places = {known: own.take(here) for known, own in places.items()}
     if not common.size:
         return NOTHING
-    scores = [one.scores_at(one.documents.searchsorted(common)) for one in found]
-    return Matches(common, reduce(np.add, scores))
+    return Matches(common, reduce(np.add, [one.scores_at(places[place]) for place, one in enumerate(found)]))
 
 
 def _some_of(found: Sequence[Matches], size: int, *, at_least: int) -> Matches:

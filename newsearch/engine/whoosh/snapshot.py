@@ -141,14 +141,15 @@ class Snapshot:
     def postings(self, term: str) -> tuple[Documents, NDArray[np.int64]]:
         """The documents that have a term in any text field, ascending and deleted ones included; for each of them, its
         row in `frequencies` and `fields`."""
-        documents, codes = [], []
+        found: list[tuple[Documents, NDArray[np.int64]]] = []
         for segment, first_row in zip(self.segments, self._first_rows, strict=True):
             rank = segment.file.rank(term)
             if rank >= 0:
-                found, rows = segment.file.postings.documents(rank), segment.file.postings.codes(rank)
-                documents.append(found + np.int64(segment.base))
-                codes.append(rows + first_row if first_row else rows)
-        return _joined(documents), _joined(codes)
+                documents, codes = segment.file.postings.of(rank, segment.base)
+                found.append((documents, codes + first_row if first_row else codes))
+        if len(found) == 1:
+            return found[0]
+        return _joined([documents for documents, _ in found]), _joined([codes for _, codes in found])
 
     @cached_property
     def _first_rows(self) -> list[int]:
@@ -267,10 +268,17 @@ class Snapshot:
 
     def first_string(self, listing: str, document: int) -> str | None:
         """The first value that a document has in a string listing, as written."""
-        segment, number = self._place(document)
-        places, strings = segment.file.first_strings(listing)
-        place = places[number]
-        return None if place < 0 else strings[place]
+        return self.first_strings(listing, [document])[0]
+
+    def first_strings(self, listing: str, documents: list[int]) -> list[str | None]:
+        """The same of several documents."""
+        found: list[str | None] = []
+        for document in documents:
+            segment, number = self._place(document)
+            places, strings = segment.file.first_strings(listing)
+            place = places[number]
+            found.append(None if place < 0 else strings[place])
+        return found
 
     def strings(self, listing: str, document: int) -> list[str]:
         """The values that a document has in a string listing, as written."""
