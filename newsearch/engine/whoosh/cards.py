@@ -227,7 +227,7 @@ def published(snapshot: Snapshot, documents: Documents) -> list[bool | None]:
 
 def topics(snapshot: Snapshot, documents: Documents) -> list[tuple[str, ...]]:
     """Their topics, as written."""
-    return [tuple(snapshot.strings("topic", document)) for document in documents.tolist()]
+    return list(map(tuple, snapshot.strings_of("topic", documents.tolist())))
 
 
 def paths(snapshot: Snapshot, documents: Documents) -> list[str | None]:

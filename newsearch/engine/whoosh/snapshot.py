@@ -272,18 +272,20 @@ class Snapshot:
 
     def first_strings(self, listing: str, documents: list[int]) -> list[str | None]:
         """The same of several documents."""
-        found: list[str | None] = []
-        for document in documents:
-            segment, number = self._place(document)
-            places, strings = segment.file.first_strings(listing)
-            place = places[number]
-            found.append(None if place < 0 else strings[place])
-        return found
+        if len(self.segments) == 1:
+            return self.segments[0].file.first_strings_of(listing, documents)
+        placed = map(self._place, documents)
+        return [segment.file.first_strings_of(listing, [number])[0] for segment, number in placed]
 
     def strings(self, listing: str, document: int) -> list[str]:
         """The values that a document has in a string listing, as written."""
-        segment, number = self._place(document)
-        return segment.file.strings(listing, number)
+        return self.strings_of(listing, [document])[0]
+
+    def strings_of(self, listing: str, documents: list[int]) -> list[list[str]]:
+        """The same of several documents."""
+        if len(self.segments) == 1:
+            return self.segments[0].file.strings_of(listing, documents)
+        return [segment.file.strings(listing, number) for segment, number in map(self._place, documents)]
 
     def source(self, document: int) -> SourceFile:
         """The file that a document was read from, as it then was."""
