@@ -57,6 +57,9 @@ _CARD_BYTES = 1200
 _ARTICLE_BYTES = 8000
 """What a whole article takes beside its longest texts, the articles that it cites included."""
 
+_OF_A_HIT: Card = dict.fromkeys(("_page", "_row", "rank", "score"))
+"""What differs from hit to hit: a copy of a card that has the names already need not grow."""
+
 _SHORT_ID = 6
 """How many characters of an id are shown at least."""
 
@@ -112,7 +115,7 @@ class Cards:
     def _write(self, document: int) -> Card:
         title, excerpt, web_url, original_url = self._snapshot.shown(document)
         url = web_url or original_url or None
-        card: Card = {"_document": document, "title": title, "excerpt": excerpt, "url": url}
+        card: Card = {**_OF_A_HIT, "_document": document, "title": title, "excerpt": excerpt, "url": url}
         if self._size >= _BYTES:
             self._cards.clear()
             self._size = 0

@@ -63,9 +63,16 @@ class Clause:
     def matches(self) -> Matches:
         """The visible documents where it occurs, and what it adds to the B of each."""
         if self._matches is None:
-            found = self._view.words.get((self.sought, self.fields), self._found)
+            found = self._view.words.get(self._key, self._found)
             self._matches = found if self.boost == 1 else found.times(self.boost)
         return self._matches
+
+    @property
+    def _key(self) -> object:
+        """What tells its matches, its boost left out, from all others'."""
+        sought = self.sought
+        # Tuples are compared much quicker than what they are the attributes of.
+        return (sought.slots, sought.slop, self.fields) if isinstance(sought, Run) else (sought, self.fields)
 
     @cached_property
     def idf(self) -> float:

@@ -168,10 +168,10 @@ _SPARSE = 8
 """Postings of a union are sorted while they are fewer than the snapshot's documents divided by this."""
 
 _ALIKE = 16
-"""Documents are looked up in a list by bisection where it is longer by this factor; else both are marked and compared."""
+"""Documents are looked up in a list by bisection where it is so many times as long; else they are marked for it."""
 
 _MARKED = 256
-"""So is a list of less than one in so many of all documents: marking takes as long as there are documents."""
+"""So are less than one in so many of all documents: marking takes the longer the more there are of those."""
 
 
 def _all_of(found: Sequence[Matches], size: int) -> Matches:
@@ -229,6 +229,6 @@ def _some_of(found: Sequence[Matches], size: int, *, at_least: int) -> Matches:
         return Matches(documents, sums)
     documents = np.concatenate([one.documents for one in found])
     # Added one after the other, as they come.
-    sums = np.bincount(documents, np.concatenate([one.scores for one in found]), size)
+    sums = np.bincount(documents, np.concatenate([one.scores for one in found]), size).astype(np.float64, copy=False)
     documents = (np.bincount(documents, minlength=size) >= at_least).nonzero()[0]
     return Matches(documents, sums.take(documents))

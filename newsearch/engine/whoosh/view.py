@@ -205,8 +205,10 @@ class View:
 
     def blend(self, matches: Matches, best: float) -> Floats:
         """The score of each matched document, where the best B is `best`."""
-        parts = ranking.relevance(matches.scores, best)
-        return parts * ranking.relevance_share(self.settings) + self.priors.take(matches.documents)
+        scores = ranking.relevance(matches.scores, best)
+        scores *= ranking.relevance_share(self.settings)
+        scores += self.priors.take(matches.documents)
+        return scores
 
 
 def visible_as_of(snapshot: Snapshot, moment: int) -> Mask:
