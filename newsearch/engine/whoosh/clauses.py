@@ -29,9 +29,6 @@ Floats = NDArray[np.float64]
 
 _SLOT_BYTES = 128
 _POSTING_BYTES = 16
-_FEW = 2000
-"""Up to so many postings a field is weighted for all of them at once, those that lack it too."""
-
 _SHOWN = 20
 """How many of the words that it stands for an explanation lists."""
 
@@ -263,12 +260,8 @@ class _TermScorer:
         for column, weights in self._tables.items():
             if not present >> column & 1:
                 continue
+            # Of all its documents, those that lack it here too: picking out the others takes longer.
             each = snapshot.frequencies[column].take(codes)
-            lengths = snapshot.lengths(TEXT_FIELDS[column])
-            if documents.size <= _FEW:
-                each *= weights.take(lengths.take(documents))
-            else:
-                here = each.nonzero()[0]
-                each[here] *= weights.take(lengths.take(documents.take(here)))
+            each *= weights.take(snapshot.lengths(TEXT_FIELDS[column]).take(documents))
             x = each if x is None else np.add(x, each, out=x)
         return np.zeros(documents.size) if x is None else self._idf * ranking.saturate(x, self._k1)

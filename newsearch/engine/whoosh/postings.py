@@ -186,16 +186,19 @@ class Postings:
         counts = np.concatenate([np.zeros(1, np.int64), np.cumsum(has)])
         return counts[starts[1:]] > counts[starts[:-1]]
 
-    def of(self, rank: int, base: int = 0) -> tuple[Ints, Ints]:
-        """The documents that have a term in any text field, ascending and numbered from `base`; their rows in `table`.
-
-        Both are new.
-        """
+    def of(self, rank: int) -> tuple[Ints, Ints]:
+        """The documents that have a term in any text field, ascending, and their rows in `table`; both are new."""
         first, end = self._starts[rank], self._starts[rank + 1]
-        found: Ints = self._numbers(rank, first, end, np.int64)
-        if base:
-            found += base
-        return found, self._codes(first, end)
+        return self._numbers(rank, first, end, np.int64), self._codes(first, end)
+
+    def put(self, rank: int, documents: Ints, codes: Ints, *, base: int, row: int) -> None:
+        """Write the same into arrays of the right size, documents numbered from `base` and rows from `row`."""
+        first, end = self._starts[rank], self._starts[rank + 1]
+        if self._wide:
+            np.add(self._numbers(rank, first, end, np.int64), base, out=documents)
+        else:
+            np.add(self._file.slice("postings/low", first, end), base, out=documents, dtype=np.int64)
+        np.add(self._codes(first, end), row, out=codes)
 
     def documents(self, rank: int) -> NDArray[np.int32]:
         """The documents that have a term in any text field, ascending."""

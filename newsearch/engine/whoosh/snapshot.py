@@ -141,15 +141,20 @@ class Snapshot:
     def postings(self, term: str) -> tuple[Documents, NDArray[np.int64]]:
         """The documents that have a term in any text field, ascending and deleted ones included; for each of them, its
         row in `frequencies` and `fields`."""
-        found: list[tuple[Documents, NDArray[np.int64]]] = []
-        for segment, first_row in zip(self.segments, self._first_rows, strict=True):
-            rank = segment.file.rank(term)
-            if rank >= 0:
-                documents, codes = segment.file.postings.of(rank, segment.base)
-                found.append((documents, codes + first_row if first_row else codes))
-        if len(found) == 1:
-            return found[0]
-        return _joined([documents for documents, _ in found]), _joined([codes for _, codes in found])
+        ranks = [segment.file.rank(term) for segment in self.segments]
+        if len(ranks) == 1 and ranks[0] >= 0:
+            return self.segments[0].file.postings.of(ranks[0])
+        # Each segment's are written where they belong at once.
+        places = [place for place, rank in enumerate(ranks) if rank >= 0]
+        counts = [self.segments[place].file.postings.count(ranks[place]) for place in places]
+        documents, codes = np.empty(sum(counts), np.int64), np.empty(sum(counts), np.int64)
+        end = 0
+        for place, count in zip(places, counts, strict=True):
+            segment, start, end = self.segments[place], end, end + count
+            own = slice(start, end)
+            row = self._first_rows[place]
+            segment.file.postings.put(ranks[place], documents[own], codes[own], base=segment.base, row=row)
+        return documents, codes
 
     @cached_property
     def _first_rows(self) -> list[int]:
