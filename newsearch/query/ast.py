@@ -25,6 +25,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from dataclasses import field as _field  # nodes have a `field` of their own
+from operator import is_
 from typing import TypeAlias
 
 from newsearch.query.dates import instant
@@ -384,7 +385,7 @@ def _without_constraints(node: Node, constraints: list[Node]) -> Node | None:
             return None
         case Sequence() | And():
             kept = [left for child in node.children if (left := _without_constraints(child, constraints)) is not None]
-            if len(kept) == len(node.children) and all(a is b for a, b in zip(kept, node.children, strict=True)):
+            if len(kept) == len(node.children) and all(map(is_, kept, node.children)):
                 return node
             return combined(type(node), kept, node.span) if kept else None
         case Boosted():

@@ -119,6 +119,8 @@ def split_boost(field: str, text: str) -> tuple[str, str]:
 
 def is_bare_word(text: str, *, fielded: bool) -> bool:
     """Whether `text`, typed without quotes (after `field:` if fielded), is read back as this one word."""
+    if text.isascii() and text.isalnum():  # nearly every word
+        return fielded or text not in _OPERATORS
     if text != clean(text) or split_suffix(text)[1] or pattern_of(text) is not None:
         return False
     if fielded:

@@ -23,7 +23,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Final, TypeVar
 
 from newsearch.errors import QueryError
@@ -118,10 +117,11 @@ def parse(text: str, *, today: datetime) -> ParsedQuery:
     `today` is the moment that ages (`date:7d`) count back from; without a zone it is UTC.
     """
     if len(text) <= MAX_LENGTH and _SYNTAX.search(text) is None:
-        places = islice(_PLAIN_WORD.finditer(text), MAX_CLAUSES + 1)
-        words = [Word(found.group(), None, found.span()) for found in places]
-        if len(words) <= MAX_CLAUSES:
-            return ParsedQuery(combined(Sequence, words, (0, len(text))), text)
+        words = [Word(found.group(), None, found.span()) for found in _PLAIN_WORD.finditer(text)]
+        if 1 < len(words) <= MAX_CLAUSES:
+            return ParsedQuery(Sequence(tuple(words), (0, len(text))), text)
+        if len(words) <= 1:
+            return ParsedQuery(words[0] if words else Everything((0, len(text))), text)
     return _Parser(text, today).parsed()
 
 

@@ -58,6 +58,9 @@ _CARD_BYTES = 1200
 _ARTICLE_BYTES = 8000
 """What a whole article takes beside its longest texts, the articles that it cites included."""
 
+_OF_A_HIT: Card = dict.fromkeys(("_page", "_row", "rank", "score"))
+"""What differs from hit to hit: a copy of a card that has the names already need not grow."""
+
 _SHORT_ID = 6
 """How many characters of an id are shown at least."""
 
@@ -113,7 +116,7 @@ class Cards:
     def _write(self, document: int) -> Card:
         title, excerpt, web_url, original_url = self._snapshot.shown(document)
         url = web_url or original_url or None
-        card: Card = {"_document": document, "title": title, "excerpt": excerpt, "url": url}
+        card: Card = {**_OF_A_HIT, "_document": document, "title": title, "excerpt": excerpt, "url": url}
         if self._size >= _BYTES:
             self._cards.clear()
             self._size = 0
@@ -202,12 +205,12 @@ def dates(snapshot: Snapshot, documents: Documents) -> list[datetime | None]:
 
 def providers(snapshot: Snapshot, documents: Documents) -> list[Provider | None]:
     """Who published them."""
-    return [_provider(snapshot.first_string("provider", document)) for document in documents.tolist()]
+    return list(map(_provider, snapshot.first_strings("provider", documents.tolist())))
 
 
 def types(snapshot: Snapshot, documents: Documents) -> list[str | None]:
     """Their types."""
-    return [snapshot.first_string("type", document) for document in documents.tolist()]
+    return snapshot.first_strings("type", documents.tolist())
 
 
 def qualities(snapshot: Snapshot, documents: Documents) -> list[int | None]:
@@ -228,7 +231,7 @@ def published(snapshot: Snapshot, documents: Documents) -> list[bool | None]:
 
 def topics(snapshot: Snapshot, documents: Documents) -> list[tuple[str, ...]]:
     """Their topics, as written."""
-    return [tuple(snapshot.strings("topic", document)) for document in documents.tolist()]
+    return list(map(tuple, snapshot.strings_of("topic", documents.tolist())))
 
 
 def paths(snapshot: Snapshot, documents: Documents) -> list[str | None]:

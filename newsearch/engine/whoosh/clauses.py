@@ -30,8 +30,6 @@ Floats = NDArray[np.float64]
 
 _SLOT_BYTES = 128
 _POSTING_BYTES = 16
-_FEW = 2000
-"""Up to so many postings a field is weighted for all of them at once, those that lack it too."""
 
 
 class Clause:
@@ -61,9 +59,16 @@ class Clause:
     def matches(self) -> Matches:
         """The visible documents where it occurs, and what it adds to the B of each."""
         if self._matches is None:
-            found = self._view.words.get((self.sought, self.fields), self._found)
+            found = self._view.words.get(self._key, self._found)
             self._matches = found if self.boost == 1 else found.times(self.boost)
         return self._matches
+
+    @property
+    def _key(self) -> object:
+        """What tells its matches, its boost left out, from all others'."""
+        sought = self.sought
+        # Tuples are compared much quicker than what they are the attributes of.
+        return (sought.slots, sought.slop, self.fields) if isinstance(sought, Run) else (sought, self.fields)
 
     @cached_property
     def idf(self) -> float:
@@ -160,20 +165,19 @@ class Clause:
     def _word(self, term: str) -> Matches:
         """The visible documents of a single term, scored when asked for."""
         view = self._view
-        columns = [TEXT_FIELDS.index(field) for field in self.fields]
+        tables = view.weights_by_column(self.fields)
         documents, codes = view.snapshot.postings(term)
         keep = None
-        if len(columns) < len(TEXT_FIELDS):
-            keep = (view.snapshot.fields.take(codes) & sum(1 << column for column in columns)) > 0
+        if len(tables) < len(TEXT_FIELDS):
+            keep = (view.snapshot.fields.take(codes) & sum(1 << column for column in tables)) > 0
         if not view.all_visible:
             seen = view.visible.take(documents)
             keep = seen if keep is None else keep & seen
         if keep is not None:
             documents, codes = documents[keep], codes[keep]
         # A word of all fields is in as many articles as it matches.
-        everywhere = len(columns) == len(TEXT_FIELDS)
+        everywhere = len(tables) == len(TEXT_FIELDS)
         idf = ranking.idf(view.documents, documents.size) if everywhere else self.idf
-        tables = {column: view.weights_by_length(field) for column, field in zip(columns, self.fields, strict=True)}
         return Matches(documents, _TermScorer(view.snapshot, documents, codes, tables, idf, view.settings.k1))
 
     def _summed(self) -> Matches:
@@ -255,16 +259,13 @@ class _TermScorer:
         snapshot, documents, codes = self._snapshot, self._documents, self._codes
         if places is not None:
             documents, codes = documents.take(places), codes.take(places)
-        x = np.zeros(documents.size)
+        x = None
         present = int(np.bitwise_or.reduce(snapshot.fields.take(codes)))
         for column, weights in self._tables.items():
             if not present >> column & 1:
                 continue
-            frequencies = snapshot.frequencies[column].take(codes)
-            lengths = snapshot.lengths(TEXT_FIELDS[column])
-            if documents.size <= _FEW:
-                x += frequencies * weights.take(lengths.take(documents))
-            else:
-                here = frequencies.nonzero()[0]
-                x[here] += frequencies.take(here) * weights.take(lengths.take(documents.take(here)))
-        return self._idf * ranking.saturate(x, self._k1)
+            # Of all its documents, those that lack it here too: picking out the others takes longer.
+            each = snapshot.frequencies[column].take(codes)
+            each *= weights.take(snapshot.lengths(TEXT_FIELDS[column]).take(documents))
+            x = each if x is None else np.add(x, each, out=x)
+        return np.zeros(documents.size) if x is None else self._idf * ranking.saturate(x, self._k1)

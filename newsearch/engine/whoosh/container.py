@@ -158,7 +158,9 @@ class ArrayFile:
         array = self._arrays.get(name)
         if array is None:
             array = self.unchecked(name)
-        if name not in self._whole:
+        width = array.itemsize
+        # Nearly always another query has had the same blocks checked.
+        if self._checked[name].find(0, first * width // _BLOCK, (end * width - 1) // _BLOCK + 1) >= 0:
             self.check(name, first, end)
         return array[first:end]
 

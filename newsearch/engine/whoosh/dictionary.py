@@ -94,14 +94,20 @@ class Words:
 
     def rank(self, word: bytes) -> int:
         """The place of a word, or -1."""
-        # The one block that can have it is read no further than to its place.
         first, end = self._alike(word)
-        block = bisect_right(range(end), word, first, key=self._head) - 1
-        if block >= 0:
-            for place, found in enumerate(self._walk(block), block * _PER_BLOCK):
-                if found >= word:
-                    return place if found == word else -1
-        return -1
+        block = (first if first == end else bisect_right(range(end), word, first, key=self._head)) - 1
+        if block < 0:
+            return -1
+        # The one block that can have it is read no further than to its place; as `_walk` does, without a generator.
+        packed, rank = self._packed(block), block * _PER_BLOCK
+        size, at = len(packed), 1 + packed[0]
+        found = packed[1:at]
+        while found < word and at < size:
+            start = at + 2
+            shared, at = packed[at], start + packed[at + 1]
+            found = found[:shared] + packed[start:at]
+            rank += 1
+        return rank if found == word else -1
 
     def insertion(self, word: bytes) -> int:
         """The place of the first word that is not before this one."""
@@ -177,10 +183,12 @@ class Words:
     def _block(self, block: int) -> list[bytes]:
         return list(self._walk(block))
 
-    def _walk(self, block: int) -> Iterator[bytes]:
-        place = self._blocks[block]
+    def _packed(self, block: int) -> bytes:
         end = self._blocks[block + 1] if block + 1 < len(self._blocks) else len(self._words)
-        packed = bytes(self._words[place:end])
+        return bytes(self._words[self._blocks[block] : end])
+
+    def _walk(self, block: int) -> Iterator[bytes]:
+        packed = self._packed(block)
         place = 1 + packed[0]
         word = packed[1:place]
         yield word

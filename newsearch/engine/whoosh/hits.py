@@ -142,10 +142,11 @@ class HitBuilder:
         """
         self._stories = stories
         self.page, found = self._cards.of(documents), []
+        make, give = object.__new__, object.__setattr__
         for row, (card, score) in enumerate(zip(self.page.cards, scores.tolist(), strict=True)):
-            hit, held = _PageHit.__new__(_PageHit), card.copy()
+            hit, held = make(_PageHit), card.copy()
             held["_page"], held["_row"], held["rank"], held["score"] = self, row, first + row, score
-            object.__setattr__(hit, "__dict__", held)
+            give(hit, "__dict__", held)
             found.append(hit)
         return tuple(found)
 

@@ -25,6 +25,9 @@ _SMALLEST = 1e-290
 _IN_PART = 4
 """Documents are scored a few at a time until these make one in so many of all."""
 
+_SHORT = 4096
+"""Scoring so many documents takes hardly longer than scoring a few of them: the second time all are scored."""
+
 _LONG = 32
 """A list is long if it has at least one in so many of all documents; only of such are ceilings kept."""
 
@@ -58,8 +61,8 @@ class Matches:
         score = self._score
         if score is not None:
             # Who asks again and again is better off with all of them.
-            self._asked += places.size
-            if self._asked * _IN_PART < self.documents.size:
+            again, self._asked = self._asked > 0, self._asked + places.size
+            if self._asked * _IN_PART < self.documents.size and not (again and self.documents.size <= _SHORT):
                 return score(places)
         return self.scores.take(places)
 

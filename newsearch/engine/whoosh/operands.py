@@ -6,7 +6,6 @@ Clauses that score and masks that select are the leaves; all, any or most of sev
 query order, so that they are the same whatever the segments. How a tree becomes these is `evaluate`'s.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import reduce
 
@@ -94,7 +93,7 @@ class AllOf(Operand):
 
     def matches(self, view: View) -> Matches:
         """The documents that all have."""
-        return _all_of(found_of((*self.operands, *self.selections), view))
+        return _all_of(found_of((*self.operands, *self.selections), view), view.snapshot.size)
 
     def explain(self, document: int) -> Explanation | None:
         """The sum of all; None where one does not match."""
@@ -114,7 +113,7 @@ class MostOf(Operand):
         of_each = {operand: operand.matches(view) for operand in dict.fromkeys(self._wanted.operands)}
         found = [of_each[operand] for operand in self._wanted.operands]
         if self._wanted.selections:
-            allowed = _all_of([selection.matches(view) for selection in self._wanted.selections])
+            allowed = _all_of([selection.matches(view) for selection in self._wanted.selections], view.snapshot.size)
             found = [_only(one, allowed.documents) for one in found]
         counts = np.zeros(view.snapshot.size, np.int32)
         for one in found:
@@ -129,7 +128,10 @@ class MostOf(Operand):
 
 def found_of(operands: Sequence[Operand], view: View) -> list[Matches]:
     """What operands match; of a clause that is there several times it is once, with so many times the scores."""
-    times = Counter(operand.clause if isinstance(operand, Leaf) else operand for operand in operands)
+    times: dict[Clause | Operand, int] = {}
+    for operand in operands:
+        one = operand.clause if isinstance(operand, Leaf) else operand
+        times[one] = times.get(one, 0) + 1
     return [
         found if count == 1 else found.times(count)
         for one, count in times.items()
@@ -156,25 +158,47 @@ def _only(matches: Matches, documents: Documents) -> Matches:
     return Matches(matches.documents[keep], matches.scores[keep])
 
 
-_SPARSE = 16
+_SPARSE = 8
 """Postings of a union are sorted while they are fewer than the snapshot's documents divided by this."""
 
+_ALIKE = 16
+"""Documents are looked up in a list by bisection where it is so many times as long; else they are marked for it."""
 
-def _all_of(found: Sequence[Matches]) -> Matches:
+_MARKED = 256
+"""So are less than one in so many of all documents: marking takes the longer the more there are of those."""
+
+
+def _all_of(found: Sequence[Matches], size: int) -> Matches:
     """The documents that all of the matches have, and the sums of their scores, added in the order given."""
     if len(found) == 1:
         return found[0]
-    rarest, *others = sorted(found, key=lambda one: one.documents.size)
-    common = rarest.documents
-    for one in others:
-        if not common.size:
+    rarest, *others = sorted(range(len(found)), key=lambda place: found[place].documents.size)
+    common = found[rarest].documents
+    # For each of the matches looked at so far, where it has the documents that are left.
+    places: dict[int, Documents] = {rarest: np.arange(common.size)}
+    for place in others:
+        documents = found[place].documents
+        if not common.size or not documents.size:
             return NOTHING
-        places = one.documents.searchsorted(common)
-        common = common[one.documents.take(places, mode="clip") == common]
+        here, places[place] = _shared(common, documents, size)
+        if here.size < common.size:
+            common = common.take(here)
+            places = {known: own if known == place else own.take(here) for known, own in places.items()}
     if not common.size:
         return NOTHING
-    scores = [one.scores_at(one.documents.searchsorted(common)) for one in found]
-    return Matches(common, reduce(np.add, scores))
+    return Matches(common, reduce(np.add, [one.scores_at(places[place]) for place, one in enumerate(found)]))
+
+
+def _shared(few: Documents, many: Documents, size: int) -> tuple[Documents, Documents]:
+    """Where in each of two ascending lists the documents are that both have."""
+    if few.size * _ALIKE < many.size or few.size * _MARKED < size:
+        places = many.searchsorted(few)
+        here = (many.take(places, mode="clip") == few).nonzero()[0]
+        return here, places.take(here)
+    marked = np.zeros(size, np.bool_)
+    marked[few] = True
+    places = marked.take(many).nonzero()[0]
+    return few.searchsorted(many.take(places)), places
 
 
 def _some_of(found: Sequence[Matches], size: int, *, at_least: int) -> Matches:
@@ -197,10 +221,8 @@ def _some_of(found: Sequence[Matches], size: int, *, at_least: int) -> Matches:
             enough = np.flatnonzero(np.diff(first, append=order.size) >= at_least)
             documents, sums = documents.take(enough), sums.take(enough)
         return Matches(documents, sums)
-    scores = np.zeros(size)
-    counts = np.zeros(size, np.uint16)
-    for one in found:
-        scores[one.documents] += one.scores
-        counts[one.documents] += 1
-    documents = np.flatnonzero(counts >= at_least)
-    return Matches(documents, scores.take(documents))
+    documents = np.concatenate([one.documents for one in found])
+    # Added one after the other, as they come.
+    sums = np.bincount(documents, np.concatenate([one.scores for one in found]), size).astype(np.float64, copy=False)
+    documents = (np.bincount(documents, minlength=size) >= at_least).nonzero()[0]
+    return Matches(documents, sums.take(documents))

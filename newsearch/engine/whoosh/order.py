@@ -34,8 +34,9 @@ def first_documents(
     if not limit or offset >= documents.size:
         return np.zeros(0, np.int64)
     values = _values(documents, scores, snapshot, sort)
-    places = np.arange(documents.size)
-    if wanted < documents.size:
+    if wanted >= documents.size:
+        places = np.arange(documents.size)
+    else:
         # Only what is at least as good as the last one wanted has to be sorted.
         ordered = values.copy()
         ordered.partition(documents.size - wanted)

@@ -168,6 +168,10 @@ class Postings:
         return memoryview(places)
 
     @cached_property
+    def _spans(self) -> memoryview:
+        return self._file.view("postings/spans")
+
+    @cached_property
     def _rare_rows(self) -> NDArray[Any]:
         return narrow(read_small(self._file, "postings/rare") + _ESCAPE)
 
@@ -191,16 +195,23 @@ class Postings:
         counts = np.concatenate([np.zeros(1, np.int64), np.cumsum(has)])
         return counts[starts[1:]] > counts[starts[:-1]]
 
+    def of(self, rank: int) -> tuple[Ints, Ints]:
+        """The documents that have a term in any text field, ascending, and their rows in `table`; both are new."""
+        first, end = self._starts[rank], self._starts[rank + 1]
+        return self._numbers(rank, first, end, np.int64), self._codes(first, end)
+
+    def put(self, rank: int, documents: Ints, codes: Ints, *, base: int, row: int) -> None:
+        """Write the same into arrays of the right size, documents numbered from `base` and rows from `row`."""
+        first, end = self._starts[rank], self._starts[rank + 1]
+        if self._wide:
+            np.add(self._numbers(rank, first, end, np.int64), base, out=documents)
+        else:
+            np.add(self._file.slice("postings/low", first, end), base, out=documents, dtype=np.int64)
+        np.add(self._codes(first, end), row, out=codes)
+
     def documents(self, rank: int) -> NDArray[np.int32]:
         """The documents that have a term in any text field, ascending."""
-        first, end = self._starts[rank], self._starts[rank + 1]
-        found = self._file.slice("postings/low", first, end).astype(np.int32)
-        if self._wide:
-            spans = self._file["postings/spans"]
-            a, b = int(spans[rank]), int(spans[rank + 1])
-            bases = self._file.slice("postings/span", a, b).astype(np.int32) << _SPAN_BITS
-            found += np.repeat(bases, self._file.slice("postings/inside", a, b))
-        return found
+        return self._numbers(rank, self._starts[rank], self._starts[rank + 1], np.int32)
 
     def codes(self, rank: int) -> Ints:
         """For each of the term's documents, its row in `table`."""
@@ -356,6 +367,15 @@ class Postings:
             bases = self._file["postings/span"].astype(np.uint32) << _SPAN_BITS
             documents += np.repeat(bases, self._file["postings/inside"])
         return documents
+
+    def _numbers(self, rank: int, first: int, end: int, kind: type[np.integer[Any]]) -> NDArray[Any]:
+        found: NDArray[Any] = self._file.slice("postings/low", first, end).astype(kind)
+        if self._wide:
+            spans = self._spans
+            a, b = spans[rank], spans[rank + 1]
+            bases = self._file.slice("postings/span", a, b).astype(kind) << _SPAN_BITS
+            found += np.repeat(bases, self._file.slice("postings/inside", a, b))
+        return found
 
     def _codes(self, first: int, end: int) -> Ints:
         packed = self._file.slice("postings/code", first // 2, (end + 1) // 2)

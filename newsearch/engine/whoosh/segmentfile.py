@@ -251,6 +251,10 @@ class SegmentFile:
 
     def strings(self, listing: str, document: int) -> list[str]:
         """The values that a document has in a string listing, as written."""
+        return self.strings_of(listing, [document])[0]
+
+    def strings_of(self, listing: str, documents: list[int]) -> list[list[str]]:
+        """The same of several documents."""
         listed = self._listed.get(listing)
         if listed is None:
             found = self.listing(listing)
@@ -258,7 +262,7 @@ class SegmentFile:
             values: Any = found.values
             listed = self._listed[listing] = memoryview(starts), memoryview(values), found.strings or []
         ends, places, strings = listed
-        return [strings[place] for place in places[ends[document] : ends[document + 1]]]
+        return [[strings[place] for place in places[ends[one] : ends[one + 1]]] for one in documents]
 
     def first_strings(self, listing: str) -> tuple[memoryview, list[str]]:
         """For each document the place of its first value in a string listing, or -1; and the strings."""
@@ -271,9 +275,13 @@ class SegmentFile:
             found = self._firsts[listing] = memoryview(first), values.strings or []
         return found
 
-    def _first_string(self, listing: str, document: int) -> str | None:
+    def first_strings_of(self, listing: str, documents: list[int]) -> list[str | None]:
+        """The first value in a string listing of each of some documents, as written."""
         places, strings = self.first_strings(listing)
-        return None if places[document] < 0 else strings[places[document]]
+        return [None if (place := places[one]) < 0 else strings[place] for one in documents]
+
+    def _first_string(self, listing: str, document: int) -> str | None:
+        return self.first_strings_of(listing, [document])[0]
 
     def sources(self, documents: NDArray[np.int64]) -> Iterator[SourceFile]:
         """For documents that were read from files: each one's file as it then was."""

@@ -141,14 +141,20 @@ class Snapshot:
     def postings(self, term: str) -> tuple[Documents, NDArray[np.int64]]:
         """The documents that have a term in any text field, ascending and deleted ones included; for each of them, its
         row in `frequencies` and `fields`."""
-        documents, codes = [], []
-        for segment, first_row in zip(self.segments, self._first_rows, strict=True):
-            rank = segment.file.rank(term)
-            if rank >= 0:
-                found, rows = segment.file.postings.documents(rank), segment.file.postings.codes(rank)
-                documents.append(found + np.int64(segment.base))
-                codes.append(rows + first_row if first_row else rows)
-        return _joined(documents), _joined(codes)
+        ranks = [segment.file.rank(term) for segment in self.segments]
+        if len(ranks) == 1 and ranks[0] >= 0:
+            return self.segments[0].file.postings.of(ranks[0])
+        # Each segment's are written where they belong at once.
+        places = [place for place, rank in enumerate(ranks) if rank >= 0]
+        counts = [self.segments[place].file.postings.count(ranks[place]) for place in places]
+        documents, codes = np.empty(sum(counts), np.int64), np.empty(sum(counts), np.int64)
+        end = 0
+        for place, count in zip(places, counts, strict=True):
+            segment, start, end = self.segments[place], end, end + count
+            own = slice(start, end)
+            row = self._first_rows[place]
+            segment.file.postings.put(ranks[place], documents[own], codes[own], base=segment.base, row=row)
+        return documents, codes
 
     @cached_property
     def _first_rows(self) -> list[int]:
@@ -267,15 +273,24 @@ class Snapshot:
 
     def first_string(self, listing: str, document: int) -> str | None:
         """The first value that a document has in a string listing, as written."""
-        segment, number = self._place(document)
-        places, strings = segment.file.first_strings(listing)
-        place = places[number]
-        return None if place < 0 else strings[place]
+        return self.first_strings(listing, [document])[0]
+
+    def first_strings(self, listing: str, documents: list[int]) -> list[str | None]:
+        """The same of several documents."""
+        if len(self.segments) == 1:
+            return self.segments[0].file.first_strings_of(listing, documents)
+        placed = map(self._place, documents)
+        return [segment.file.first_strings_of(listing, [number])[0] for segment, number in placed]
 
     def strings(self, listing: str, document: int) -> list[str]:
         """The values that a document has in a string listing, as written."""
-        segment, number = self._place(document)
-        return segment.file.strings(listing, number)
+        return self.strings_of(listing, [document])[0]
+
+    def strings_of(self, listing: str, documents: list[int]) -> list[list[str]]:
+        """The same of several documents."""
+        if len(self.segments) == 1:
+            return self.segments[0].file.strings_of(listing, documents)
+        return [segment.file.strings(listing, number) for segment, number in map(self._place, documents)]
 
     def source(self, document: int) -> SourceFile:
         """The file that a document was read from, as it then was."""

@@ -129,6 +129,18 @@ class View:
             table = self._by_length[field] = float(getattr(self.settings.weights, field)) / norms
         return table
 
+    def weights_by_column(self, fields: tuple[str, ...]) -> dict[int, Floats]:
+        """The same of some fields, by their places in TEXT_FIELDS; nobody may change it."""
+        tables = self._by_column.get(fields)
+        if tables is None:
+            tables = {schema.TEXT_FIELDS.index(field): self.weights_by_length(field) for field in fields}
+            self._by_column[fields] = tables
+        return tables
+
+    @cached_property
+    def _by_column(self) -> dict[tuple[str, ...], dict[int, Floats]]:
+        return {}
+
     @cached_property
     def _by_length(self) -> dict[str, Floats]:
         return {}
@@ -198,8 +210,10 @@ class View:
 
     def blend(self, matches: Matches, best: float) -> Floats:
         """The score of each matched document, where the best B is `best`."""
-        parts = ranking.relevance(matches.scores, best)
-        return parts * ranking.relevance_share(self.settings) + self.priors.take(matches.documents)
+        scores = ranking.relevance(matches.scores, best)
+        scores *= ranking.relevance_share(self.settings)
+        scores += self.priors.take(matches.documents)
+        return scores
 
 
 def visible_as_of(snapshot: Snapshot, moment: int) -> Mask:
