@@ -44,7 +44,7 @@ def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: 
             source.size,
             source.mtime_ns,
         ),
-        texts=((item.title,), (item.excerpt,), item.topics, (item.body,), related),
+        texts=((item.title,), (item.excerpt,), item.topics, (item.body,) if item.body else (), related),
         cites=cites,
         cited=[records.describe(one) for one in item.related] if item.related else (),
         provider=records.join_provider(item.provider),

@@ -93,10 +93,10 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
 
     def add(self, document: Document) -> int:
         """Add a document; its number counts what this writer has added."""
-        if len(self._builder) >= FLUSH_DOCUMENTS or self._builder.volume >= FLUSH_VOLUME:
+        builder = self._builder
+        if len(builder) >= FLUSH_DOCUMENTS or builder.volume >= FLUSH_VOLUME:
             self._flush()
-        self._builder.add(document)
-        return self._flushed_documents + len(self._builder) - 1
+        return self._flushed_documents + builder.add(document)
 
     def drop(self, number: int) -> None:
         """Take back a document added by this writer."""
