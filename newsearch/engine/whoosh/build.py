@@ -1,7 +1,7 @@
 """Documents to a segment.
 
     builder = SegmentBuilder(Analyzer("english"))
-    number = builder.add(Document(id=17, texts=([title], [excerpt], topics, [], [])))
+    builder.add(Document(id=17, texts=([title], [excerpt], topics, [], [])))
     parts = builder.finish()
 
 Documents wait until there are enough for the tokenizer to be quick with, then their texts are turned into occurrences
@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.analysis import Analyzer
-from newsearch.engine.whoosh.gather import NO_TEXT, Document, Gathered
+from newsearch.engine.whoosh.gather import Document, Gathered, stored_of
 from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, Occurrences, invert
 from newsearch.engine.whoosh.parts import Blobs, Parts, Written, form_numbers
+from newsearch.engine.whoosh.records import Stored
 from newsearch.engine.whoosh.schema import TEXT_FIELDS, length_column
 from newsearch.engine.whoosh.tokens import BatchTokenizer
 
@@ -46,25 +47,24 @@ class SegmentBuilder:
         self._start()
 
     def __len__(self) -> int:
-        return len(self._documents)
+        return len(self._gathered) + len(self._waiting)
 
-    def document(self, number: int) -> Document:
-        """A document added since the last segment; its texts may have been taken already."""
-        return self._documents[number]
+    def stored(self, number: int) -> Stored:
+        """What the segment will have of a document added since the last one."""
+        taken = len(self._gathered)
+        return self._gathered.stored(number) if number < taken else stored_of(self._waiting[number - taken])
 
-    def add(self, document: Document) -> int:
-        """Add a document; returns its number, which is how many there were before it."""
-        number = len(self._documents)
-        self._documents.append(document)
+    def add(self, document: Document) -> None:
+        """Add a document; its number is how many there were before it."""
+        self._waiting.append(document)
         self.volume += _volume_of(document)
-        if number - self._taken + 1 >= _BATCH or self.volume - self._taken_volume >= _BATCH_VOLUME:
+        if len(self._waiting) >= _BATCH or self.volume - self._taken_volume >= _BATCH_VOLUME:
             self._take()
-        return number
 
     def finish(self, begin: Callable[[Mapping[str, Blobs]], None] | None = None) -> Parts:
         """The segment of the documents added since the last one; `begin` gets its byte strings before all the rest."""
         self._take()
-        documents, gathered = len(self._documents), self._gathered
+        gathered = self._gathered
         self._start()
         blobs = gathered.blobs()
         if begin is not None:
@@ -79,14 +79,14 @@ class SegmentBuilder:
         inverted = invert(words, occurrences, ranks, forms)
         stops = {word.encode() for word in self._analyzer.stop_words}
         counted = np.fromiter((word not in stops for word in words), np.bool_, len(words))
-        numbers = gathered.numbers() | _lengths(occurrences, counted[ranks] if words else ranks > 0, documents)
-        return Parts(documents, inverted, written, numbers, gathered.listings(), blobs, gathered.cited())
+        numbers = gathered.numbers() | _lengths(occurrences, counted[ranks] if words else ranks > 0, len(gathered))
+        return Parts(len(gathered), inverted, written, numbers, gathered.listings(), blobs, gathered.cited())
 
     def _start(self) -> None:
         """Begin a segment."""
-        self._documents: list[Document] = []
+        self._waiting: list[Document] = []
         self._gathered = Gathered()
-        self._taken = self._taken_volume = self.volume = 0
+        self._taken_volume = self.volume = 0
 
     def _terms(self, used: Ints) -> tuple[list[bytes], Ints]:
         """The sorted terms of words that are used so often; and for each word the place of its term."""
@@ -112,24 +112,21 @@ class SegmentBuilder:
         return Written([encoded[place] for place in order], ranks[numbers], used[numbers]), forms
 
     def _take(self) -> None:
-        """Take in the documents since the last time: their texts go to the tokenizer, and are let go of."""
-        batch = self._documents[self._taken :]
-        if not batch:
-            return
-        self._gathered.take(batch)
-        numbers = np.arange(self._taken, len(self._documents))
-        for field, values in enumerate(zip(*[document.texts for document in batch], strict=True)):
+        """Take in the documents that wait: their texts go to the tokenizer, all else is gathered."""
+        first = len(self._gathered)
+        columns = self._gathered.take(self._waiting)
+        self._waiting.clear()
+        numbers = np.arange(first, len(self._gathered))
+        for field, values in enumerate(columns):
             texts = list(chain.from_iterable(values))
             owners = np.repeat(numbers, np.fromiter(map(len, values), np.int64, len(values)))
             if "" in texts:
                 owners = owners[np.fromiter(map(bool, texts), np.bool_, len(texts))]
                 texts = list(filter(None, texts))
             self._tokenizer.add(field, owners, texts)
-        for document in batch:
-            document.texts = NO_TEXT
         words = sum(batch.words.size for batch in self._tokenizer.occurrences())
         self.volume = max(self.volume, words * _WORD_VOLUME)
-        self._taken, self._taken_volume = len(self._documents), self.volume
+        self._taken_volume = self.volume
 
 
 def _volume_of(document: Document) -> int:

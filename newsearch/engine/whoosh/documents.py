@@ -6,24 +6,20 @@ writer.add(of_item(item, source, cites, key=key, first_indexed=now))
 from datetime import datetime
 
 from newsearch.engine.whoosh import records
-from newsearch.engine.whoosh.build import Document
-from newsearch.engine.whoosh.records import Stored
+from newsearch.engine.whoosh.gather import Document
 from newsearch.engine.whoosh.schema import (
-    GIVEN_NUMBERS,
     MISSING,
     MISSING_DATE,
     NO_NUMBERS,
     SCHEMA_VERSION,
-    STORED_NUMBERS,
     DocumentKind,
 )
 from newsearch.errors import ItemError
 from newsearch.model import NewsItem, RelatedArticle, SourceFile
 
-__all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_file", "of_item", "of_related", "of_state", "stored_of"]
+__all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_file", "of_item", "of_related", "of_state"]
 
 _ITEM = DocumentKind.ITEM.value
-_STORED = slice(GIVEN_NUMBERS.index(STORED_NUMBERS[0]), GIVEN_NUMBERS.index(STORED_NUMBERS[-1]) + 1)
 
 
 def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: int, first_indexed: int) -> Document:
@@ -101,21 +97,6 @@ def of_file(source: SourceFile) -> Document:
 def of_state(state: bytes) -> Document:
     """What the index says of itself."""
     return Document(record=state)
-
-
-def stored_of(document: Document) -> Stored:
-    """What an index would have of a document, before it has."""
-    return Stored(
-        document.shown,
-        document.path,
-        document.record,
-        document.numbers[_STORED],
-        document.provider,
-        tuple(document.topic),
-        document.type,
-        document.category,
-        tuple(document.cited),
-    )
 
 
 def _of_source(kind: DocumentKind, shown: bytes, record: bytes, source: SourceFile, key: int | None) -> Document:

@@ -23,6 +23,7 @@ from whoosh.fields import Schema
 from newsearch.engine.base import Delivery, SourceKey
 from newsearch.engine.whoosh import documents, records
 from newsearch.engine.whoosh.arrivals import arrival_of
+from newsearch.engine.whoosh.gather import stored_of
 from newsearch.engine.whoosh.records import Stored
 from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
@@ -316,7 +317,7 @@ class _Commit:
             existing = self._snapshot.documents_of(key, DocumentKind.RELATED)
             first = self._first_indexed(key)
             new = documents.of_related(related, stored, key=key, first_indexed=first)
-            if existing and self._snapshot.stored(existing[0]) == documents.stored_of(new):
+            if existing and self._snapshot.stored(existing[0]) == stored_of(new):
                 continue
             self._delete_related(key)
             self._writer.add(new)

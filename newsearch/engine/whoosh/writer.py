@@ -31,7 +31,6 @@ from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.commitfiles import clear_strays, sync_folder, write_toc
 from newsearch.engine.whoosh.deflating import Deflating
-from newsearch.engine.whoosh.documents import stored_of
 from newsearch.engine.whoosh.lock import WriteLock
 from newsearch.engine.whoosh.parts import Blobs, Parts, join
 from newsearch.engine.whoosh.records import Stored, join_shown
@@ -98,7 +97,8 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         builder = self._builder
         if len(builder) >= FLUSH_DOCUMENTS or builder.volume >= FLUSH_VOLUME:
             self._flush()
-        return self._flushed_documents + builder.add(document)
+        builder.add(document)
+        return self._flushed_documents + len(builder) - 1
 
     def drop(self, number: int) -> None:
         """Take back a document added by this writer."""
@@ -107,7 +107,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
     def added(self, number: int) -> Stored:
         """What is stored of an article added by this writer."""
         if number >= self._flushed_documents:
-            return stored_of(self._builder.document(number - self._flushed_documents))
+            return self._builder.stored(number - self._flushed_documents)
         place, within = self._flushed_place(number)
         file = self._files.get(place)
         if file is None:
