@@ -16,7 +16,7 @@ Beside the arrays of newsearch.engine.whoosh.postings and newsearch.engine.whoos
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -276,19 +276,21 @@ class SegmentFile:
     def sources(self, documents: NDArray[np.int64]) -> Iterator[SourceFile]:
         """For documents that were read from files: each one's file as it then was."""
         # A column at a time, for nearly every document is asked for whenever an archive is looked through for changes.
-        roots, paths = self._roots_and_paths(documents)
         digests = _some(self._all_blobs("digest"), documents)
         sizes, times = self.numbers("size")[documents].tolist(), self.numbers("mtime")[documents].tolist()
-        return map(SourceFile, roots, paths, sizes, times, digests)
+        rows = zip(self._roots(documents), self._paths(documents), sizes, times, digests, strict=True)
+        return map(partial(tuple.__new__, SourceFile), rows)
 
     def source_keys(self, documents: NDArray[np.int64]) -> Iterator[tuple[str, str]]:
         """For documents that were read from files: each one's folder and path, as `sources` has them."""
-        return zip(*self._roots_and_paths(documents), strict=True)
+        return zip(self._roots(documents), self._paths(documents), strict=True)
 
-    def _roots_and_paths(self, documents: NDArray[np.int64]) -> tuple[list[str], list[str]]:
+    def _roots(self, documents: NDArray[np.int64]) -> Iterator[str]:
         places, names = self.first_strings("root")
-        roots = [names[place] for place in np.asarray(places)[documents].tolist()]
-        return roots, [path.decode() for path in _some(self._all_blobs("path"), documents)]
+        return map(names.__getitem__, np.asarray(places)[documents].tolist())
+
+    def _paths(self, documents: NDArray[np.int64]) -> list[str]:
+        return list(map(bytes.decode, _some(self._all_blobs("path"), documents)))
 
     def documents_of_path(self, path: str) -> NDArray[np.int64]:
         """The documents that were read from files of a path, of whatever folder."""

@@ -29,7 +29,7 @@ from whoosh.writing import IndexingError, SegmentWriter
 
 from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
-from newsearch.engine.whoosh.commitfiles import clear_strays, sync_folder, write_toc
+from newsearch.engine.whoosh.commitfiles import sync_folder, write_toc
 from newsearch.engine.whoosh.deflating import Deflating
 from newsearch.engine.whoosh.lock import WriteLock
 from newsearch.engine.whoosh.parts import Blobs, Parts, join
@@ -38,6 +38,7 @@ from newsearch.engine.whoosh.schema import NO_NUMBERS, NUMBERS, TEXT_FIELDS, UNI
 from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
 from newsearch.engine.whoosh.segmentfile import SegmentFile, write_segment
 from newsearch.engine.whoosh.stockschema import language_of
+from newsearch.engine.whoosh.strays import clear_strays
 from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.errors import IndexUnwritable
 from newsearch.items.ids import key_of_id
@@ -74,7 +75,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         try:
             if schema is None:
                 toc = index.read_toc()
-                clear_strays(Path(self.storage.folder), toc)
+                self._clear_strays(toc)
             else:  # what cannot be read is replaced too, and until the commit all of it stays
                 toc = TOC(schema, [], index.latest_generation())
         except BaseException:
@@ -271,7 +272,11 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         toc = TOC(self.schema, segments, self.generation)
         write_toc(folder, toc)
         sync_folder(folder)
-        clear_strays(folder, toc)
+        self._clear_strays(toc)
+
+    def _clear_strays(self, toc: TOC) -> None:
+        names = [segment.segment_id() for segment in toc.segments]
+        clear_strays(Path(self.storage.folder), toc.generation, names)
 
     def _release(self) -> None:
         self.is_closed = True
