@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from newsearch.model import NewsItem
 
-__all__ = ["Claim", "claim_of", "earliest", "preferred"]
+__all__ = ["Claim", "claim", "claim_of", "earliest", "preferred"]
 
 _UNDATED = float("-inf")
 
@@ -31,9 +31,14 @@ class Claim(NamedTuple):
 
 
 def claim_of(item: NewsItem, *, root: str, path: str) -> Claim:
-    """The claim of a file's item; an item that was never updated counts with the date it was published."""
-    date = _UNDATED if item.date is None else _seconds(item.date)
-    return Claim(date, date if item.updated is None else _seconds(item.updated), path, root)
+    """The claim of a file's item."""
+    return claim(item.date, item.updated, root=root, path=path)
+
+
+def claim(date: datetime | None, updated: datetime | None, *, root: str, path: str) -> Claim:
+    """The claim of a file by its item's dates; one that was never updated counts with the date it was published."""
+    published = _UNDATED if date is None else _seconds(date)
+    return Claim(published, published if updated is None else _seconds(updated), path, root)
 
 
 def _seconds(moment: datetime) -> float:

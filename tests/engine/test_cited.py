@@ -1,7 +1,6 @@
 """What items say of the articles they cite comes back, and is stored once if the article's document says the same."""
 
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,7 +55,7 @@ def test_one_that_differs_in_anything_is_stored_as_it_is(tmp_path: Path, other: 
 
 def test_equal_descriptions_of_an_article_without_a_document_are_stored_once(tmp_path: Path) -> None:
     documents = [document for document in specs(CITING) if document.cites]
-    parts = build([replace(document) for document in documents])
+    parts = build(documents)
     file = io.BytesIO()
     write_segment(file, parts)
     path = tmp_path / "MAIN_test.nws"
@@ -70,5 +69,5 @@ def test_equal_descriptions_of_an_article_without_a_document_are_stored_once(tmp
 def test_a_document_says_something_of_all_that_it_cites_or_of_none() -> None:
     (document, _) = specs(CITING[:1])
     with pytest.raises(ValueError, match="of each article that it cites"):
-        build([replace(document, cited=[b"one", b"two"])])
-    assert build([replace(document, cited=())]).cited.content == b""
+        build([document._replace(cited=[b"one", b"two"])])
+    assert build([document._replace(cited=())]).cited.content == b""

@@ -1,6 +1,5 @@
 """Segments in memory: joined, they are what one segment of the kept documents would have been."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -73,7 +72,7 @@ class TestBuilding:
     def test_more_than_a_batch_of_documents_is_one_segment(self) -> None:
         count = 4_200
         (document,) = documents({"path": "a.md", "title": "kelp"})
-        parts = build([replace(document) for _ in range(count)])
+        parts = build([document] * count)
         assert parts.documents == count
         words = parts.inverted.words
         start = parts.inverted.start[words.index(b"kelp") :][:2]

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsearch.engine.whoosh import records
-from newsearch.engine.whoosh.documents import of_duplicate, of_fault, of_item, of_related, stored_of
+from newsearch.engine.whoosh.documents import of_duplicate, of_fault, of_item, of_related
+from newsearch.engine.whoosh.gather import stored_of
 from newsearch.errors import ItemError
 from newsearch.model import Image, NewsItem, Provider, RelatedArticle, SourceFile
 

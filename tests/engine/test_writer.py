@@ -12,8 +12,9 @@ from whoosh.writing import IndexingError
 from newsearch.engine.rules.analysis import Analyzer
 from newsearch.engine.whoosh import writer as writer_module
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
-from newsearch.engine.whoosh.documents import of_item, of_state, stored_of
+from newsearch.engine.whoosh.documents import of_item, of_state
 from newsearch.engine.whoosh.engine import WhooshEngine
+from newsearch.engine.whoosh.gather import stored_of
 from newsearch.engine.whoosh.segment import EXTENSION
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.stockschema import make_schema
@@ -194,7 +195,7 @@ class TestGivingUp:
         index = index_of(tmp_path, ["kelp"])
         before = segment_files(tmp_path)
 
-        def full(file: object, parts: object) -> None:
+        def full(file: object, parts: object, pack: object) -> None:
             file.write(b"some")  # type: ignore[attr-defined]
             raise OSError(28, "No space left on device")
 

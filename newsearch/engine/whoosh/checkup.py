@@ -13,13 +13,13 @@ from pathlib import Path
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from newsearch.engine.whoosh.commitfiles import strays
 from newsearch.engine.whoosh.contents import ContentsMissing
 from newsearch.engine.whoosh.schema import SCHEMA_VERSION
 from newsearch.engine.whoosh.search import Searcher
 from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment
 from newsearch.engine.whoosh.segmentfile import SegmentFile
 from newsearch.engine.whoosh.snapshot import Segment, Snapshot
+from newsearch.engine.whoosh.strays import strays
 from newsearch.engine.whoosh.survey import survey
 from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.errors import IndexDamaged, IndexMissing, IndexVersionError
@@ -61,7 +61,8 @@ def _check(folder: Path, now: datetime) -> Diagnosis:
             size += path.stat().st_size
             segments.append(Segment(file, base, list(listed.deleted_docs())))
             base += file.documents
-    if left := strays(folder, toc):
+    names = [segment.segment_id() for segment in toc.segments]
+    if left := strays(folder, toc.generation, names):
         message = "These files are no commit's; a newsearch that was killed left them, and the next index removes them."
         findings.append(Finding("remark", "stray", message, tuple(path.name for path in left)))
     if not any(finding.severity == "damage" for finding in findings):

@@ -1,18 +1,16 @@
-"""The files of a commit: its table of contents put in place at one stroke, and what no commit needs removed.
+"""The files of a commit: its table of contents put in place at one stroke.
 
     write_toc(folder, TOC(schema, segments, generation))
     sync_folder(folder)
-    clear_strays(folder, toc)
 
 The order is what makes a commit survive a crash: segment files are on disk under their names, and the table of contents
 under a name that no reader looks at, before one renaming makes it the newest; and that is on disk before anything old
-is removed. A writer that is killed leaves at most files that no table of contents names, and the next one removes them.
+is removed (newsearch.engine.whoosh.strays).
 
 This module does not say what a commit consists of, and takes no lock: whoever calls it holds one.
 """
 
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from whoosh.filedb.filestore import RamStorage
@@ -20,11 +18,9 @@ from whoosh.index import TOC
 
 from newsearch.engine.whoosh import seal
 from newsearch.engine.whoosh.contents import NAME
-from newsearch.engine.whoosh.lock import FILE_NAME
-from newsearch.engine.whoosh.segment import EXTENSION
 from newsearch.errors import IndexUnwritable
 
-__all__ = ["clear_strays", "strays", "sync_folder", "write_toc"]
+__all__ = ["sync_folder", "write_toc"]
 
 _UNFINISHED = ".new"
 
@@ -62,23 +58,6 @@ def sync_folder(folder: Path) -> None:
             os.close(descriptor)
     except OSError as error:
         raise IndexUnwritable.because(folder, error) from error
-
-
-def strays(folder: Path, toc: TOC) -> list[Path]:
-    """The files of an index that its newest table of contents does not need, by name."""
-    needed = {toc._filename(NAME, toc.generation), FILE_NAME}
-    needed.update(segment.make_filename(EXTENSION) for segment in toc.segments)
-    ours = (f"_{NAME}_", f"{NAME}_")
-    return sorted(path for path in folder.iterdir() if path.name.startswith(ours) and path.name not in needed)
-
-
-def clear_strays(folder: Path, toc: TOC) -> None:
-    """Remove what the newest table of contents does not need; what cannot be removed is left for another time."""
-    # Older tables of contents go first: none may be left that names what is not there any more.
-    with suppress(OSError):
-        for path in sorted(strays(folder, toc), key=lambda path: not path.name.startswith("_")):
-            with suppress(OSError):
-                path.unlink()
 
 
 def _as_whoosh_writes(toc: TOC) -> bytes:

@@ -7,25 +7,21 @@ from datetime import datetime
 
 from newsearch.engine.rules.keywords import join_provider
 from newsearch.engine.whoosh import records
-from newsearch.engine.whoosh.build import Document
-from newsearch.engine.whoosh.records import Stored
+from newsearch.engine.whoosh.gather import Document
 from newsearch.engine.whoosh.schema import (
-    GIVEN_NUMBERS,
     MISSING,
     MISSING_DATE,
     NO_NUMBERS,
     SCHEMA_VERSION,
-    STORED_NUMBERS,
     DocumentKind,
 )
 from newsearch.errors import ItemError
 from newsearch.model import NewsItem, RelatedArticle, SourceFile
 from newsearch.query.dates import to_seconds
 
-__all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_file", "of_item", "of_related", "of_state", "stored_of"]
+__all__ = ["SCHEMA_VERSION", "of_duplicate", "of_fault", "of_file", "of_item", "of_related", "of_state"]
 
 _ITEM = DocumentKind.ITEM.value
-_STORED = slice(GIVEN_NUMBERS.index(STORED_NUMBERS[0]), GIVEN_NUMBERS.index(STORED_NUMBERS[-1]) + 1)
 
 
 def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: int, first_indexed: int) -> Document:
@@ -46,7 +42,7 @@ def of_item(item: NewsItem, source: SourceFile, cites: tuple[int, ...], *, key: 
             source.size,
             source.mtime_ns,
         ),
-        texts=((item.title,), (item.excerpt,), item.topics, (item.body,), related),
+        texts=((item.title,), (item.excerpt,), item.topics, (item.body,) if item.body else (), related),
         cites=cites,
         cited=[records.describe(one) for one in item.related] if item.related else (),
         provider=join_provider(item.provider),
@@ -103,21 +99,6 @@ def of_file(source: SourceFile) -> Document:
 def of_state(state: bytes) -> Document:
     """What the index says of itself."""
     return Document(record=state)
-
-
-def stored_of(document: Document) -> Stored:
-    """What an index would have of a document, before it has."""
-    return Stored(
-        document.shown,
-        document.path,
-        document.record,
-        document.numbers[_STORED],
-        document.provider,
-        tuple(document.topic),
-        document.type,
-        document.category,
-        tuple(document.cited),
-    )
 
 
 def _of_source(kind: DocumentKind, shown: bytes, record: bytes, source: SourceFile, key: int | None) -> Document:

@@ -325,12 +325,12 @@ class WhooshEngine:
 
     def tidy(self) -> None:
         """Remove what writers left that were killed. Not while another one writes: it sees to that itself."""
-        from newsearch.engine.whoosh.commitfiles import clear_strays, strays  # noqa: PLC0415 - as above
-        from newsearch.engine.whoosh.lock import WriteLock  # noqa: PLC0415
+        from newsearch.engine.whoosh.lock import WriteLock  # noqa: PLC0415 - as above
+        from newsearch.engine.whoosh.strays import clear_strays, strays  # noqa: PLC0415
 
-        if reading(self._folder, lambda: strays(self._folder, self._index.read_toc())):
+        if reading(self._folder, lambda: strays(self._folder, *Snapshot.identity_of(self._folder))):
             with suppress(IndexLocked, IndexUnwritable), WriteLock(self._folder):
-                clear_strays(self._folder, self._index.read_toc())
+                clear_strays(self._folder, *Snapshot.identity_of(self._folder))
 
     @staticmethod
     def check(folder: str | os.PathLike[str]) -> "Diagnosis":

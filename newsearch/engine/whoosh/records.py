@@ -12,7 +12,7 @@ own document says the same (`describe_document`), and then a segment stores it o
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -44,6 +44,8 @@ __all__ = [
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _SEPARATOR = "\x00"
+_BEFORE_ADDRESS = frozenset({"https://", "https://www."})
+"""What nearly every URL has before its canonical address, and nothing behind it."""
 _TEXTS_OF_ONE_ADDRESS = 3
 _SHOWN = frozenset({"title", "excerpt", "web_url", "original_url", "path"})
 _COLUMNS = frozenset({"date", "quality", "heat", "published", "provider", "topics", "type", "category"})
@@ -127,7 +129,7 @@ def restore_item(stored: Stored) -> NewsItem:
 
 def store_related(related: RelatedArticle) -> tuple[bytes, bytes]:
     """`shown` and `record` of a related article as its citing item describes it."""
-    shown = join_shown((related.title, related.excerpt, related.web_url, None))
+    shown = join_shown((related.title, related.excerpt, related.web_url or "", ""))
     values = _rest(related)
     if not is_told_apart(related.provider):
         values["provider"] = _pair(related.provider)
@@ -202,12 +204,11 @@ def restore_fault(stored: Stored) -> ItemError:
     return ItemError(values["reason"], path=line_file_of(stored.path) or stored.path, line=values["line"])
 
 
-def join_shown(texts: Iterable[str | None]) -> bytes:
+def join_shown(texts: Sequence[str]) -> bytes:
     """The bytes that `show` takes apart; NUL characters become blanks."""
-    kept = [text or "" for text in texts]
-    joined = _SEPARATOR.join(kept)
-    if joined.count(_SEPARATOR) >= len(kept):
-        joined = _SEPARATOR.join([text.replace(_SEPARATOR, " ") for text in kept])
+    joined = _SEPARATOR.join(texts)
+    if joined.count(_SEPARATOR) >= len(texts):
+        joined = _SEPARATOR.join([text.replace(_SEPARATOR, " ") for text in texts])
     return joined.encode()
 
 
@@ -216,17 +217,21 @@ def _dump(values: object) -> bytes:
 
 
 def _shown_of(item: NewsItem) -> bytes:
-    if item.original_url and item.original_url == item.web_url:
-        return join_shown((item.title, item.excerpt, item.web_url))
-    return join_shown((item.title, item.excerpt, item.web_url, item.original_url))
+    web, original = item.web_url or "", item.original_url or ""
+    if original and original == web:
+        return join_shown((item.title, item.excerpt, web))
+    return join_shown((item.title, item.excerpt, web, original))
 
 
 def _record_of(item: NewsItem, *, whole: bool) -> bytes:
-    values = _strip(item, _ITEM_WHOLE) if whole else _rest(item)
-    if not whole and not is_told_apart(item.provider):
-        values["provider"] = _pair(item.provider)
-    if whole and item.related:
-        values["related"] = [describe(related).decode() for related in item.related]
+    if whole:
+        values = _strip(item, _ITEM_WHOLE)
+        if item.related:
+            values["related"] = [describe(related).decode() for related in item.related]
+    else:
+        values = _rest(item)
+        if not is_told_apart(item.provider):
+            values["provider"] = _pair(item.provider)
     return _dump(values)
 
 
@@ -244,16 +249,19 @@ _item_rest, _related_rest = attrgetter(*_ITEM_REST[1:]), attrgetter(*_RELATED_RE
 
 def _says_address(value: NewsItem | RelatedArticle) -> bool:
     """Whether the URL that a value comes back with gives its address."""
-    url = value.web_url or (value.original_url if isinstance(value, NewsItem) else None)
+    url = value.web_url
+    if not url and isinstance(value, NewsItem):
+        url = value.original_url
     return url is not None and _leads_to(url, value.address)
 
 
 def _rest(value: NewsItem | RelatedArticle) -> dict[str, Any]:
     """What no column or listing holds, in JSON's types; nearly always that is nothing."""
-    item = isinstance(value, NewsItem)
-    if not any(_item_rest(value) if item else _related_rest(value)) and _says_address(value):
-        return {}
-    return _strip(value, _ITEM_REST if item else _RELATED_REST)
+    if isinstance(value, NewsItem):
+        rest, names = _item_rest(value), _ITEM_REST
+    else:
+        rest, names = _related_rest(value), _RELATED_REST
+    return {} if not any(rest) and _says_address(value) else _strip(value, names)
 
 
 def _strip(value: NewsItem | RelatedArticle, names: Sequence[str]) -> dict[str, Any]:
@@ -296,7 +304,9 @@ def _columns(stored: Stored) -> dict[str, Any]:
 def _leads_to(url: str, address: str) -> bool:
     """Whether an address is the canonical one of a URL; nearly always one look is enough to tell."""
     plain = url.removesuffix("/")
-    return plain in ("https://" + address, "https://www." + address) or canonical_address(url) == address
+    if plain.endswith(address) and plain[: -len(address)] in _BEFORE_ADDRESS:
+        return True
+    return canonical_address(url) == address
 
 
 def _rebuild(values: dict[str, Any], url: str) -> dict[str, Any]:

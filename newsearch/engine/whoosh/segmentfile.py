@@ -16,8 +16,8 @@ Beside the arrays of newsearch.engine.whoosh.postings and newsearch.engine.whoos
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.rules.keywords import KEYWORD_SOURCES
-from newsearch.engine.whoosh.blobs import BlobColumn, pack_blobs
+from newsearch.engine.whoosh.blobs import Arrays, BlobColumn, pack_blobs
 from newsearch.engine.whoosh.cited import CitedColumn, pack_cited
 from newsearch.engine.whoosh.columns import pack_column, read_column
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
@@ -42,9 +42,9 @@ from newsearch.model import SourceFile
 __all__ = ["SegmentFile", "write_segment"]
 
 
-def write_segment(file: BinaryIO, parts: Parts) -> None:
-    """Write a whole segment. Raises OSError when the disk is full."""
-    arrays: dict[str, NDArray[Any] | bytes] = {
+def write_segment(file: BinaryIO, parts: Parts, pack: Callable[[str, Blobs], Arrays] = pack_blobs) -> None:
+    """Write a whole segment; `pack` gives the arrays of byte strings. Raises OSError when the disk is full."""
+    arrays: Arrays = {
         **pack_words("terms", parts.inverted.words),
         **pack_postings(parts.inverted, documents=parts.documents),
         **pack_forms(parts.inverted, parts.written),
@@ -61,7 +61,7 @@ def write_segment(file: BinaryIO, parts: Parts) -> None:
             arrays |= pack_column(f"listing/{name}/value", listing.values)
             arrays[f"listing/{name}/string"] = json.dumps(listing.strings, ensure_ascii=False).encode()
     for name, blobs in parts.blobs.items():
-        arrays |= pack_blobs(name, blobs)
+        arrays |= pack(name, blobs)
     meta = {
         "documents": parts.documents,
         "terms": len(parts.inverted.words),
@@ -286,19 +286,21 @@ class SegmentFile:
     def sources(self, documents: NDArray[np.int64]) -> Iterator[SourceFile]:
         """For documents that were read from files: each one's file as it then was."""
         # A column at a time, for nearly every document is asked for whenever an archive is looked through for changes.
-        roots, paths = self._roots_and_paths(documents)
         digests = _some(self._all_blobs("digest"), documents)
         sizes, times = self.numbers("size")[documents].tolist(), self.numbers("mtime")[documents].tolist()
-        return map(SourceFile, roots, paths, sizes, times, digests)
+        rows = zip(self._roots(documents), self._paths(documents), sizes, times, digests, strict=True)
+        return map(partial(tuple.__new__, SourceFile), rows)
 
     def source_keys(self, documents: NDArray[np.int64]) -> Iterator[tuple[str, str]]:
         """For documents that were read from files: each one's folder and path, as `sources` has them."""
-        return zip(*self._roots_and_paths(documents), strict=True)
+        return zip(self._roots(documents), self._paths(documents), strict=True)
 
-    def _roots_and_paths(self, documents: NDArray[np.int64]) -> tuple[list[str], list[str]]:
+    def _roots(self, documents: NDArray[np.int64]) -> Iterator[str]:
         places, names = self.first_strings("root")
-        roots = [names[place] for place in np.asarray(places)[documents].tolist()]
-        return roots, [path.decode() for path in _some(self._all_blobs("path"), documents)]
+        return map(names.__getitem__, np.asarray(places)[documents].tolist())
+
+    def _paths(self, documents: NDArray[np.int64]) -> list[str]:
+        return list(map(bytes.decode, _some(self._all_blobs("path"), documents)))
 
     def documents_of_path(self, path: str) -> NDArray[np.int64]:
         """The documents that were read from files of a path, of whatever folder."""

@@ -315,8 +315,10 @@ class Snapshot:
         """The same files as they were when they were read: by root, and by path in there."""
         found: dict[str, dict[str, SourceFile]] = {}
         for segment, numbers in self._files():
-            for source in segment.file.sources(numbers):
-                found.setdefault(source.root, {})[source.path] = source
+            sources = list(segment.file.sources(numbers))
+            for root in {source.root for source in sources}:
+                own = [source for source in sources if source.root == root]
+                found.setdefault(root, {}).update(zip([source.path for source in own], own, strict=True))
         return found
 
     def faults(self) -> dict[SourceKey, ItemError]:

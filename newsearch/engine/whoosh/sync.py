@@ -15,7 +15,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from whoosh.fields import Schema
@@ -23,13 +23,14 @@ from whoosh.fields import Schema
 from newsearch.engine.base import Delivery, SourceKey
 from newsearch.engine.whoosh import documents, records
 from newsearch.engine.whoosh.arrivals import arrival_of
+from newsearch.engine.whoosh.gather import stored_of
 from newsearch.engine.whoosh.records import Stored
 from newsearch.engine.whoosh.schema import DocumentKind
 from newsearch.engine.whoosh.snapshot import Snapshot
 from newsearch.engine.whoosh.stockschema import language_of
 from newsearch.engine.whoosh.toc import NewsFileIndex
 from newsearch.engine.whoosh.writer import NewsWriter
-from newsearch.items.articles import Claim, claim_of, earliest, preferred
+from newsearch.items.articles import Claim, claim, earliest, preferred
 from newsearch.items.ids import article_key
 from newsearch.model import NewsItem, SourceFile
 from newsearch.query.dates import to_seconds
@@ -60,14 +61,20 @@ class _File:
     `document` is one of the last commit, `added` one of this commit's.
     """
 
-    claim: Claim
     key: int
     cites: tuple[int, ...]
     source: SourceFile
+    date: datetime | None
+    updated: datetime | None
     document: int | None = None
     added: int | None = None
     kind: DocumentKind = DocumentKind.ITEM
-    speaks_for: list[int] = field(default_factory=list)
+    speaks_for: list[int] | None = None
+
+    @property
+    def claim(self) -> Claim:
+        """What decides; hardly any file has to be asked for it."""
+        return claim(self.date, self.updated, root=self.source.root, path=self.source.path)
 
 
 def write_commit(
@@ -173,8 +180,8 @@ class _Commit:
         key = article_key(item.address)
         cites = tuple([article_key(related.address) for related in item.related]) if item.related else ()
         document = documents.of_item(item, source, cites, key=key, first_indexed=self._first_indexed(key))
-        claim = claim_of(item, root=source.root, path=source.path)
-        self._files[key].append(_File(claim, key, cites, source, added=self._writer.add(document)))
+        added = self._writer.add(document)
+        self._files[key].append(_File(key, cites, source, item.date, item.updated, added=added))
 
     def _take_touched(self, source: SourceFile, document: int) -> None:
         stored = self._snapshot.stored(document)
@@ -194,7 +201,8 @@ class _Commit:
             for document in self._gone:
                 if kinds[document] not in (DocumentKind.FAULT, DocumentKind.FILE):
                     _ = self._files[int(keys[document])]  # its address is affected, even if no file has it now
-        uncertain = set(self._files)
+        # Of an index that was empty, no article is there that was only cited so far.
+        uncertain = set(self._files) if snapshot.size else set()
         for key, files in self._files.items():
             if snapshot.size:
                 files.extend(self._kept_files(key))
@@ -219,7 +227,7 @@ class _Commit:
         source = self._snapshot.source(document)
         cites = tuple(article_key(related.address) for related in item.related)
         kind = DocumentKind(int(self._snapshot.column("kind")[document]))
-        return _File(claim_of(item, root=source.root, path=source.path), key, cites, source, document, kind=kind)
+        return _File(key, cites, source, item.date, item.updated, document, kind=kind)
 
     @staticmethod
     def _owner(files: list[_File]) -> _File | None:
@@ -251,7 +259,8 @@ class _Commit:
                 continue
             best = earliest(file.claim for file in candidates)
             speaker = next(file for file in candidates if file.claim == best)
-            if not speaker.speaks_for:
+            if speaker.speaks_for is None:
+                speaker.speaks_for = []
                 self._speakers.append(speaker)
             speaker.speaks_for.append(key)
 
@@ -303,13 +312,13 @@ class _Commit:
 
     def _add_related(self, file: _File) -> None:
         described = dict(zip(file.cites, self._stored(file).cited, strict=True))
-        for key in file.speaks_for:
+        for key in file.speaks_for or ():
             related = records.restore_description(described[key])
             stored = records.store_related(related)
             existing = self._snapshot.documents_of(key, DocumentKind.RELATED)
             first = self._first_indexed(key)
             new = documents.of_related(related, stored, key=key, first_indexed=first)
-            if existing and self._snapshot.stored(existing[0]) == documents.stored_of(new):
+            if existing and self._snapshot.stored(existing[0]) == stored_of(new):
                 continue
             self._delete_related(key)
             self._writer.add(new)

@@ -128,20 +128,26 @@ class _Vocabulary:
         return [self._lists[-1 - piece] for piece in pieces.tolist()]
 
     def _learn(self, pieces: list[bytes]) -> None:
-        known = len(self._words)
         numbers = self._words
-        found = []
-        for piece in pieces:
-            word = _plain_word(piece)
-            found.append(self._odd(piece) if word is None else numbers[word])
+        known = len(numbers)
+        # No piece has a blank: they are decoded all at once.
+        texts = b" ".join(pieces).decode().split(" ")
+        found = [
+            numbers[text] if piece.isalnum() and len(piece) <= _LONGEST_PLAIN else self._unusual(piece)
+            for piece, text in zip(pieces, texts, strict=True)
+        ]
         self._word_of_piece = np.append(self._word_of_piece, np.array(found, np.int32))
         new = _latest(numbers, known)
         terms = self._analyzer.terms_of([key if isinstance(key, str) else key[0] for key in new])
-        terms = [key[1] if isinstance(key, tuple) else term for key, term in zip(new, terms, strict=True)]
+        terms = [term if isinstance(key, str) else key[1] for key, term in zip(new, terms, strict=True)]
         self._term_of_word.extend(map(self._terms.__getitem__, terms))
 
-    def _odd(self, piece: bytes) -> int:
-        """The number of a piece that only the analyzer can tell the words of."""
+    def _unusual(self, piece: bytes) -> int:
+        """The number of a piece that has other signs than letters and digits of ASCII."""
+        word = _plain_word(piece)
+        if word is not None:
+            return self._words[word]
+        # Only the analyzer can tell the words of all others.
         for capitals, sign in _CAPITALS:
             piece = piece.replace(sign, capitals)
         pairs = self._analyzer.written_terms(piece.decode()) if piece != _BOUNDARY else []
@@ -157,7 +163,7 @@ class _Vocabulary:
 
 def _plain_word(piece: bytes) -> str | None:
     """The one word of a piece that is letters and digits, with or without a possessive, or a number."""
-    if piece.isalnum():  # of ASCII, nearly always
+    if piece.isalnum():
         word = piece
     elif piece[-2:] == b"'s" and piece[:-2].isalnum():
         word = piece[:-2]
