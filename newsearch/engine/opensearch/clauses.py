@@ -17,7 +17,7 @@ from newsearch import ranking
 from newsearch.engine.opensearch.expansions import Expansion
 from newsearch.engine.opensearch.mapping import LENGTH, TEXT, WRITTEN
 from newsearch.engine.opensearch.view import Query, View
-from newsearch.engine.rules.sought import Form, OneOf, Run, Sought
+from newsearch.engine.rules.sought import Form, OneOf, Run, Sought, cut_short, terms_in
 from newsearch.query.fields import TEXT_FIELDS
 
 __all__ = ["Clause"]
@@ -67,10 +67,8 @@ class Clause:
     @property
     def warning(self) -> str | None:
         """What the cluster does of it in another way than asked."""
-        if self.expansion is not None and self.expansion.truncated:
-            first = "nearest" if isinstance(self.sought, Form) and self.sought.kind == "fuzzy" else "shortest"
-            most = len(self.expansion.worths)
-            return f'"{self.label}" stands for more than {most:,} words; the {first} of them were searched.'
+        if isinstance(self.sought, Form) and self.expansion is not None and self.expansion.truncated:
+            return cut_short(self.label, self.sought, len(self.words))
         if any(run.slop for run in self._runs):
             return f"{self.label}: on a cluster, words near each other count the more the nearer they stand."
         return None
@@ -84,7 +82,7 @@ class Clause:
     @property
     def terms(self) -> frozenset[str]:
         """The terms that it asks for, those of its `words` left out."""
-        return frozenset((*self._terms, *(term for run in self._runs for slot in run.slots for term in slot)))
+        return terms_in(self.sought)
 
     @property
     def words(self) -> Mapping[str, float]:

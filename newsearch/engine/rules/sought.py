@@ -13,7 +13,7 @@ from newsearch.engine.rules.analysis import Analyzer, fold
 from newsearch.query import ast
 from newsearch.query.written import MAX_EXPANSIONS, MAX_FUZZY_EXPANSIONS, folded_pattern
 
-__all__ = ["Form", "OneOf", "Reading", "Run", "Sought", "Terms", "Text"]
+__all__ = ["Form", "OneOf", "Reading", "Run", "Sought", "Terms", "Text", "cut_short", "terms_in"]
 
 Terms = tuple[str, ...]
 """The terms that one query word stands for."""
@@ -55,6 +55,22 @@ class OneOf:
 
 
 Sought: TypeAlias = Run | Form | OneOf
+
+
+def terms_in(sought: Sought) -> frozenset[str]:
+    """The terms that are asked for; none for words of some form."""
+    match sought:
+        case Run(slots=slots):
+            return frozenset(term for terms in slots for term in terms)
+        case OneOf(terms=terms, runs=runs):
+            return frozenset(terms).union(*map(terms_in, runs))
+    return frozenset()
+
+
+def cut_short(label: str, form: Form, most: int) -> str:
+    """The warning that a form stands for more words than are searched."""
+    first = "nearest" if form.kind == "fuzzy" else "shortest"
+    return f'"{label}" stands for more than {most:,} words; the {first} of them were searched.'
 
 
 class Reading:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from newsearch import ranking
 from newsearch.engine.rules.explanation import clause_of, words_of
-from newsearch.engine.rules.sought import Form, OneOf, Run, Sought
+from newsearch.engine.rules.sought import Form, OneOf, Run, Sought, cut_short, terms_in
 from newsearch.engine.whoosh.expansions import expanded
 from newsearch.engine.whoosh.frequency import frequency
 from newsearch.engine.whoosh.matches import NOTHING, Matches
@@ -85,14 +85,9 @@ class Clause:
     @property
     def terms(self) -> frozenset[str]:
         """The terms that it asks for."""
-        match self.sought:
-            case Run(slots=slots):
-                return frozenset(term for terms in slots for term in terms)
-            case OneOf(terms=terms, runs=runs):
-                return frozenset(terms).union(term for run in runs for slot in run.slots for term in slot)
-            case Form():
-                term_of = self._view.snapshot.analyzer.term_of
-                return frozenset(map(term_of, self.words))
+        if isinstance(self.sought, Form):
+            return frozenset(map(self._view.snapshot.analyzer.term_of, self.words))
+        return terms_in(self.sought)
 
     @cached_property
     def words(self) -> list[str]:
@@ -109,8 +104,7 @@ class Clause:
         """That it stands for more words than are searched, if so."""
         if not isinstance(self.sought, Form) or not expanded(self.sought, self._view).truncated:
             return None
-        first = "nearest" if self.sought.kind == "fuzzy" else "shortest"
-        return f'"{self.label}" stands for more than {self.sought.most:,} words; the {first} of them were searched.'
+        return cut_short(self.label, self.sought, self.sought.most)
 
     def explain(self, document: int) -> Explanation | None:
         """What it adds to the B of a document, and why; None where it does not occur."""
