@@ -52,8 +52,12 @@ class Watched:
     def end(self) -> int:
         self.process.send_signal(signal.SIGINT)
         code = self.process.wait(PATIENCE)
-        self._reader.join(PATIENCE)
+        self.hear_out()
         return code
+
+    def hear_out(self) -> None:
+        """Wait for the last of what it says, before anybody closes the stream that is read from."""
+        self._reader.join(PATIENCE)
 
 
 def until(holds: Callable[[], bool], what: str) -> None:
@@ -68,12 +72,13 @@ def until(holds: Callable[[], bool], what: str) -> None:
 def watching(*argv: str | Path) -> Iterator[Watched]:
     process = newsearch_process("index", "--watch", *argv)
     with process:
+        watched = Watched(process)
         try:
-            watched = Watched(process)
             watched.wait("Watching ")
             yield watched
         finally:
             process.kill()
+            watched.hear_out()
 
 
 @pytest.fixture
