@@ -40,8 +40,6 @@ _LOWER = 0.6
 _LEAST = 0.1
 """The share of the highest bound below which everything is scored: most documents reach so little."""
 
-_PAIR = 2
-
 _SLACK = 1e-9
 """More than rounding can come to in a score of 0..1."""
 
@@ -69,7 +67,7 @@ def leading(lists: Sequence[Matches], view: View, *, every: bool, wanted: int, k
     threshold, least = highest * _GUESS, highest * _LEAST
     while threshold > least:
         documents = bounded.reaching(threshold)
-        found = Matches(documents, _exact(lists, documents, view.snapshot.size))
+        found = Matches(documents, _exact(lists, documents))
         best = found.highest
         kept = found if keep is None else _kept(found, keep)
         if kept.documents.size < wanted:
@@ -92,19 +90,13 @@ def _needed(found: Matches, best: float, view: View, wanted: int) -> float:
     return min(best, ((last - view.highest_prior) / share - _SLACK) * best)
 
 
-def _exact(lists: Sequence[Matches], documents: Documents, size: int) -> Floats:
+def _exact(lists: Sequence[Matches], documents: Documents) -> Floats:
     """The sums of the lists' scores, added in the order given."""
     total = np.zeros(documents.size)
     for one in lists:
-        if one.is_long(size):
-            # Its ceilings, which are kept, say who is there; the others need not be looked for.
-            here = one.ceilings(size).take(documents).nonzero()[0]
-            places = one.documents.searchsorted(documents.take(here))
-        else:
-            places = one.documents.searchsorted(documents)
-            here = np.flatnonzero(one.documents.take(places, mode="clip") == documents)
-            places = places.take(here)
-        total[here] += one.scores.take(places)
+        places = one.documents.searchsorted(documents)
+        here = np.flatnonzero(one.documents.take(places, mode="clip") == documents)
+        total[here] += one.scores.take(places.take(here))
     return total
 
 
@@ -179,10 +171,6 @@ class _Any:
         return found[0] if len(found) == 1 else _each_once(np.concatenate(found))
 
     def total(self, keep: Mask | None) -> int:
-        if len(self._lists) == _PAIR and keep is None:
-            few, many = sorted(range(_PAIR), key=lambda place: self._lists[place].documents.size)
-            both = np.count_nonzero(self._ceilings[many].take(self._lists[few].documents))
-            return sum(one.documents.size for one in self._lists) - int(both)
         union = reduce(np.bitwise_or, self._ceilings)
         return int(np.count_nonzero(union if keep is None else union.astype(np.bool_) & keep))
 
