@@ -73,6 +73,11 @@ def check(postings: Postings, expected: Reference) -> None:
         documents = expected[word]
         assert postings.count(rank) == len(documents)
         assert postings.documents(rank).tolist() == list(documents)
+        found, codes = postings.of(rank)
+        assert (found.tolist(), codes.tolist()) == (list(documents), postings.codes(rank).tolist())
+        placed, rows = np.zeros((2, found.size), np.int64)
+        postings.put(rank, placed, rows, base=100_000, row=7)
+        assert (placed.tolist(), rows.tolist()) == ((found + 100_000).tolist(), (codes + 7).tolist())
         frequencies = [[len(fields.get(field, ())) for field in FIELDS] for fields in documents.values()]
         assert postings.frequencies(rank).tolist() == frequencies
         assert postings.table[postings.codes(rank)].tolist() == frequencies
