@@ -122,6 +122,16 @@ def test_a_search_loads_neither_whoosh_nor_what_reads_items_nor_what_draws(index
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+def test_a_look_for_changes_that_finds_none_loads_no_whoosh(index: Path) -> None:
+    question = (
+        "import sys, newsearch.cli\n"
+        f"newsearch.cli.main(['index', {str(index.parent / 'archive')!r}, '--index', {str(index)!r}])\n"
+        "sys.exit(', '.join(name for name in ['whoosh', 'http', 'email'] if name in sys.modules) or None)"
+    )
+    ended = subprocess.run([sys.executable, "-c", question], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+
+
 # --- Errors ---
 
 

@@ -42,12 +42,14 @@ class SegmentBuilder:
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
         self._tokenizer = BatchTokenizer(analyzer)
+        self.count = 0
+        """How many documents there are since the last segment."""
         self.volume = 0
         """How much the documents since the last segment have: characters and bytes, or more where words are short."""
         self._start()
 
     def __len__(self) -> int:
-        return len(self._gathered) + len(self._waiting)
+        return self.count
 
     def stored(self, number: int) -> Stored:
         """What the segment will have of a document added since the last one."""
@@ -57,6 +59,7 @@ class SegmentBuilder:
     def add(self, document: Document) -> None:
         """Add a document; its number is how many there were before it."""
         self._waiting.append(document)
+        self.count += 1
         self.volume += _volume_of(document)
         if len(self._waiting) >= _BATCH or self.volume - self._taken_volume >= _BATCH_VOLUME:
             self._take()
@@ -86,7 +89,7 @@ class SegmentBuilder:
         """Begin a segment."""
         self._waiting: list[Document] = []
         self._gathered = Gathered()
-        self._taken_volume = self.volume = 0
+        self._taken_volume = self.volume = self.count = 0
 
     def _terms(self, used: Ints) -> tuple[list[bytes], Ints]:
         """The sorted terms of words that are used so often; and for each word the place of its term."""

@@ -98,10 +98,10 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
     def add(self, document: Document) -> int:
         """Add a document; its number counts what this writer has added."""
         builder = self._builder
-        if len(builder) >= FLUSH_DOCUMENTS or builder.volume >= FLUSH_VOLUME:
+        if builder.count >= FLUSH_DOCUMENTS or builder.volume >= FLUSH_VOLUME:
             self._flush()
         builder.add(document)
-        return self._flushed_documents + len(builder) - 1
+        return self._flushed_documents + builder.count - 1
 
     def drop(self, number: int) -> None:
         """Take back a document added by this writer."""
