@@ -195,7 +195,7 @@ class TestGivingUp:
         index = index_of(tmp_path, ["kelp"])
         before = segment_files(tmp_path)
 
-        def full(file: object, parts: object) -> None:
+        def full(file: object, parts: object, pack: object) -> None:
             file.write(b"some")  # type: ignore[attr-defined]
             raise OSError(28, "No space left on device")
 

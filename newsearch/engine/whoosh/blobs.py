@@ -29,7 +29,10 @@ from newsearch.engine.whoosh.columns import narrow, pack_column, read_column
 from newsearch.engine.whoosh.container import ArrayFile
 from newsearch.engine.whoosh.parts import Blobs
 
-__all__ = ["PACKED_BLOBS", "BlobColumn", "pack_blobs"]
+__all__ = ["PACKED_BLOBS", "Arrays", "BlobColumn", "pack_blobs"]
+
+Arrays = dict[str, NDArray[Any] | bytes]
+"""Arrays of a file, by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ _SAMPLE = 2048
 _OFTEN = 2
 
 
-def pack_blobs(name: str, blobs: Blobs) -> dict[str, NDArray[Any] | bytes]:
+def pack_blobs(name: str, blobs: Blobs) -> Arrays:
     """The arrays of a column of byte strings."""
     lengths = pack_column(f"blob/{name}/length", np.diff(blobs.ends, prepend=0))
     packing = PACKED_BLOBS.get(name)

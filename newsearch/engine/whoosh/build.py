@@ -10,7 +10,7 @@ learnt of words serves the next segment too. Callers finish a segment before it 
 `volume` is more than they have memory for: some eight bytes for each character.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.gather import Document, Gathered, stored_of
 from newsearch.engine.whoosh.invert import MAX_DOCUMENTS, Occurrences, invert
-from newsearch.engine.whoosh.parts import Parts, Written, form_numbers
+from newsearch.engine.whoosh.parts import Blobs, Parts, Written, form_numbers
 from newsearch.engine.whoosh.records import Stored
 from newsearch.engine.whoosh.schema import TEXT_FIELDS, length_column
 from newsearch.engine.whoosh.tokens import BatchTokenizer
@@ -64,11 +64,14 @@ class SegmentBuilder:
         if len(self._waiting) >= _BATCH or self.volume - self._taken_volume >= _BATCH_VOLUME:
             self._take()
 
-    def finish(self) -> Parts:
-        """The segment of the documents added since the last one."""
+    def finish(self, begin: Callable[[Mapping[str, Blobs]], None] | None = None) -> Parts:
+        """The segment of the documents added since the last one; `begin` gets its byte strings before all the rest."""
         self._take()
         gathered = self._gathered
         self._start()
+        blobs = gathered.blobs()
+        if begin is not None:
+            begin(blobs)
         occurrences = self._tokenizer.occurrences()
         self._tokenizer.clear()
         used = np.zeros(self._tokenizer.word_count, np.int64)
@@ -80,7 +83,7 @@ class SegmentBuilder:
         stops = {word.encode() for word in self._analyzer.stop_words}
         counted = np.fromiter((word not in stops for word in words), np.bool_, len(words))
         numbers = gathered.numbers() | _lengths(occurrences, counted[ranks] if words else ranks > 0, len(gathered))
-        return Parts(len(gathered), inverted, written, numbers, gathered.listings(), gathered.blobs(), gathered.cited())
+        return Parts(len(gathered), inverted, written, numbers, gathered.listings(), blobs, gathered.cited())
 
     def _start(self) -> None:
         """Begin a segment."""

@@ -15,7 +15,7 @@ Beside the arrays of newsearch.engine.whoosh.postings and newsearch.engine.whoos
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.blobs import BlobColumn, pack_blobs
+from newsearch.engine.whoosh.blobs import Arrays, BlobColumn, pack_blobs
 from newsearch.engine.whoosh.cited import CitedColumn, pack_cited
 from newsearch.engine.whoosh.columns import pack_column, read_column
 from newsearch.engine.whoosh.container import ArrayFile, write_arrays
@@ -40,9 +40,9 @@ from newsearch.model import SourceFile
 __all__ = ["SegmentFile", "write_segment"]
 
 
-def write_segment(file: BinaryIO, parts: Parts) -> None:
-    """Write a whole segment. Raises OSError when the disk is full."""
-    arrays: dict[str, NDArray[Any] | bytes] = {
+def write_segment(file: BinaryIO, parts: Parts, pack: Callable[[str, Blobs], Arrays] = pack_blobs) -> None:
+    """Write a whole segment; `pack` gives the arrays of byte strings. Raises OSError when the disk is full."""
+    arrays: Arrays = {
         **pack_words("terms", parts.inverted.words),
         **pack_postings(parts.inverted, documents=parts.documents),
         **pack_forms(parts.inverted, parts.written),
@@ -59,7 +59,7 @@ def write_segment(file: BinaryIO, parts: Parts) -> None:
             arrays |= pack_column(f"listing/{name}/value", listing.values)
             arrays[f"listing/{name}/string"] = json.dumps(listing.strings, ensure_ascii=False).encode()
     for name, blobs in parts.blobs.items():
-        arrays |= pack_blobs(name, blobs)
+        arrays |= pack(name, blobs)
     meta = {
         "documents": parts.documents,
         "terms": len(parts.inverted.words),

@@ -16,6 +16,7 @@ deletions work. It holds the index's lock until it is committed, cancelled or le
 
 import os
 from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -29,8 +30,9 @@ from whoosh.writing import IndexingError, SegmentWriter
 from newsearch.engine.whoosh.analysis import Analyzer
 from newsearch.engine.whoosh.build import Document, SegmentBuilder
 from newsearch.engine.whoosh.commitfiles import sync_folder, write_toc
+from newsearch.engine.whoosh.deflating import Deflating
 from newsearch.engine.whoosh.lock import WriteLock
-from newsearch.engine.whoosh.parts import Parts, join
+from newsearch.engine.whoosh.parts import Blobs, Parts, join
 from newsearch.engine.whoosh.records import Stored, join_shown
 from newsearch.engine.whoosh.schema import NO_NUMBERS, NUMBERS, TEXT_FIELDS, UNIT, DocumentKind
 from newsearch.engine.whoosh.segment import EXTENSION, NewsSegment, open_segment
@@ -158,9 +160,14 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         With `optimize` all segments are joined into one, whatever that takes; with `merge=False` none are.
         """
         self._check_state()
-        new = self._last_parts()
+        with Deflating() as deflating:
+            self._commit(deflating, optimize=bool(optimize), merge=merge is not False)
+
+    def _commit(self, deflating: Deflating, *, optimize: bool, merge: bool) -> None:
         old = [*self.segments, *self._flushed]
-        chosen = self._to_join(old, new, everything=bool(optimize)) if merge is not False else []
+        # What is joined with something is packed when it has been joined.
+        new = self._last_parts(None if old or self._dropped else deflating.begin)
+        chosen = self._to_join(old, new, everything=optimize) if merge else []
         parts = [self._kept(segment) for segment in old if segment in chosen]
         if new is not None and new[0].documents:
             parts.append(new)
@@ -169,7 +176,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
             joined = parts[0][0] if len(parts) == 1 and parts[0][1] is None else join(parts)
             del parts, new
             if joined.documents:
-                self._flushed.append(self._write(joined))
+                self._flushed.append(self._write(joined, deflating))
                 segments.append(self._flushed[-1])
         self._write_toc(segments)
         self._release()
@@ -190,7 +197,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         if not self.is_closed:
             self.cancel()
 
-    def _last_parts(self) -> tuple[Parts, Any] | None:
+    def _last_parts(self, begin: Callable[[Mapping[str, Blobs]], None] | None) -> tuple[Parts, Any] | None:
         if not len(self._builder):
             self._mark_dropped()
             return None
@@ -199,7 +206,7 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
             False
         )
         self._mark_dropped()
-        return self._builder.finish(), None if keep.all() else keep
+        return self._builder.finish(begin), None if keep.all() else keep
 
     def _mark_dropped(self) -> None:
         for number in self._dropped:
@@ -215,7 +222,8 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
     def _flush(self) -> None:
         self._firsts.append(self._flushed_documents)
         self._flushed_documents += len(self._builder)
-        self._flushed.append(self._write(self._builder.finish()))
+        with Deflating() as deflating:
+            self._flushed.append(self._write(self._builder.finish(deflating.begin), deflating))
 
     def _to_join(self, old: list[NewsSegment], new: Any, *, everything: bool) -> list[NewsSegment]:
         """The segments to join with what is new, smallest first, while each is not much larger than those before."""
@@ -243,13 +251,13 @@ class NewsWriter(SegmentWriter):  # type: ignore[misc]
         keep[list(segment.deleted_docs())] = False
         return open_segment(self.storage, segment).parts(), None if keep.all() else keep
 
-    def _write(self, parts: Parts) -> NewsSegment:
+    def _write(self, parts: Parts, deflating: Deflating) -> NewsSegment:
         segment = NewsSegment(self.indexname)
         segment.set_doc_count(parts.documents)
         path = Path(self.storage.folder, segment.make_filename(EXTENSION))
         try:
             with path.open("wb") as file:
-                write_segment(file, parts)
+                write_segment(file, parts, deflating.packed)
                 file.flush()
                 os.fsync(file.fileno())
         except BaseException as error:
