@@ -53,7 +53,7 @@ _COLUMNS = frozenset({"date", "quality", "heat", "published", "provider", "topic
 
 
 class Stored(NamedTuple):
-    """All that an index has of one article, as it has it: `build.Document` says what each is.
+    """All that an index has of one article, as it has it: `gather.Document` says what each is.
 
     `numbers` are those of `schema.STORED_NUMBERS`, `cited` what `describe` made of each related article.
 

@@ -9,10 +9,10 @@ finds them.
 
     text fields    TEXT_FIELDS, in this order everywhere    terms with positions; lengths without stop words in NUMBERS
     numbers        one number a document
-    key listings   the keys (newsearch.items.ids) of the article itself, and of those an item cites
+    key listings   the keys (newsearch.items.ids) of the article itself, and of those an item cites;
+                   what an item says of each of those stands beside them
     string listings    what constraints ask for and facets count, as written; `provider` is name and domain,
                    joined by newsearch.engine.rules.keywords
-                   what an item says of each of those stands beside them
     blobs          `shown` is what a hit shows, `record` what is nowhere else (newsearch.engine.whoosh.records), `path`
                    and `digest` the file's
 
