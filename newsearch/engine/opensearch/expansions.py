@@ -1,6 +1,6 @@
 """The words of the archive that a prefix, a pattern or a misspelt word stands for, asked of the cluster.
 
-    expansion = Expansions(view, most=200).of(Form("prefix", "recogni", 0, 4096))
+    expansion = Expansions(view, most=200).of(Form("prefix", "recogni", 0, MAX_EXPANSIONS))
     expansion.worths                        # {"recognise": 1.0, "recognition": 1.0}
 
 Which words count, and which of too many, is as on the embedded engine. A cluster takes fewer clauses in a query, so the
