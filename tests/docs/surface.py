@@ -21,6 +21,7 @@ import newsearch
 from newsearch import config, wire
 from newsearch.cli import app, exits
 from newsearch.config import sources
+from newsearch.engine.opensearch import mapping
 from newsearch.engine.whoosh import container, schema
 from newsearch.items import reader
 from newsearch.query import fields
@@ -30,7 +31,7 @@ __all__ = ["PAGE", "text"]
 
 PAGE = ROOT / "docs" / "surface.md"
 
-_MODULES = ("aio", "arriving", "brief", "config", "evaluation", "saved", "web", "wire")
+_MODULES = ("aio", "arriving", "brief", "config", "evaluation", "pathless", "saved", "web", "wire")
 
 _HEAD = """\
 # The public surface
@@ -69,6 +70,7 @@ def _versions() -> Iterator[str]:
     yield f"{'JSON':<16}{wire.VERSION}\n"
     yield f"{'index schema':<16}{schema.SCHEMA_VERSION}\n"
     yield f"{'index segments':<16}{container._MAGIC[-1]}\n"
+    yield f"{'cluster schema':<16}{mapping.SCHEMA_VERSION}\n"
     yield "```\n\n"
 
 
