@@ -3,8 +3,9 @@
     compiled = compiled_tree(tree, view, expansions, analyzer, match="auto")
     compiled.root.scoring(), compiled.constraints, compiled.clauses
 
-What the parts of a tree are and what has to match together is decided by `compiler`, for both engines; here is what
-that is on a cluster. Constraints at the top are split off, and a combination scores the sum over what matches.
+What the parts of a tree are and what has to match together is decided by `newsearch.engine.rules.compiler`, for both
+engines; here is what that is on a cluster. Constraints at the top are split off, and a combination scores the sum over
+what matches.
 """
 
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""The embedded engine: a Whoosh index in a folder. The only part of newsearch that imports whoosh."""
+"""The embedded engine: a Whoosh index in a folder. But for stemmers, the only part of newsearch that imports whoosh."""

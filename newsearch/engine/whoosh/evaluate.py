@@ -7,7 +7,7 @@
 Scoring goes term by term on whole arrays, or, where only the first are wanted of many, by `leading`. A word, a phrase,
 or words that count as one are a `Clause`, which takes the boosts of all that it stands in; the clauses of a tree, in
 query order, are what an explanation lists. Scores are float64, added in query order, and so the same whatever the
-segments. How the parts of a tree combine is `compiler`'s.
+segments. How the parts of a tree combine is `newsearch.engine.rules.compiler`'s.
 """
 
 from collections.abc import Callable, Sequence
