@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from newsearch.query import ast
+from newsearch.query.constraints import split_constraints
 from newsearch.query.fields import TEXT_FIELDS
 from newsearch.query.written import edits, folded_pattern, wildcard
 
@@ -121,7 +122,7 @@ class _Judge:
         self.article = article
         self.match = match
         self.reading = reading
-        self.scoring, self.constraints = ast.split_constraints(tree)
+        self.scoring, self.constraints = split_constraints(tree)
         texts = [node.text for node in ast.walk(tree) if isinstance(node, ast.Word | ast.Phrase | ast.Synonym)]
         self.capitals = " ".join(texts).isupper()
         # Stop words fall away unless the scoring tree has no other word.

@@ -19,8 +19,8 @@ from newsearch.engine.whoosh.postings import (
     Inverted,
     Postings,
     pack_postings,
-    ragged,
 )
+from newsearch.engine.whoosh.ragged import ragged
 from newsearch.engine.whoosh.schema import TEXT_FIELDS
 
 FIELDS = range(len(TEXT_FIELDS))

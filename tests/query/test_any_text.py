@@ -27,9 +27,9 @@ from newsearch.query.ast import (
     combined,
     is_constraint,
     negated,
-    split_constraints,
     walk,
 )
+from newsearch.query.constraints import split_constraints
 from newsearch.query.dates import EARLIEST, LATEST
 from newsearch.query.fields import FIELDS, KEYWORD_FIELDS, KINDS, NUMBER_FIELDS, TEXT_FIELDS
 from newsearch.query.lexer import is_bare_word

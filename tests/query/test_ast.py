@@ -23,8 +23,8 @@ from newsearch.query.ast import (
     combined,
     is_constraint,
     negated,
-    split_constraints,
 )
+from newsearch.query.constraints import split_constraints
 
 A, B, C = (Word(letter) for letter in "abc")
 SALON = Keyword("provider", "salon.com")

@@ -20,6 +20,7 @@ from newsearch.engine.rules.compiler import Compiler
 from newsearch.engine.rules.sought import Form, Reading, Sought, Text
 from newsearch.model import MatchMode
 from newsearch.query import ast
+from newsearch.query.constraints import split_constraints
 
 __all__ = ["AllOf", "AnyOf", "Compiled", "Leaf", "Operand", "Selection", "compiled_tree"]
 
@@ -121,7 +122,7 @@ def compiled_tree(
     tree: ast.Node, view: View, expansions: Expansions, analyzer: Analyzer, *, match: MatchMode
 ) -> Compiled:
     """Bind a tree to a view."""
-    scoring, constraints = ast.split_constraints(tree)
+    scoring, constraints = split_constraints(tree)
     compiler = _Compiler(Reading(analyzer, tree), view, expansions, match)
     root = compiler.compile(scoring)
     kept = tuple(compiler.mask(constraint) for constraint in constraints)

@@ -88,7 +88,7 @@ def _reads(run: Run, view: View) -> int:
 
 
 def _without(tree: ast.Node, dropped: Collection[ast.Node]) -> ast.Node | None:
-    """A tree without some nodes, or None where nothing remains; what was typed for a synonym stays, if it is a word."""
+    """A tree without some nodes, or None where nothing remains."""
     match tree:
         case ast.Sequence(children=children) | ast.And(children=children) | ast.Or(children=children):
             kept = [left for child in children if (left := _without(child, dropped)) is not None]
@@ -99,14 +99,17 @@ def _without(tree: ast.Node, dropped: Collection[ast.Node]) -> ast.Node | None:
         case ast.Boosted(child=child, factor=factor, span=span):
             left = _without(child, dropped)
             return None if left is None else ast.boosted(left, factor, span)
-    if tree not in dropped:
-        return tree
+    return _rest(tree) if tree in dropped else tree
+
+
+def _rest(tree: ast.Node) -> ast.Node | None:
+    """What is searched of a node that there is no room for: of a synonym what was typed, if that is a word."""
     return tree.original if isinstance(tree, ast.Synonym) and _is_one_word(tree.original) else None
 
 
 def _warning(dropped: Sequence[_Text]) -> str:
-    others = len(dropped) - 1
+    first, others = shown(dropped[0].text), len(dropped) - 1
+    if _rest(dropped[0]) is not None:
+        first = f"What means the same as {first}"
     more = f" and {others} more phrases were" if others > 1 else " and one more phrase were" if others else " was"
-    return (
-        f"{shown(dropped[0].text)}{more} left out: a query has room for few phrases of words that many articles have."
-    )
+    return f"{first}{more} left out: a query has room for few phrases of words that many articles have."

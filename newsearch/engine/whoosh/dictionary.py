@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsearch.engine.whoosh.container import ArrayFile
-from newsearch.engine.whoosh.postings import ragged
+from newsearch.engine.whoosh.ragged import ragged
 
 __all__ = ["MAX_WORD_BYTES", "Words", "pack_words"]
 

@@ -29,6 +29,7 @@ from newsearch.engine.whoosh.operands import AllOf, AnyOf, Leaf, MostOf, Operand
 from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation, MatchMode
 from newsearch.query import ast
+from newsearch.query.constraints import split_constraints
 from newsearch.query.written import MAX_EXPANSIONS
 
 __all__ = ["Evaluation", "evaluate"]
@@ -91,7 +92,7 @@ def evaluate(tree: ast.Node, view: View, *, match: MatchMode, wanted: int | None
     matches that blend best are enough, and only they need be scored.
     """
     affordable, left_out = within_budget(tree, view)
-    scoring, constraints = ast.split_constraints(affordable)
+    scoring, constraints = split_constraints(affordable)
     compiled = _Compiler(Reading(view.snapshot.analyzer, tree), view, match)
     if left_out is not None:
         compiled.warnings[left_out] = None

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from newsearch.engine.rules.keywords import KEYWORD_SOURCES, asked_terms
 from newsearch.engine.rules.labels import QUALITY_LABELS, Label, kind_label, labels_of, provider_labels_of, time_labels
 from newsearch.engine.whoosh.distinct import distinct
-from newsearch.engine.whoosh.postings import ragged
+from newsearch.engine.whoosh.ragged import ragged
 from newsearch.engine.whoosh.schema import MISSING_DATE
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.engine.whoosh.timeline import Calendar

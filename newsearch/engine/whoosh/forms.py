@@ -30,7 +30,8 @@ from newsearch.engine.whoosh.container import ArrayFile
 from newsearch.engine.whoosh.dictionary import pack_words
 from newsearch.engine.whoosh.distinct import counted, distinct
 from newsearch.engine.whoosh.parts import Written
-from newsearch.engine.whoosh.postings import Inverted, Postings, ragged
+from newsearch.engine.whoosh.postings import Inverted, Postings
+from newsearch.engine.whoosh.ragged import ragged
 from newsearch.engine.whoosh.totals import totals
 
 __all__ = ["Forms", "pack_forms"]

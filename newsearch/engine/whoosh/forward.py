@@ -12,7 +12,7 @@ Scores and positions are not in it.
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.postings import ragged
+from newsearch.engine.whoosh.ragged import ragged
 from newsearch.engine.whoosh.segmentfile import SegmentFile
 
 __all__ = ["Forward"]

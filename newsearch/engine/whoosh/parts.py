@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from newsearch.engine.whoosh.postings import GROUPS, Inverted, ragged
+from newsearch.engine.whoosh.postings import GROUPS, Inverted
+from newsearch.engine.whoosh.ragged import ragged
 
 __all__ = ["Blobs", "Listing", "Parts", "Written", "form_numbers", "join"]
 

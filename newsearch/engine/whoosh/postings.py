@@ -37,8 +37,9 @@ from numpy.typing import NDArray
 from newsearch.engine.whoosh.columns import narrow, pack_small, read_small
 from newsearch.engine.whoosh.container import ArrayFile
 from newsearch.engine.whoosh.planes import Planes, pack_planes
+from newsearch.engine.whoosh.ragged import ragged
 
-__all__ = ["GROUPS", "MAX_FREQUENCY", "MAX_POSITION", "Inverted", "Postings", "pack_postings", "ragged"]
+__all__ = ["GROUPS", "MAX_FREQUENCY", "MAX_POSITION", "Inverted", "Postings", "pack_postings"]
 
 MAX_FREQUENCY = 4095
 MAX_POSITION = (1 << 21) - 1
@@ -50,6 +51,9 @@ _SPAN_BITS = 16
 _ESCAPE = 15
 _CODE_BITS = 4
 _PER_START = 16
+_BISECTED = 16
+"""A list so many times as long as another is looked into by bisection."""
+
 _BOTH = np.array([(both & _ESCAPE, both >> _CODE_BITS) for both in range(256)], np.int64)
 """The two codes of each byte."""
 
@@ -289,7 +293,7 @@ class Postings:
         """The places in a term's list of those of some ascending documents that have it, ascending."""
         own = self.documents(rank)
         rows: Ints
-        if documents.size * _PER_START < own.size:
+        if documents.size * _BISECTED < own.size:
             rows = own.searchsorted(documents)
             rows = rows[own.take(rows, mode="clip") == documents]
         else:
@@ -396,12 +400,3 @@ class Postings:
             return first
         sums = self._counted[group].sums
         return first + int(sums.take(self._codes(self._starts[since], self._starts[rank])).sum())
-
-
-def ragged(starts: Ints, counts: Ints) -> Ints:
-    """The indices of runs that begin at `starts` and are `counts` long, one run after the other."""
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if ends.size else 0
-    places = np.repeat(starts - (ends - counts), counts)
-    places += np.arange(total)
-    return places

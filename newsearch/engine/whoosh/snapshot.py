@@ -11,6 +11,7 @@ use one. It answers what is stored; what is visible, how it scores and what a qu
 
 import heapq
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
@@ -313,13 +314,11 @@ class Snapshot:
 
     def sources(self) -> dict[str, dict[str, SourceFile]]:
         """The same files as they were when they were read: by root, and by path in there."""
-        found: dict[str, dict[str, SourceFile]] = {}
+        found: defaultdict[str, dict[str, SourceFile]] = defaultdict(dict)
         for segment, numbers in self._files():
-            sources = list(segment.file.sources(numbers))
-            for root in {source.root for source in sources}:
-                own = [source for source in sources if source.root == root]
-                found.setdefault(root, {}).update(zip([source.path for source in own], own, strict=True))
-        return found
+            for source in segment.file.sources(numbers):
+                found[source.root][source.path] = source
+        return dict(found)
 
     def faults(self) -> dict[SourceKey, ItemError]:
         """Why those of them that could not be read could not be."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from newsearch.engine.rules.stories import RARE, nearly_the_same
 from newsearch.engine.whoosh.distinct import numbered
 from newsearch.engine.whoosh.forward import Forward
-from newsearch.engine.whoosh.postings import ragged
+from newsearch.engine.whoosh.ragged import ragged
 from newsearch.engine.whoosh.schema import MISSING_DATE, TEXT_FIELDS
 from newsearch.engine.whoosh.snapshot import Documents, Snapshot
 from newsearch.engine.whoosh.view import View

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from newsearch.engine.rules.analysis import POSITION_GAP, Analyzer
 from newsearch.engine.whoosh.invert import Occurrences, packed_places
-from newsearch.engine.whoosh.postings import ragged
+from newsearch.engine.whoosh.ragged import ragged
 
 __all__ = ["BatchTokenizer"]
 
