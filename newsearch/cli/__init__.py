@@ -5,7 +5,7 @@
 One file a command; what they share is in `options` (what is typed), `streams` (where output goes), `terminal` (what may
 be shown), `render` and its neighbours (how it looks), `advice` (how errors speak) and `exits` (the codes). Nothing is
 searched or read here: that is `newsearch.library`. The library, its engine and rich are imported by the commands that
-need them when they run, so that `newsearch --help` answers at once.
+need them when they run, and a command by `commands` when it is asked for, so that `newsearch --help` answers at once.
 """
 
 import os
@@ -16,36 +16,8 @@ from typing import Annotated
 import typer
 
 import newsearch
-from newsearch.cli import (
-    advice,
-    brief,
-    config,
-    copy,
-    count,
-    doctor,
-    evaluate,
-    exits,
-    facets,
-    index,
-    judge,
-    mcp,
-    new,
-    providers,
-    query,
-    related,
-    save,
-    saved,
-    serve,
-    show,
-    similar,
-    stats,
-    streams,
-    suggest,
-    terms,
-    timeline,
-    topics,
-)
-from newsearch.cli.options import Command, Commands, FreeTextCommand
+from newsearch.cli import advice, exits, streams
+from newsearch.cli.commands import Commands
 
 __all__ = ["main"]
 
@@ -77,30 +49,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-app.command("index", epilog=index.EXAMPLES, cls=index.IndexCommand)(index.index)
-app.command("query", epilog=query.EXAMPLES, cls=FreeTextCommand)(query.query)
-app.command("show", epilog=show.EXAMPLES, cls=Command)(show.show)
-app.command("similar", epilog=similar.EXAMPLES, cls=Command)(similar.similar)
-app.command("related", epilog=related.EXAMPLES, cls=Command)(related.related)
-app.command("count", epilog=count.EXAMPLES, cls=FreeTextCommand)(count.count)
-app.command("facets", epilog=facets.EXAMPLES, cls=FreeTextCommand)(facets.facets)
-app.command("timeline", epilog=timeline.EXAMPLES, cls=FreeTextCommand)(timeline.timeline)
-app.command("topics", epilog=topics.EXAMPLES, cls=Command)(topics.topics)
-app.command("providers", epilog=providers.EXAMPLES, cls=Command)(providers.providers)
-app.command("terms", epilog=terms.EXAMPLES, cls=FreeTextCommand)(terms.terms)
-app.command("brief", epilog=brief.EXAMPLES, cls=FreeTextCommand)(brief.brief)
-app.command("suggest", epilog=suggest.EXAMPLES, cls=Command)(suggest.suggest)
-app.command("save", epilog=save.EXAMPLES, cls=FreeTextCommand)(save.save)
-app.command("saved", epilog=saved.EXAMPLES, cls=Command)(saved.saved)
-app.command("new", epilog=new.EXAMPLES, cls=Command)(new.new)
-app.command("stats", epilog=stats.EXAMPLES, cls=Command)(stats.stats)
-app.command("doctor", epilog=doctor.EXAMPLES, cls=Command)(doctor.doctor)
-app.command("copy", epilog=copy.EXAMPLES, cls=Command)(copy.copy)
-app.command("mcp", epilog=mcp.EXAMPLES, cls=Command)(mcp.mcp)
-app.command("serve", epilog=serve.EXAMPLES, cls=Command)(serve.serve)
-app.command("eval", epilog=evaluate.EXAMPLES, cls=Command)(evaluate.evaluate)
-app.command("judge", epilog=judge.EXAMPLES, cls=FreeTextCommand)(judge.judge)
-app.command("config", epilog=config.EXAMPLES, cls=Command)(config.config)
 
 # The class of wrong usage has another home in every other release of typer; its subclass has always been public.
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]

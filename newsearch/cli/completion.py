@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsearch.cli import exits, offers, shells, streams
+from newsearch.cli.commands import COMMANDS
 from newsearch.cli.shells import Candidate
 from newsearch.cli.terminal import clean
 
@@ -53,8 +54,7 @@ def _possible(program: Any, words: Sequence[str], begun: str) -> Iterable[tuple[
     if at is None:
         if begun.startswith("-"):
             return _options(program.get_params(context))
-        commands = ((name, program.get_command(context, name)) for name in program.list_commands(context))
-        return ((name, command.get_short_help_str(80)) for name, command in commands if not command.hidden)
+        return ((name, entry.purpose) for name, entry in COMMANDS.items())
     command = program.get_command(context, words[at])
     if command is None:
         return ()

@@ -6,18 +6,17 @@ What was done is said on stderr. On stdout is what --format asks for, and withou
 """
 
 import math
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from newsearch.cli import exits, following, formats, output, streams, synced
 from newsearch.cli.formats import RECORDS, ShortForJson
-from newsearch.cli.options import Command, IndexFolder, Quiet, Verbose, configured
+from newsearch.cli.options import IndexFolder, Quiet, Verbose, configured
 from newsearch.cli.progress import ProgressBar
 from newsearch.errors import ArchiveError, IndexLocked, QueryError
 
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
     from newsearch.config import Settings
     from newsearch.model import SyncPreview, SyncReport
 
-__all__ = ["EXAMPLES", "IndexCommand", "index"]
+__all__ = ["EXAMPLES", "index"]
 
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 EXAMPLES = """\b
 Examples:
@@ -46,18 +44,6 @@ change or remove; the path; the line; and the reason.
 
 _UNTOLD_SECONDS = 1.0
 """So long --wait waits without a word."""
-
-
-class IndexCommand(Command):
-    """A command whose --wait may stand alone: what follows it is its value only if it is a number."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Give a --wait that stands alone an empty value."""
-        given = []
-        for place, word in enumerate(args):
-            follows = args[place + 1] if place + 1 < len(args) else ""
-            given.append("--wait=" if word == "--wait" and not _NUMBER.fullmatch(follows) else word)
-        return super().parse_args(ctx, given)
 
 
 def index(

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperCommand, TyperOption
 
 from newsearch.cli import exits, streams
 from newsearch.cli.advice import told
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Command",
-    "Commands",
     "Explain",
     "FailEmpty",
     "FreeTextCommand",
@@ -38,6 +37,7 @@ __all__ = [
     "Reference",
     "Sorting",
     "Verbose",
+    "WaitingCommand",
     "chosen_index",
     "configured",
     "one_of",
@@ -86,24 +86,11 @@ MaxPerProvider = Annotated[
 Explain = Annotated[bool, typer.Option("--explain", help="Show how each score comes about.")]
 FailEmpty = Annotated[bool, typer.Option("--fail-empty", help="Exit 1 if nothing is found.")]
 
-_MEANT = {
-    "search": "query",
-    "find": "query",
-    "get": "show",
-    "update": "index",
-    "rebuild": "index",
-    "settings": "config",
-    "like": "similar",
-    "more": "similar",
-    "histogram": "timeline",
-    "report": "brief",
-}
-"""What other programs call our commands."""
-
 _LONG = re.compile(r"--[A-Za-z]")
 _SHORT_WITH_NUMBER = re.compile(r"\A(-[A-Za-z])[0-9]+\Z")
 _LIMIT_WITH_NUMBER = re.compile(r"-n=?[0-9]+")
 _NUMBER = re.compile(r"[0-9]+")
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 def one_of(option: str, value: str, choices: Sequence[str]) -> str:
@@ -142,62 +129,11 @@ def configured(
 UNPAGED = frozenset({"index", "save", "count", "serve", "mcp", "copy", "judge"})
 """Commands that write as they go, answer in a line, or speak with somebody."""
 
-_OTHERS = "Others"
-
-_PANELS = {
-    "Look after the index": ("index", "stats", "doctor", "config", "copy"),
-    "Find articles": ("query", "show", "similar", "related", "suggest"),
-    "See them as a whole": ("count", "facets", "timeline", "topics", "providers", "terms", "brief"),
-    "Keep up with a subject": ("save", "saved", "new"),
-    "Measure the ranking": ("eval", "judge"),
-    "Serve others": ("serve", "mcp"),
-}
-"""What help lists the commands under; one that is in none is listed under others."""
-
-_UNCUT = 1000
-"""Characters of a command's first sentence in the list of all."""
-
 _NO_PAGER = "newsearch.no-pager"
 
 
 def _remember_pager(context: typer.Context, _: object, value: bool) -> None:
     context.meta[_NO_PAGER] = value
-
-
-class Commands(TyperGroup):
-    """The commands of the program; one that is none is refused with the nearest."""
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that the first argument names, and the other arguments; `help query` is `query --help`."""
-        if args[0] == "help":
-            if len(args) == 1:
-                streams.write(ctx.get_help() + "\n")
-                raise typer.Exit
-            args = [args[1], "--help"]
-        if self.get_command(ctx, args[0]) is None:
-            from difflib import get_close_matches  # only for what is misspelt
-
-            known = self.list_commands(ctx)
-            near = get_close_matches(args[0], [*known, *_MEANT], n=1)
-            advice = f"the nearest is {_MEANT.get(near[0], near[0])}" if near else f"there are {', '.join(known)}"
-            ctx.fail(f"There is no command {args[0]}; {advice}.")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the commands of the help, each under what it is for; what each says of itself is wrapped, not cut."""
-        commands = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
-        told = {
-            name: command.get_short_help_str(_UNCUT)
-            for name, command in commands.items()
-            if command is not None and not command.hidden
-        }
-        others = told.keys() - {name for names in _PANELS.values() for name in names}
-        panels = {**_PANELS, _OTHERS: tuple(name for name in told if name in others)}
-        with formatter.section("Commands"):
-            for panel, names in panels.items():
-                if listed := [(name, told[name]) for name in names if name in told]:
-                    with formatter.section(panel):
-                        formatter.write_dl(listed)
 
 
 class Command(TyperCommand):
@@ -238,6 +174,18 @@ class Command(TyperCommand):
         except NewsearchError as error:
             streams.say(f"newsearch: {told(error, ctx.params)}")
             raise typer.Exit(exits.exit_code(error)) from error
+
+
+class WaitingCommand(Command):
+    """A command whose --wait may stand alone: what follows it is its value only if it is a number."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Give a --wait that stands alone an empty value."""
+        given = []
+        for place, word in enumerate(args):
+            follows = args[place + 1] if place + 1 < len(args) else ""
+            given.append("--wait=" if word == "--wait" and not _SECONDS.fullmatch(follows) else word)
+        return super().parse_args(ctx, given)
 
 
 class FreeTextCommand(Command):

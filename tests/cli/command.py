@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from newsearch.cli import app, main
+from newsearch.cli import main
+from newsearch.cli.commands import COMMANDS
 
 __all__ = ["ROOT", "Outcome", "Terminal", "command_names", "indexed", "process", "run", "terminal"]
 
@@ -73,7 +74,7 @@ def process(*argv: str | Path, environment: Mapping[str, str] | None = None) -> 
 
 def command_names() -> list[str]:
     """Every command there is."""
-    return [info.name for info in app.registered_commands if info.name is not None]
+    return list(COMMANDS)
 
 
 def indexed(folder: Path, index: Path) -> Path:

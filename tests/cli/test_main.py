@@ -11,6 +11,7 @@ import pytest
 
 import newsearch
 from newsearch import library
+from newsearch.cli import commands
 from newsearch.errors import IndexLocked
 from newsearch.model import SearchRequest
 from tests.archive import Archive
@@ -79,7 +80,7 @@ def test_an_unknown_command_is_refused_with_the_nearest() -> None:
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err == "newsearch: There is no command qurey; the nearest is query. See: newsearch --help\n"
     assert "; the nearest is query." in run("serch", "ban").err
-    assert "; there are index, query, " in run("zzzz").err
+    assert "; there are index, stats, doctor, config, copy, query, " in run("zzzz").err
 
 
 @pytest.mark.parametrize("command", [("query", "ban"), ("stats",), ("show", "ban")])
@@ -97,12 +98,18 @@ def test_a_variable_that_sets_nothing_is_warned_about(index: Path, monkeypatch: 
     assert run("stats", "--index", index, "-q").err == ""
 
 
+@pytest.mark.parametrize("name", command_names())
+def test_the_help_says_of_a_command_what_it_says_of_itself(name: str) -> None:
+    entry = commands.COMMANDS[name]
+    assert entry.purpose == entry.load(name).get_short_help_str(1000)
+
+
 def test_help_loads_neither_the_engine_nor_what_draws() -> None:
     question = (
         "import sys, newsearch.cli\n"
         "newsearch.cli.main(['--help'])\n"
         "heavy = ['rich.console', 'numpy', 'whoosh', 'yaml']\n"
-        "heavy += ['newsearch.model', 'newsearch.library', 'newsearch.query']\n"
+        "heavy += ['newsearch.model', 'newsearch.library', 'newsearch.query', 'newsearch.cli.query']\n"
         "sys.exit(', '.join(name for name in heavy if name in sys.modules) or None)"
     )
     ended = subprocess.run([sys.executable, "-c", question], cwd=ROOT, capture_output=True, text=True, check=False)
