@@ -77,7 +77,7 @@ from newsearch.query.warnings import Warnings
 
 __all__ = ["MAX_CLAUSES", "MAX_DEPTH", "MAX_LENGTH", "MAX_PATTERNS", "ParsedQuery", "parse"]
 
-MAX_LENGTH: Final = 3000
+MAX_LENGTH: Final = 2000
 """Characters of a query; the rest is cut off."""
 
 MAX_CLAUSES: Final = 256

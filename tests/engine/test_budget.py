@@ -75,7 +75,7 @@ class TestWithinBudget:
 
 
 def test_a_search_finds_what_the_rest_asks_for_and_tells_what_was_left_out(tmp_path: Path) -> None:
-    letters = "bcdefghjklmnopqrstuvwxyz"
+    letters = "bcdefghjklmnopqrstu"
     articles = [{"path": f"{number}.md", "title": " ".join(letters)} for number in range(ARTICLES)]
     phrases = [f'"{" ".join(letters[place:] + letters[:place])}"' for place in range(len(letters))]
     found = find(build(tmp_path, articles), " OR ".join([*phrases, *(phrase + "~1" for phrase in phrases)]))

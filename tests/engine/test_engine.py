@@ -47,7 +47,7 @@ def test_what_is_kept_of_long_phrases_is_bounded_by_their_length(tmp_path: Path)
     words = engine._searcher.live.words
     words._limit = 700_000  # for a few phrases as long as a query may be
     for number in range(12):
-        find(engine, f'"{number} {"a b " * 740}"')
+        find(engine, f'"{number} {"a b " * 490}"')
     assert len(words) < 10
     assert _kept_slots.cache_info().currsize == known
 
@@ -55,9 +55,9 @@ def test_what_is_kept_of_long_phrases_is_bounded_by_their_length(tmp_path: Path)
 def test_what_is_kept_of_where_many_words_are_is_bounded_by_how_many_they_are(tmp_path: Path) -> None:
     engine = build(tmp_path, FILES)
     places = engine._searcher.live.places
-    places._limit = 500_000
+    places._limit = 390_000
     for number in range(12):
-        find(engine, f'"{" ".join(f"w{number + word}" for word in range(500))}"')
+        find(engine, f'"{" ".join(f"w{number + word}" for word in range(390))}"')
     assert 0 < len(places) < 10
 
 

@@ -135,7 +135,7 @@ class _Compiler(Compiler[Clause, Operand, Query]):
     """Binds a tree to a view."""
 
     def __init__(self, reading: Reading, view: View, expansions: Expansions, match: MatchMode) -> None:
-        super().__init__(reading, match)
+        super().__init__(reading, match, room=expansions.most)
         self._view = view
         self._expansions = expansions
 
@@ -144,6 +144,9 @@ class _Compiler(Compiler[Clause, Operand, Query]):
         clause = Clause(node, sought, fields, self._view, boost=boost, expansion=expansion)
         self._warn(clause.warning)
         return clause
+
+    def _words(self, form: Form) -> int:
+        return len(self._expansions.of(form).worths)
 
     def _leaf(self, clause: Clause) -> Operand:
         return Leaf(clause)

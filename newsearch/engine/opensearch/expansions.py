@@ -33,22 +33,22 @@ class Expansion(NamedTuple):
 
 
 class Expansions:
-    """Finds the words of one view's articles; `most` is how many of them one form may stand for."""
+    """Finds the words of one view's articles; `most` is how many the forms of a query may stand for together."""
 
     def __init__(self, view: View, *, most: int) -> None:
         self._view = view
-        self._most = most
+        self.most = most
 
     def of(self, form: Form) -> Expansion:
         """The words that a form stands for."""
-        key = f"expansion {form} {self._most}"
+        key = f"expansion {form} {self.most}"
         if key not in self._view.kept:
             self._view.kept[key] = self._nearly(form) if form.kind == "fuzzy" else self._listed(form)
         found: Expansion = self._view.kept[key]
         return found
 
     def _listed(self, form: Form) -> Expansion:
-        most = min(form.most, self._most)
+        most = min(form.most, self.most)
         words, complete = self._matching(form)
         words.sort(key=lambda word: (len(word), word))
         return Expansion(dict.fromkeys(words[:most], 1.0), len(words) > most or not complete)
@@ -65,7 +65,7 @@ class Expansions:
             if len(shorter) >= _LISTED:
                 return found or shorter, False
             found = shorter
-            if len(found) > self._most:
+            if len(found) > self.most:
                 return found, False
         return found, False
 
@@ -75,7 +75,7 @@ class Expansions:
         return [bucket["key"] for bucket in self._view.ask(body)["aggregations"]["words"]["buckets"]]
 
     def _nearly(self, form: Form) -> Expansion:
-        most = min(form.most, self._most)
+        most = min(form.most, self.most)
         limit = min(form.distance, len(form.text) - 1, _MAX_EDITS)
         ranked = near(form.text, limit, self._view)
         chosen = ranked[:most]

@@ -27,6 +27,7 @@ from newsearch.model import IndexState, RankingSettings, SearchRequest, SearchRe
 from newsearch.query.dates import from_seconds, to_seconds
 from newsearch.query.facets import read_facets
 from newsearch.query.fields import TEXT_FIELDS
+from newsearch.query.written import MAX_EXPANSIONS
 
 if TYPE_CHECKING:
     from newsearch.query.synonyms import Synonyms
@@ -153,8 +154,8 @@ class Searcher:
 
     @cached_property
     def words_at_once(self) -> int:
-        """How many words a prefix may stand for: each is asked for in every field, and a query may have several."""
-        return max(self.server.clause_limit() // (len(TEXT_FIELDS) * 2), 16)
+        """How many words the patterns of a query may stand for together: each is asked for in every field."""
+        return min(max(self.server.clause_limit() // (len(TEXT_FIELDS) * 2), 16), MAX_EXPANSIONS)
 
     def _newest(self) -> int | None:
         return self.live.reference

@@ -10,14 +10,19 @@ tree is, which parts say nothing and fall away, and what has to match together. 
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
-from newsearch.engine.rules.sought import Reading, Sought, Text
+from newsearch.engine.rules.sought import Form, Reading, Sought, Text
 from newsearch.model import MatchMode
 from newsearch.query import ast
 from newsearch.query.fields import TEXT_FIELDS
+from newsearch.query.written import MAX_EXPANSIONS
 
 __all__ = ["Compiler"]
+
+_LEAST_WORDS = 16
+"""Words that a prefix or pattern stands for even where those before it have used up what a query has."""
 
 ClauseT = TypeVar("ClauseT")
 OperandT = TypeVar("OperandT")
@@ -27,12 +32,15 @@ MaskT = TypeVar("MaskT")
 class Compiler(ABC, Generic[ClauseT, OperandT, MaskT]):
     """Binds the parts of one tree. Stop words fall away unless the tree has no other word.
 
-    `clauses` are those that score, in query order; the keys of `warnings` tell what is not searched as asked.
+    `clauses` are those that score, in query order; the keys of `warnings` tell what is not searched as asked. `room` is
+    how many words the prefixes, patterns and misspelt words of the tree stand for together.
     """
 
-    def __init__(self, reading: Reading, match: MatchMode) -> None:
+    def __init__(self, reading: Reading, match: MatchMode, *, room: int = MAX_EXPANSIONS) -> None:
         self._reading = reading
         self._match = match
+        self._room = room
+        self._forms: dict[Form, Form] = {}
         self.clauses: list[ClauseT] = []
         self.warnings: dict[str, None] = {}
         self._known: dict[tuple[Text, float], ClauseT] = {}
@@ -133,8 +141,18 @@ class Compiler(ABC, Generic[ClauseT, OperandT, MaskT]):
         clause = self._known.get(key)
         if clause is None:
             fields = TEXT_FIELDS if node.field is None else (node.field,)
+            if isinstance(sought, Form):
+                sought = self._affordable(sought)
             clause = self._known[key] = self._bound(node, sought, fields, boost)
         return clause
+
+    def _affordable(self, form: Form) -> Form:
+        """A form that stands for no more words than the query has left."""
+        if form not in self._forms:
+            used = sum(self._words(other) for other in self._forms.values())
+            left = max(self._room - used, _LEAST_WORDS)
+            self._forms[form] = form if left >= form.most else replace(form, most=left)
+        return self._forms[form]
 
     def _warn(self, warning: str | None) -> None:
         if warning is not None:
@@ -145,6 +163,10 @@ class Compiler(ABC, Generic[ClauseT, OperandT, MaskT]):
     @abstractmethod
     def _bound(self, node: Text, sought: Sought, fields: tuple[str, ...], boost: float) -> ClauseT:
         """What looks for something in some fields; `_warn` says where that is not as asked."""
+
+    @abstractmethod
+    def _words(self, form: Form) -> int:
+        """How many words a form stands for."""
 
     @abstractmethod
     def _leaf(self, clause: ClauseT) -> OperandT:

@@ -20,10 +20,10 @@ from newsearch.query.fields import shown
 
 __all__ = ["MOST_READ", "READ_PER_ARTICLE", "within_budget"]
 
-MOST_READ: Final = 100_000
+MOST_READ: Final = 60_000
 """What the phrases of a query may take together: words, times articles that may have all the words of the phrase."""
 
-READ_PER_ARTICLE: Final = 3
+READ_PER_ARTICLE: Final = 2
 """In a large archive they may take so much for each article."""
 
 _LEAST_READ = 256

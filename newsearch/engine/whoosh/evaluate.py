@@ -11,7 +11,6 @@ segments. How the parts of a tree combine is `newsearch.engine.rules.compiler`'s
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property, partial, reduce
 
 import numpy as np
@@ -30,7 +29,6 @@ from newsearch.engine.whoosh.view import View
 from newsearch.model import Explanation, MatchMode
 from newsearch.query import ast
 from newsearch.query.constraints import split_constraints
-from newsearch.query.written import MAX_EXPANSIONS
 
 __all__ = ["Evaluation", "evaluate"]
 
@@ -41,9 +39,6 @@ _MANY = 4096
 
 _MOST_LISTS = 16
 """With more lists than these it does not: each is compared with all others."""
-
-_LEAST_WORDS = 16
-"""Words that a prefix or pattern stands for even where those before it have used up what a query has."""
 
 
 class Evaluation:
@@ -145,26 +140,18 @@ class _Compiler(Compiler[Clause, Operand, Mask]):
     def __init__(self, reading: Reading, view: View, match: MatchMode) -> None:
         super().__init__(reading, match)
         self._view = view
-        self._forms: dict[Form, Form] = {}
 
     def all_of(self, constraints: Sequence[ast.Node]) -> Mask | None:
         """The documents that meet all constraints; None where there are none."""
         return self._every([self.mask(constraint) for constraint in constraints]) if constraints else None
 
     def _bound(self, node: Text, sought: Sought, fields: tuple[str, ...], boost: float) -> Clause:
-        if isinstance(sought, Form):
-            sought = self._affordable(sought)
         clause = Clause(node, sought, fields, self._view, boost=boost)
         self._warn(clause.warning)
         return clause
 
-    def _affordable(self, form: Form) -> Form:
-        """A form that stands for no more words than the query has left."""
-        if form not in self._forms:
-            used = sum(expanded(other, self._view).count(self._view) for other in self._forms.values())
-            left = max(MAX_EXPANSIONS - used, _LEAST_WORDS)
-            self._forms[form] = form if left >= form.most else replace(form, most=left)
-        return self._forms[form]
+    def _words(self, form: Form) -> int:
+        return expanded(form, self._view).count(self._view)
 
     def _leaf(self, clause: Clause) -> Operand:
         return Leaf(clause)
