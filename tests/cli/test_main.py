@@ -227,6 +227,16 @@ def test_a_reader_that_has_gone_before_the_first_line_is_no_trouble(index: Path)
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that can close a stream")
+@pytest.mark.parametrize("form", ["plain", "table", "json", "csv"])
+def test_without_a_standard_output_it_ends_well(index: Path, form: str) -> None:
+    command = [sys.executable, "-m", "newsearch", "query", "harbour", "--format", form, "--index", str(index)]
+    ended = subprocess.run(
+        ["/bin/sh", "-c", '"$@" >&-', "sh", *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
 def test_a_full_disk_is_said_once(index: Path) -> None:
     command = [sys.executable, "-m", "newsearch", "query", "harbour", "--index", str(index)]
