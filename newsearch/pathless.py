@@ -77,14 +77,19 @@ class PathlessIndex(NewsIndex):
     def terms(
         self, request: SearchRequest | str, *, against: SearchRequest | str | None = None, limit: int = 10
     ) -> "TypicalTerms":
-        """As `NewsIndex.terms`. Raises QueryError."""
+        """As `NewsIndex.terms`; a warning says where a filter was searched as text. Raises QueryError."""
         request = as_request(request)
         check_request(request)
         if against is not None:
             against = as_request(against, name="against", match=request.match)
             check_request(against)
-            against = replace(against, text=self._plain(against.text))
-        return super().terms(replace(request, text=self._plain(request.text)), against=against, limit=limit)
+        asked = replace(request, text=self._plain(request.text))
+        compared = None if against is None else replace(against, text=self._plain(against.text))
+        found = super().terms(asked, against=compared, limit=limit)
+        if (asked, compared) == (request, against):
+            return found
+        texts = None if against is None else against.text
+        return replace(found, request=request, against=texts, warnings=(PATH_REMARK, *found.warnings))
 
     def _plain(self, text: str) -> str:
         return without_path_filters(text, today=self._clock())

@@ -112,6 +112,15 @@ class TestAsking:
             assert inspect.signature(mine) == inspect.signature(its)
             assert mine.__doc__ == its.__doc__
 
+    def test_it_says_what_it_is(self, tmp_path: Path) -> None:
+        async def ask() -> tuple[str, str]:
+            async with aio.open(indexed(tmp_path, "kelp")) as index:
+                return index.language, repr(index)
+
+        language, shown = run(ask())
+        assert language == "english"
+        assert shown.startswith("<AsyncNewsIndex of <NewsIndex ")
+
 
 class TestTheLoop:
     def test_goes_on_while_a_search_runs(self, tmp_path: Path) -> None:

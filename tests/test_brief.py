@@ -128,3 +128,11 @@ def test_escaping_loses_no_character_that_shows(text: str) -> None:
     unescaped = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", unescaped)
     kept = re.sub("[\x00-\x1f\x7f-\x9f\u200e\u200f\u061c\u2028-\u202e\u2066-\u2069]", " ", text)
     assert unescaped.split() == kept.split()
+
+
+def test_a_query_that_was_relaxed_and_stories_that_were_held_back_are_told(tmp_path: Path) -> None:
+    salon = {"name": "Salon"}
+    items = [{"title": f"{word} harbour kelp", "provider": salon} for word in ("Quiet", "Windy", "Crowded")]
+    found = page(tmp_path, *items, text="kelp harbour norb", max_per_provider=1)
+    assert "- No article has all of these words; these are the articles with most of them.\n" in found
+    assert "stories held back, their providers having enough others\n" in found

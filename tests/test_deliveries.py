@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -341,3 +342,27 @@ class TestWhatIsNoSource:
     def test_what_is_taken_in_is_news_items(self, tmp_path: Path) -> None:
         with made(tmp_path) as index, pytest.raises(QueryError, match="has a dict; it must have NewsItems"):
             index.take_in([A])  # type: ignore[list-item]
+
+
+class TestItemsThatAreOdd:
+    def test_a_name_of_what_is_gone_has_to_be_text(self, tmp_path: Path) -> None:
+        with (
+            made(tmp_path, A) as index,
+            pytest.raises(QueryError, match="gone has 7; it must have addresses and paths"),
+        ):
+            index.sync_items([], source="cms", partial=True, gone=[7])  # type: ignore[list-item]
+
+    def test_any_mapping_will_do_within_an_item(self, tmp_path: Path) -> None:
+        provider = MappingProxyType({"name": "Salon", "domain": "salon.com"})
+        with made(tmp_path, {**A, "provider": provider}) as index:
+            [hit] = index.search("kelp")
+            assert hit.provider == Provider("Salon", "salon.com")
+
+    def test_one_that_is_nested_too_deep_is_skipped_with_the_reason(self, tmp_path: Path) -> None:
+        deep: list[Any] = []
+        for _ in range(100_000):
+            deep = [deep]
+        with made(tmp_path) as index:
+            report = index.sync_items([{**A, "odd": deep}, B], source="cms")
+            assert report.items == 1
+            assert [fault.reason for fault in report.skipped] == ["is nested too deep."]

@@ -56,3 +56,17 @@ def test_the_same_index_in_asyncio_tells_no_more(tmp_path: Path) -> None:
                 await index.get("plans/merger.md")
 
     asyncio.run(ask())
+
+
+@pytest.mark.parametrize("against", [None, "path:plans/other.md", SearchRequest("path:plans/other.md")])
+def test_what_is_typical_is_not_asked_of_files(tmp_path: Path, against: str | SearchRequest | None) -> None:
+    found = pathless(tmp_path).terms("path:plans/merger.md", against=against)
+    assert found.total == 0
+    assert found.request.text == "path:plans/merger.md"
+    assert found.against == (None if against is None else "path:plans/other.md")
+    assert found.warnings[0].startswith("path: is no filter here")
+
+
+def test_what_is_typical_is_told_as_ever_where_no_file_is_named(tmp_path: Path) -> None:
+    found = pathless(tmp_path).terms("norb", against="merger")
+    assert (found.total, found.others, found.against, found.warnings) == (0, 1, "merger", ())

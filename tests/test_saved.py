@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from newsearch.errors import ConfigError, QueryError
 from newsearch.model import SearchRequest
-from newsearch.saved import FILE_NAME, MAX_NAME, SavedQueries
+from newsearch.saved import FILE_NAME, MAX_NAME, MAX_QUERIES, SavedQueries
+from tests.full import no_room
 
 HAND_WRITTEN = """\
 # Ours.
@@ -156,3 +157,36 @@ def test_a_link_to_the_file_stays_a_link_and_permissions_stay(tmp_path: Path) ->
     assert "[faces]" in real.read_text()
     assert real.stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in tmp_path.iterdir()) == [FILE_NAME, "real.toml"]
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    with pytest.raises(ConfigError, match=rf"{FILE_NAME}: this file cannot be read"):
+        SavedQueries(tmp_path).all()
+
+
+def test_a_disk_that_is_full_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text(HAND_WRITTEN)
+    with no_room(), pytest.raises(ConfigError, match=rf"{FILE_NAME}: this file cannot be written"):
+        SavedQueries(tmp_path).save("kelp", {"text": "kelp"})
+    assert [path.read_text() for path in tmp_path.iterdir()] == [HAND_WRITTEN]
+
+
+def test_a_last_line_without_an_end_is_given_one(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text('[tram]\ntext = "tram"')
+    queries = SavedQueries(tmp_path)
+    queries.save("kelp", {"text": "kelp"})
+    assert {name: query.options for name, query in queries.all().items()} == {
+        "tram": {"text": "tram"},
+        "kelp": {"text": "kelp"},
+    }
+
+
+def test_there_are_so_many_at_most(tmp_path: Path) -> None:
+    text = "".join(f'[q{number}]\ntext = "kelp"\n' for number in range(MAX_QUERIES))
+    (tmp_path / FILE_NAME).write_text(text)
+    queries = SavedQueries(tmp_path)
+    with pytest.raises(QueryError, match="saved queries already; remove one"):
+        queries.save("another", {"text": "norb"})
+    queries.save("q0", {"text": "norb"})
+    assert queries.get("q0").options == {"text": "norb"}

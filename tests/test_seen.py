@@ -16,6 +16,7 @@ from newsearch.errors import ConfigError
 from newsearch.model import SeenMark
 from newsearch.seen import FILE_NAME, SeenMarks
 from tests.archive import NOW, build, cited, delivery, find, update
+from tests.full import no_room
 from tests.strategies import archives
 
 LATER = NOW + timedelta(seconds=1)
@@ -176,3 +177,30 @@ def test_the_file_can_be_read(tmp_path: Path) -> None:
         "version": 1,
         "seen": {"index": {"faces": {"moment": "2020-10-01T00:00:00+00:00"}}},
     }
+
+
+def test_marks_in_an_index_on_a_cluster_are_under_its_address(tmp_path: Path) -> None:
+    mark = SeenMark(NOW)
+    SeenMarks(tmp_path, index="http://127.0.0.1:9200/news").keep("faces", mark)
+    assert SeenMarks(tmp_path, index="http://127.0.0.1:9200/news").of("faces") == mark
+    assert SeenMarks(tmp_path, index="http://127.0.0.1:9200/other").of("faces") is None
+
+
+def test_to_forget_what_was_never_seen_makes_no_file(tmp_path: Path) -> None:
+    SeenMarks(tmp_path, index=tmp_path / "index").forget("faces")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).mkdir()
+    with pytest.raises(ConfigError, match="this file cannot be read"):
+        SeenMarks(tmp_path, index=tmp_path / "index").of("faces")
+
+
+def test_a_disk_that_is_full_leaves_the_marks_as_they_were(tmp_path: Path) -> None:
+    marks = SeenMarks(tmp_path, index=tmp_path / "index")
+    marks.keep("faces", SeenMark(NOW))
+    with no_room(), pytest.raises(ConfigError, match="this file cannot be written"):
+        marks.keep("faces", SeenMark(LATER))
+    assert marks.of("faces") == SeenMark(NOW)
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]

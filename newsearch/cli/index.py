@@ -156,8 +156,11 @@ def _folders(paths: Sequence[str]) -> list[Path]:
     if "" in paths:  # to pathlib that is the current folder, to a shell a variable that is not set
         raise ArchiveError("PATH is empty; name the folder of your items: newsearch index PATH")
     for path in map(Path, paths):
-        if not path.is_dir():
-            reason = "is not a folder" if path.exists() else "does not exist"
+        try:
+            reason = "" if path.is_dir() else "is not a folder" if path.exists() else "does not exist"
+        except OSError as error:  # of a name that is too long, say
+            reason = f"cannot be looked at ({(error.strerror or str(error)).lower()})"
+        if reason:
             raise ArchiveError(f"{path} {reason}; name the folder of your items: newsearch index PATH")
         found.setdefault(path.resolve(), path)
     return list(found.values())

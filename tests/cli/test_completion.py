@@ -106,6 +106,11 @@ def test_commands_are_offered_with_what_they_do(monkeypatch: pytest.MonkeyPatch)
         ("newsearch query --index = nowhere reco", []),
         ("newsearch nonsense ", []),
         ("newsearch index da", []),
+        ("newsearch query --no-such=x reco", ["recognition"]),
+        ("newsearch query ", []),
+        ("newsearch show abc de", []),
+        ("newsearch show data/f", []),
+        ("newsearch query --provider ", ["salon.com", "wire.example"]),
     ],
 )
 def test_what_fits_is_offered(line: str, offered: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,6 +135,15 @@ def test_the_value_of_an_option_with_its_sign_is_completed(monkeypatch: pytest.M
 def test_quotes_that_are_open_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     for quote in "\"'":
         assert bash(f"newsearch query --topic {quote}comp", monkeypatch) == ["Computer Vision"]
+
+
+def test_what_cannot_stand_in_single_quotes_is_not_offered_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert len(bash("newsearch query --topic touch", monkeypatch)) == 1
+    assert bash("newsearch query --topic 'touch", monkeypatch) == [""]
+
+
+def test_zsh_is_told_to_offer_files_where_nothing_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert zsh("newsearch index da", monkeypatch) == "_files"
 
 
 def test_nothing_is_said_where_there_is_no_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -147,3 +147,16 @@ def test_json_fits_the_schema(tmp_path: Path) -> None:
 
 def test_without_an_index_there_is_nothing_to_check(tmp_path: Path) -> None:
     assert run("doctor", "--index", tmp_path / "nothing").code == 3
+
+
+def test_a_segment_of_another_index_is_told_from_the_own_one(tmp_path: Path) -> None:
+    archive, index = make(tmp_path)
+    indexed(archive.folder, index)
+    archive.deliver("Kelp", path="b.md")
+    (others,) = indexed(archive.folder, tmp_path / "other").glob("*.nws")
+    (segment,) = index.glob("*.nws")
+    segment.unlink()
+    segment.write_bytes(others.read_bytes())
+    outcome = run("doctor", "--index", index)
+    assert outcome.code == 1
+    assert f"The index file {segment} is another one's: it has " in outcome.out

@@ -236,3 +236,47 @@ def test_half_a_character_in_a_corpus_does_no_harm(tmp_path: Path) -> None:
 
 def test_a_measure_may_have_a_fraction_behind_the_at(tmp_path: Path) -> None:
     assert list(figures("--measure", "IPrec@0.5")["measures"]) == ["IPrec@0.5"]
+
+
+def test_a_table_has_each_query_where_it_is_asked_for() -> None:
+    out = run("eval", EXAMPLE, "--per-query", "--measure", "AP", terminal=True).out
+    assert out.count("electric ferry") == 1
+    assert [line.split()[:2] for line in out.splitlines() if line.split()[1:2] == ["AP"]] == [
+        [str(number), "AP"] for number in range(1, 6)
+    ]
+
+
+def test_judgements_of_a_query_without_a_text_are_left_out_and_counted(tmp_path: Path) -> None:
+    folder = judged_set(
+        tmp_path / "set",
+        documents=[{"_id": "a", "text": "ban"}],
+        queries={"1": "ban"},
+        qrels={"1": {"a": 1}, "2": {"a": 1}},
+    )
+    assert "Left out, for they have no text in queries.jsonl: 1 judged query." in run("eval", folder).err
+
+
+def test_settings_that_change_nothing_are_said_to(tmp_path: Path) -> None:
+    outcome = run("eval", EXAMPLE, "--against", "", terminal=True)
+    assert "By nDCG@10 the two are the same for every query." in outcome.err
+    assert "electric ferry" not in outcome.out
+
+
+def test_a_clear_difference_is_said_to_be_hardly_chance(tmp_path: Path) -> None:
+    """Ten queries, each with an old article that its words find first, and a new one that was meant."""
+    words = ("kelp", "norb", "tram", "ferry", "dock", "pier", "crane", "tide", "gull", "buoy")
+    documents: list[dict] = []
+    for number, word in enumerate(words):
+        documents.append({"_id": f"old{number}", "title": f"{word} {word}", "metadata": {"quality": 0}})
+        documents.append({"_id": f"new{number}", "title": word, "metadata": {"quality": 100}})
+    folder = judged_set(
+        tmp_path / "set",
+        documents=documents,
+        queries={str(number): word for number, word in enumerate(words)},
+        qrels={str(number): {f"new{number}": 1} for number in range(10)},
+    )
+    much, none = ("ranking.quality_weight=0.9", "ranking.quality_weight=0")
+    better = run("eval", folder, "--set", much, "--against", none)
+    assert "the first is better, and that is hardly chance (p = 0.0" in better.err
+    worse = run("eval", folder, "--set", none, "--against", much)
+    assert "the first is worse, and that is hardly chance (p = 0.0" in worse.err

@@ -1,6 +1,7 @@
 """`newsearch facets`, `topics`, `providers`, `count` and `query --facet`: figures in a terminal, a pipe and JSON."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,8 @@ def test_commands_that_filter_name_the_same_options(index: Path) -> None:
     for command in ("query", "count", "facets", "timeline", "topics", "providers", "save"):
         out = run(command, "--help").out
         assert all(f"--{name.replace('_', '-')} " in out for name in FILTERS), command
+
+
+def test_on_a_terminal_a_facet_without_values_says_none(index: Path) -> None:
+    out = run("query", "view", "--facet", "type", "--index", index, terminal=True).out
+    assert re.sub("\x1b\\[[0-9;]*m", "", out).splitlines()[-2:] == ["type", "  none"]

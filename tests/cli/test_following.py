@@ -76,6 +76,8 @@ def watching(*argv: str | Path) -> Iterator[Watched]:
         try:
             watched.wait("Watching ")
             yield watched
+            if process.poll() is None and sys.platform != "win32":
+                assert watched.end() == 130  # whatever it is doing
         finally:
             process.kill()
             watched.hear_out()

@@ -387,3 +387,21 @@ def test_nothing_is_cut_or_wrapped_in_a_pipe() -> None:
             narrow = ask("query", format).out
         assert narrow == ask("query", format).out
     assert all(start != end for start, end in pairwise(ask("query", "ids").out.splitlines()))
+
+
+def test_an_article_in_markdown_has_its_body_below_and_no_excerpt_where_it_has_none(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    archive.deliver("Kelp", path="kelp.md", published=True, body="First line.\n\n*Second*\x1b[2J line.")
+    page = run("show", "kelp.md", "--format", "md", "--index", indexed(archive.folder, tmp_path / "place")).out
+    assert page.startswith("# [Kelp](https://paper.example/kelp)\n\n| ")
+    assert page.endswith("\n---\n\nFirst line.\n\n*Second*\ufffd[2J line.\n")
+    assert "| Published | yes |\n" in page
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_yes_and_no_are_true_and_false_in_csv(tmp_path: Path, published: bool) -> None:
+    archive = Archive(tmp_path / "archive")
+    archive.deliver("Kelp", published=published)
+    out = run("query", "kelp", "--format", "csv", "--index", indexed(archive.folder, tmp_path / "place")).out
+    [row] = csv.DictReader(io.StringIO(out))
+    assert row["published"] == str(published).lower()

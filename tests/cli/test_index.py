@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+import newsearch
+from newsearch.errors import ArchiveError
 from tests.archive import Archive, cited
-from tests.cli.command import run
+from tests.cli.command import indexed, run
 from tests.engine.test_lock import holder
 from tests.torture.states import newsearch_process
 
@@ -409,3 +411,63 @@ class TestWaiting:
     def test_what_is_no_time_is_refused(self, tmp_path: Path, seconds: str) -> None:
         archive, index = make(tmp_path)
         assert run("index", archive.folder, "--index", index, f"--wait={seconds}").code == 2
+
+
+class TestPlacesThatWillNotDo:
+    def test_a_folder_with_other_files_is_no_place_for_an_index(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "archive")
+        archive.deliver()
+        (tmp_path / "letters").mkdir()
+        (tmp_path / "letters" / "a.txt").write_text("x")
+        outcome = run("index", archive.folder, "--index", tmp_path / "letters")
+        assert outcome.code == 2
+        assert "holds other files (a.txt) and no index; name an empty one" in outcome.err
+        assert [file.name for file in (tmp_path / "letters").iterdir()] == ["a.txt"]
+
+    def test_a_file_is_no_place_for_an_index(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "archive")
+        archive.deliver()
+        (tmp_path / "index").write_text("x")
+        outcome = run("index", archive.folder, "--index", tmp_path / "index")
+        assert outcome.code == 2
+        assert "there is a file of that name; name another." in outcome.err
+
+    def test_a_folder_within_another_one_is_refused(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "archive")
+        archive.deliver(path="inner/a.md")
+        inner = archive.folder / "inner"
+        for folders in ([archive.folder, inner], [inner, archive.folder]):
+            outcome = run("index", *folders, "--index", tmp_path / "index")
+            assert outcome.code == 2
+            assert f"The archive folder '{inner}' lies in '{archive.folder}'; index one of them." in outcome.err
+
+    def test_a_name_that_no_folder_can_have_is_wrong_usage(self, tmp_path: Path) -> None:
+        outcome = run("index", tmp_path / ("x" * 300), "--index", tmp_path / "index")
+        assert outcome.code == 2
+        assert "; name the folder of your items: newsearch index PATH" in outcome.err
+        with (
+            newsearch.NewsIndex.create(tmp_path / "index") as index,
+            pytest.raises(ArchiveError, match=r"^The archive folder .*xxx' "),
+        ):
+            index.sync(tmp_path / ("x" * 300))
+
+    def test_of_many_folders_that_would_be_forgotten_some_are_named(self, tmp_path: Path) -> None:
+        folders = []
+        for number in range(9):
+            archive = Archive(tmp_path / f"archive-{number}")
+            archive.deliver(f"Kelp {number}")
+            folders.append(archive.folder)
+        assert run("index", *folders, "--index", tmp_path / "index").code == 0
+        outcome = run("index", folders[0], "--index", tmp_path / "index", "--rebuild")
+        assert outcome.code == 2
+        assert " more" in outcome.err
+
+    def test_a_dry_run_on_an_index_that_is_damaged_says_so_unless_it_is_for_a_rebuild(self, tmp_path: Path) -> None:
+        archive = Archive(tmp_path / "archive")
+        archive.deliver()
+        index = indexed(archive.folder, tmp_path / "index")
+        for file in index.glob("*.nws"):
+            file.write_bytes(b"\0" * 100)
+        assert run("index", archive.folder, "--index", index, "--dry-run").code == 3
+        outcome = run("index", archive.folder, "--index", index, "--dry-run", "--rebuild", "--yes")
+        assert (outcome.code, "1 added" in outcome.err) == (0, True)

@@ -45,6 +45,14 @@ class Typist:
 
         return termios.tcgetattr(self._terminal)
 
+    def send_no_signals(self) -> None:
+        """As `stty -isig` has it: Ctrl-C and the like are characters."""
+        import termios
+
+        modes = termios.tcgetattr(self._terminal)
+        modes[3] &= ~termios.ISIG
+        termios.tcsetattr(self._terminal, termios.TCSANOW, modes)
+
     def end(self) -> int:
         """The exit code."""
         return self.running.wait(_PATIENCE)
@@ -100,6 +108,7 @@ def test_keys_typed_at_once_are_taken_one_by_one(folder: Path) -> None:
         typist.wait_for("1 of 3")
         typist.type("ynn")
         typist.wait_for("3 articles judged")
+        assert typist.end() == 0
     assert grades(folder) == [1, 0, 0]
 
 
@@ -108,12 +117,25 @@ def test_an_arrow_is_no_key_though_it_ends_with_a_letter(folder: Path) -> None:
         typist.wait_for("1 of 3")
         typist.type("y\x1b[Bn\x1bOSy")  # Down ends with B, F4 with S
         typist.wait_for("3 articles judged")
+        assert typist.end() == 0
     assert grades(folder) == [1, 0, 1]
 
 
 def test_ctrl_c_tells_what_is_kept(folder: Path) -> None:
     with judging(folder, "tram") as typist:
         typist.wait_for("1 of 3")
+        typist.type("y")
+        typist.wait_for("2 of 3")
+        typist.type("\x03")
+        typist.wait_for("1 article judged, 2 left.")
+        assert typist.end() == 130
+    assert grades(folder) == [1]
+
+
+def test_ctrl_c_is_heard_where_the_terminal_sends_no_signal_for_it(folder: Path) -> None:
+    with judging(folder, "tram") as typist:
+        typist.wait_for("1 of 3")
+        typist.send_no_signals()
         typist.type("y")
         typist.wait_for("2 of 3")
         typist.type("\x03")
@@ -136,6 +158,7 @@ def test_a_resized_window_disturbs_nothing(folder: Path) -> None:
         typist.running.send_signal(signal.SIGWINCH)
         typist.type("yyy")
         typist.wait_for("3 articles judged")
+        assert typist.end() == 0
 
 
 def test_the_terminal_is_left_as_it_was(folder: Path) -> None:

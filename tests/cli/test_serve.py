@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -87,3 +88,21 @@ def test_what_only_the_page_needs_is_named_too(monkeypatch: pytest.MonkeyPatch) 
     outcome = run("serve")
     assert outcome.code == 2
     assert "pip install 'newsearch[serve]'" in outcome.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGINT")
+def test_without_an_index_it_says_so_and_answers_503(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "newsearch", "serve", "--index", str(tmp_path / "index"), "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        try:
+            assert process.stderr is not None
+            assert "Until then every search is answered with status 503." in process.stderr.readline()
+            address = re.search(r"http://127\.0\.0\.1:[0-9]+/", process.stderr.readline())
+            assert address
+            with pytest.raises(urllib.error.HTTPError, match="503"):
+                urllib.request.urlopen(f"{address[0]}api/search?q=harbour", timeout=60)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 0

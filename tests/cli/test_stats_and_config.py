@@ -140,3 +140,21 @@ def test_stats_have_the_size_of_each_segment_and_the_articles_of_each_year(tmp_p
 )
 def test_sizes_read_well(count: int, text: str) -> None:
     assert size(count) == text
+
+
+def test_config_warns_of_a_variable_that_sets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSEARCH_INDXE", "elsewhere")
+    outcome = run("config")
+    assert outcome.code == 0
+    assert "NEWSEARCH_INDXE" in outcome.err
+
+
+def test_a_cluster_without_an_address_is_shown_as_what_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "newsearch.toml").write_text('engine = "opensearch"\n')
+    monkeypatch.chdir(tmp_path)
+    outcome = run("config", "--json")
+    assert "engine is opensearch, but url is not set" in outcome.err + outcome.out
+    assert json.loads(outcome.out)["settings"]["engine"]["value"] == "embedded"

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+import newsearch
 from newsearch.engine.whoosh.engine import WhooshEngine
+from newsearch.errors import QueryError
 from newsearch.model import CompletionKind
 from tests.archive import build, update
 
@@ -101,3 +103,12 @@ def _request(text: str) -> Any:
     from newsearch.model import SearchRequest
 
     return SearchRequest(text=text, match="all")
+
+
+def test_kinds_are_a_list(tmp_path: Path) -> None:
+    build(tmp_path / "index", [{"path": "a.md", "title": "kelp"}])
+    with (
+        newsearch.open(tmp_path / "index") as index,
+        pytest.raises(QueryError, match="kinds is 'word'; it must be a list"),
+    ):
+        index.suggest("k", kinds="word")  # type: ignore[arg-type]

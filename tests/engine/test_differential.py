@@ -7,7 +7,7 @@ not count stop words, and Whoosh rounds its own.
 
 import random
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ import pytest
 from whoosh import query
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, open_dir
+from whoosh.matching import ReadTooFar
 from whoosh.qparser import MultifieldParser
 from whoosh.query import spans
-from whoosh.reading import IndexReader
+from whoosh.reading import IndexReader, TermNotFound
 from whoosh.scoring import BM25F, TF_IDF, Frequency
 from whoosh.searching import Searcher
 from whoosh.writing import SegmentWriter
@@ -161,6 +162,19 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Pair(tmp_path_factory.mktemp("differential"), request.param)
 
 
+def test_a_document_that_was_deleted_can_be_kept_after_all(tmp_path: Path) -> None:
+    write(tmp_path, "one", own_writer)
+    before = open_dir(str(tmp_path)).doc_count()
+    writer = own_writer(tmp_path)
+    writer.delete_document(3)
+    writer.delete_document(4)
+    writer.delete_document(3, delete=False)
+    writer.commit(merge=False)
+    reader = open_dir(str(tmp_path)).reader()
+    assert reader.doc_count() == before - 1
+    assert [number for number in range(reader.doc_count_all()) if reader.is_deleted(number)] == [4]
+
+
 def test_the_layouts_are_what_they_are_called(pair: Pair) -> None:
     segments = {"one": 1, "several": 4, "deleted": 4, "merged": 1}[pair.layout]
     for index in (pair.stock, pair.own):
@@ -230,6 +244,60 @@ class TestReaders:
         for step in (1, 2, 3, 17, 64):
             found = [skips(reader.postings("body", "kelp"), step) for reader in (own, stock)]
             assert found[0] == found[1]
+
+    def test_all_terms_come_with_what_is_known_of_them(self, pair: Pair) -> None:
+        first, second = ([(term, found.weight()) for term, found in index.reader()] for index in (pair.own, pair.stock))
+        assert first == second
+
+    def test_lengths_of_fields_are_those_of_their_documents(self, pair: Pair) -> None:
+        own = pair.own.reader()
+        for field in TEXT_FIELDS:
+            lengths = [own.doc_field_length(document, field) for document in range(own.doc_count_all())]
+            found = own.field_length(field), own.min_field_length(field), own.max_field_length(field)
+            assert found == (sum(lengths), min(lengths), max(lengths))
+
+    def test_a_posting_says_the_same_in_each_form_that_it_is_asked_for(self, pair: Pair) -> None:
+        own, stock = pair.own.reader(), pair.stock.reader()
+        for field, term in (("body", "kelp"), ("topic", "computer vision")):
+            forms = [form for form in ("frequency", "weight", "positions") if own.postings(field, term).supports(form)]
+            assert len(forms) > 1
+            for form in forms:
+                first, second = (list(reader.postings(field, term).items_as(form)) for reader in (own, stock))
+                if pair.same_numbers:
+                    assert first == second, form
+                assert sorted(str(value) for _, value in first) == sorted(str(value) for _, value in second)
+
+    def test_a_copy_walks_for_itself_and_postings_can_be_read_again(self, pair: Pair) -> None:
+        matcher = pair.own.reader().leaf_readers()[0][0].postings("body", "kelp")
+        everywhere = list(matcher.all_ids())
+        assert skips(matcher.copy(), 1) == everywhere
+        assert skips(matcher, 1) == everywhere
+        for on in (matcher.next, partial(matcher.skip_to, 1)):
+            with pytest.raises(ReadTooFar):
+                on()
+        matcher.reset()
+        assert skips(matcher, 1) == everywhere
+
+    def test_a_term_that_is_absent_has_no_postings_and_nothing_known_of_it(self, pair: Pair) -> None:
+        for reader in (pair.stock.reader(), pair.own.reader()):
+            for field in ("title", "nowhere"):
+                with pytest.raises(TermNotFound):
+                    reader.postings(field, "nothing")
+            with pytest.raises(TermNotFound):
+                reader.term_info("title", b"nothing")
+
+    def test_terms_are_walked_one_by_one(self, pair: Pair) -> None:
+        found = []
+        for index in (pair.own, pair.stock):
+            cursor = index.reader().leaf_readers()[0][0].cursor("body")
+            walked = [(cursor.first(), cursor.term_info().weight())]
+            while (term := cursor.next()) is not None:
+                walked.append((term, cursor.term_info().weight()))
+            found.append((walked, cursor.find("n")))
+        if pair.same_numbers:
+            assert found[0] == found[1]
+        terms = pair.own.reader().leaf_readers()[0][0].lexicon("body")
+        assert [term.encode() for term, _ in found[0][0]] == list(terms)
 
     def test_stored_fields_are_the_same(self, pair: Pair) -> None:
         stock, own = pair.stock.reader(), pair.own.reader()

@@ -158,3 +158,12 @@ class TestScores:
     def test_us_in_capitals_is_not_the_pronoun(self, tmp_path: Path) -> None:
         engine = titled(tmp_path, "The U.S. economy", "The US economy", "Join us in the economy")
         assert paths(engine, "US economy") == {"0.md", "1.md"}
+
+
+@pytest.mark.parametrize(
+    "text", ["k" * 300 + "*p", "?" * 300 + "*p", "*" + "k" * 300, "k" * 300 + "*", "k" * 300 + "~2", "a?" * 140 + "*b"]
+)
+def test_a_pattern_longer_than_any_word_finds_nothing(tmp_path: Path, text: str) -> None:
+    engine = titled(tmp_path, "kelp", "k" * 300)
+    assert paths(engine, text) <= {"1.md"}
+    assert paths(engine, f"kelp OR {text}") >= {"0.md"}

@@ -24,7 +24,7 @@ from mcp.types import CallToolResult
 
 from tests.docs.pages import ROOT
 
-__all__ = ["Session", "served"]
+__all__ = ["Session", "measured", "served"]
 
 
 class Session:
@@ -61,13 +61,18 @@ class Session:
         return self._portal.call(getattr(self.client, method), *arguments)
 
 
+def measured() -> dict[str, str]:
+    """What coverage needs in the environment of a server for measuring it too: the SDK hands on hardly anything."""
+    return {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+
+
 @contextmanager
 def served(index: Path, *options: str, errors: Path | None = None, mode: str = "auto") -> Iterator[Session]:
     """A session with a server of the index; `errors` is a file for what it says on standard error."""
     parameters = StdioServerParameters(
         command=sys.executable,
         args=["-m", "newsearch", "mcp", "--index", str(index), *options],
-        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **measured()},
         cwd=index.parent,
     )
     with Path(errors or os.devnull).open("w") as log, start_blocking_portal() as portal:

@@ -14,7 +14,7 @@ from newsearch import NewsIndex
 from newsearch.requests import MAX_REFERENCE
 from tests.archive import Archive, cited
 from tests.docs.pages import ROOT
-from tests.mcp.session import Session, served
+from tests.mcp.session import Session, measured, served
 
 pytestmark = pytest.mark.xdist_group("mcp")
 
@@ -26,7 +26,7 @@ def started(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]"
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT)},
+        env={"PYTHONPATH": str(ROOT), **measured()},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
@@ -277,7 +277,7 @@ class TestTheProcess:
         with subprocess.Popen(
             [sys.executable, "-W", "always", "-m", "newsearch", "mcp", "--index", "index", "--verbose"],
             cwd=folder,
-            env={"PYTHONPATH": str(ROOT), "PATH": ""},
+            env={"PYTHONPATH": str(ROOT), "PATH": "", **measured()},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

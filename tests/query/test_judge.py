@@ -96,6 +96,9 @@ def holds(text: str, one: Article, match: Mode = "all") -> bool:
         ("self-driving*", "self-driving cars"),  # two words: no pattern
         ("東京*", "東京の電車"),
         ("(ban OR car)^2", "a car"),
+        ("ban -car^2", "a ban"),
+        ("ban -(car tram)", "a ban on the car"),
+        ("ban OR -(car tram)^2", "kelp"),
     ],
 )
 def test_a_sign_finds_words_as_written(text: str, title: str) -> None:
@@ -115,6 +118,9 @@ def test_a_sign_finds_words_as_written(text: str, title: str) -> None:
         ('"police facial"~2', "facial recognition by the police"),
         ('"ban ban"~5', "the ban"),
         ("body:ban*", "bans"),
+        ("ban -car^2", "a ban on the car"),
+        ("ban -(car tram)", "a ban on the car and the tram"),
+        ("ban OR -(car tram)^2", "car and tram"),
     ],
 )
 def test_a_sign_does_not_find(text: str, title: str) -> None:
@@ -185,3 +191,30 @@ def test_words_of_all_kinds_are_judged_as_they_are_searched(tmp_path: Path) -> N
     engine = build(tmp_path, files)
     for text in ("lodz", "us", "US", "u.s.", "THE US", "covid-19", '"in 2020"', "火", "won?", "the us", "-ibm"):
         assert found(tree_of(text), articles, "all") == {hit.id for hit in find(engine, text, match="all")}, text
+
+
+@pytest.mark.parametrize("match", ["all", "any"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kelp -norb^2",
+        "kelp -(norb tarn)",
+        "kelp OR -(norb tarn)^2",
+        '"kelp norb"~3',
+        '"norb kelp norb"~4',
+        '"kelp norb tarn"~40',
+    ],
+)
+def test_weights_and_groups_after_a_minus_and_words_near_a_rare_one_are_as_in_the_engine(
+    tmp_path: Path, text: str, match: Mode
+) -> None:
+    """The rare word stands among many of the other, far from most of them."""
+    bodies = ["kelp", "norb", "kelp norb", "norb x kelp norb", "kelp tarn", "kelp norb tarn", "norb x x x x x x kelp"]
+    bodies += ["norb x x x x x x x x " * 40 + "kelp x norb tarn", "norb x x x x x x x x x " * 40 + "x x x x kelp"]
+    files: list[dict[str, Any]] = [
+        {"path": f"{number}.md", "title": "x", "body": body} for number, body in enumerate(bodies)
+    ]
+    engine = build(tmp_path, files)
+    expected = found(tree_of(text), judged(oracle.articles(files)), match)
+    assert expected
+    assert {hit.id for hit in find(engine, text, match=match)} == expected

@@ -10,7 +10,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
 from whoosh.formats import Format
 from whoosh.matching import LeafMatcher, ReadTooFar
 
@@ -107,9 +106,6 @@ class PostingMatcher(LeafMatcher):  # type: ignore[misc]
 
     def block_min_length(self) -> int:
         return 0
-
-    def block_max_length(self) -> int:
-        return int(np.iinfo(np.int32).max)
 
     def skip_to_quality(self, minquality: float) -> int:
         skipped = 0

@@ -94,9 +94,7 @@ def _common(few: Numbers, many: Numbers, size: int) -> Numbers:
 
 
 def _among(few: NDArray[Any], many: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which of some ascending numbers are among others."""
-    if not many.size:
-        return np.zeros(few.size, np.bool_)
+    """Which of some ascending numbers are among others, of which there are some."""
     here: NDArray[np.bool_] = many.take(many.searchsorted(few), mode="clip") == few
     return here
 

@@ -46,9 +46,6 @@ class NewsSegment(base.Segment):  # type: ignore[misc]
     def codec(self) -> "NewsCodec":
         return NewsCodec()
 
-    def should_assemble(self) -> bool:
-        return False
-
     def set_doc_count(self, doccount: int) -> None:
         self._documents = doccount
 
@@ -87,9 +84,6 @@ class NewsCodec(base.Codec):  # type: ignore[misc]
 
     def per_document_reader(self, storage: FileStorage, segment: NewsSegment) -> "NewsDocumentReader":
         return NewsDocumentReader(open_segment(storage, segment), segment)
-
-    def new_segment(self, storage: FileStorage, indexname: str) -> NewsSegment:
-        return NewsSegment(indexname)
 
 
 class NewsTermsReader(base.TermsReader):  # type: ignore[misc]
@@ -263,9 +257,6 @@ class NewsDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
     def has_column(self, fieldname: str) -> bool:
         return fieldname in NUMBERS
 
-    def list_columns(self) -> list[str]:
-        return list(NUMBERS)
-
     def column_reader(self, fieldname: str, column: object) -> "_NumberReader":
         return _NumberReader(self.file.numbers(fieldname))
 
@@ -276,13 +267,15 @@ class NewsDocumentReader(base.PerDocumentReader):  # type: ignore[misc]
         return int(self.file.lengths(fieldname).sum()) if fieldname in _FIELD else 0
 
     def min_field_length(self, fieldname: str) -> int:
-        return int(self.file.lengths(fieldname).min(initial=2**31 - 1)) if fieldname in _FIELD else 0
+        return min(self._lengths(fieldname), default=0)
 
     def max_field_length(self, fieldname: str) -> int:
-        return int(self.file.lengths(fieldname).max(initial=0)) if fieldname in _FIELD else 0
+        return max(self._lengths(fieldname), default=0)
 
-    def has_vector(self, docnum: int, fieldname: str) -> bool:
-        return False
+    def _lengths(self, fieldname: str) -> list[int]:
+        # Plain numbers: those of the file have as few bytes as they need, which arithmetic would overflow.
+        lengths: list[int] = self.file.lengths(fieldname).tolist() if fieldname in _FIELD else []
+        return lengths
 
     def stored_fields(self, docnum: int) -> dict[str, str]:
         shown = self.file.shown(docnum)

@@ -104,6 +104,26 @@ def test_a_chip_removes_one_filter_and_keeps_the_others(site: Site) -> None:
     assert page.all("a", "chip")[2]["href"] == "/?q=ban"
 
 
+def test_an_end_of_dates_and_a_bound_for_each_provider_have_chips_too(site: Site) -> None:
+    page = site.page("/?q=ban&until=2030&max_per_provider=1")
+    assert chips(page) == ["Remove To 2030 ×", "Remove Each provider 1 at most ×", "Remove all"]
+    assert page.all("a", "chip")[0]["href"] == "/?q=ban&max_per_provider=1"
+    assert page.all("a", "chip")[1]["href"] == "/?q=ban&until=2030"
+
+
+def test_long_ages_share_bars(tmp_path: Path) -> None:
+    dates = ("1700-01-01", "1702-06-01", "1990-01-01", "2020-09-13")
+    specs = [
+        {"path": f"{date}.md", "title": "Harbour", "date": date, "url": f"https://a.example/{date}"} for date in dates
+    ]
+    with serving(indexed(tmp_path, specs)) as site:
+        bars = site.page("/").one("figure", "timeline").all("a")
+        assert len(bars) <= 120
+        assert bars[0].one("title").text.startswith("1700–1702: 2 ")
+        for bar in bars:
+            assert total(site.page(bar["href"])) == int(bar.one("title").text.split(": ")[1].split()[0])
+
+
 def test_a_provider_is_called_by_its_name(site: Site) -> None:
     assert chips(site.page("/?q=ban&provider=salon.example")) == ["Remove Provider Salon ×"]
 
