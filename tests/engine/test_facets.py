@@ -272,7 +272,7 @@ def test_buckets_are_a_tuple_to_those_who_look(tmp_path: Path) -> None:
     timeline = find(build(tmp_path, [{"path": "a.md", "title": "kelp", "date": "2020-09-13"}]), timeline="day").timeline
     assert timeline is not None
     assert repr(timeline.buckets) == repr(tuple(timeline.buckets))
-    assert {timeline.buckets: "one"}[tuple(timeline.buckets)] == "one"  # type: ignore[index]
+    assert {timeline.buckets: "one"}[tuple(timeline.buckets)] == "one"
 
 
 def test_a_week_begins_on_monday(tmp_path: Path) -> None:
