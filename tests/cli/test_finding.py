@@ -138,6 +138,22 @@ def test_typical_terms_are_lines_of_kind_value_counts_and_strength(index: Path) 
     assert [row[:4] for row in found] == [["word", "rain", "20", "0"], ["topic", "Rain", "20", "0"]]
 
 
+def test_the_words_that_a_beginning_stands_for_are_its_own_and_not_typical_of_it(index: Path) -> None:
+    found = rows(run("terms", "rai*", "--index", index))
+    assert found
+    assert all(row[:2] != ["word", "rain"] for row in found)
+
+
+def test_nothing_typical_is_said(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    for number in range(8):
+        archive.deliver("Kelp and tram", quality=number * 10)
+    place = indexed(archive.folder, tmp_path / "index")
+    outcome = run("terms", "quality:>=40", "--index", place)
+    assert (outcome.code, outcome.out) == (0, "")
+    assert "Nothing is typical of them: what they have, other articles have about as often." in outcome.err
+
+
 def test_terms_with_nothing_to_compare_say_why_in_one_line(index: Path) -> None:
     assert run("terms", "--index", index).err == (
         "newsearch: The query finds all articles, so there are no others to compare them with; ask for fewer.\n"

@@ -268,6 +268,13 @@ def test_a_timeline_reaches_from_the_first_year_to_the_last(tmp_path: Path) -> N
         find(engine, timeline="day")
 
 
+def test_buckets_are_a_tuple_to_those_who_look(tmp_path: Path) -> None:
+    timeline = find(build(tmp_path, [{"path": "a.md", "title": "kelp", "date": "2020-09-13"}]), timeline="day").timeline
+    assert timeline is not None
+    assert repr(timeline.buckets) == repr(tuple(timeline.buckets))
+    assert {timeline.buckets: "one"}[tuple(timeline.buckets)] == "one"
+
+
 def test_a_week_begins_on_monday(tmp_path: Path) -> None:
     days = ("2020-09-13T23:59:59Z", "2020-09-14T00:00:00Z")  # a Sunday and a Monday
     engine = build(tmp_path, [{"path": f"{n}.md", "title": "kelp", "date": day} for n, day in enumerate(days)])

@@ -120,6 +120,20 @@ class TestTools:
     def test_what_is_encrypted_is_nowhere(self, session: Session) -> None:
         assert "c2VjcmV0" not in session.call("get", reference="https://paper.example/2020/harbour").model_dump_json()
 
+    def test_the_text_of_a_search_says_what_became_of_it(self, session: Session) -> None:
+        relaxed = session.text(session.call("search", text="kelp harbour cameras norb"))
+        assert "No article has all of these words; these are the articles with most of them." in relaxed
+        assert "Did you mean: kelp" in session.text(session.call("search", text="kelpp"))
+        assert "; offset 50 passes over all of them." in session.text(session.call("search", text="kelp", offset=50))
+        stories = session.text(session.call("search", text="cameras", group="story"))
+        assert " in 1 story" in stories
+        assert "Story: 2 articles by " in stories
+
+    def test_values_are_counted(self, session: Session) -> None:
+        result = session.call("facets", field="kind", text="cameras")
+        assert result.structured_content["facets"]["kind"][0]["value"] in ("item", "related")
+        assert "item" in session.text(result)
+
 
 class TestRefusals:
     @pytest.mark.parametrize(

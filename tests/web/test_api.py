@@ -111,6 +111,14 @@ def test_a_value_that_makes_no_sense_is_refused_by_name(tmp_path: Path, query: s
         assert said in error["message"]
 
 
+def test_what_has_to_be_given_is_asked_for_by_name(tmp_path: Path) -> None:
+    with client(tmp_path) as web:
+        answer = web.get("/api/facets?q=ban")
+        assert answer.status_code == 422
+        assert answer.json()["error"]["parameter"] == "field"
+        assert answer.json()["error"]["message"].startswith("field is missing: ")
+
+
 def test_what_is_not_there_is_404_in_json(tmp_path: Path) -> None:
     with client(tmp_path) as web:
         for address in ("/nothing", "/api/nothing", "/api/articles/zzzzzz", "/api/articles/zzzzzz/similar"):
