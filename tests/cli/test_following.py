@@ -6,12 +6,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import typer
 
+from newsearch.cli import streams
+from newsearch.cli.following import Following
+from newsearch.model import SyncReport
 from tests.archive import Archive
 from tests.cli.command import run
 from tests.engine.test_lock import holder
@@ -116,13 +120,24 @@ def test_an_interrupt_ends_it_quietly_with_130(archive: Archive, index: Path) ->
 
 def test_a_file_in_the_index_or_hidden_is_no_change(tmp_path: Path) -> None:
     """The index lies in the folder that is watched; its own files would keep it running for ever."""
-    archive = Archive(tmp_path)
-    archive.deliver("Harbour ban", path="a.md")
-    with watching(tmp_path, "--index", tmp_path / "index") as watched:
+    archive, index = Archive(tmp_path), tmp_path / "index"
+    index.mkdir()
+    runs: list[bool] = []
+
+    def sync(_: Sequence[Path]) -> SyncReport:
+        runs.append((tmp_path / "c.md").exists())
+        if len(runs) > 1:
+            raise KeyboardInterrupt
+        (index / "written").touch()
         archive.write(".git/x.md", "x")
-        archive.deliver("Kelp", path="c.md")
-        assert watched.wait(" added, ").startswith("1 added, ")
-        assert watched.process.poll() is None
+        # Long after a run for those two would have been.
+        threading.Timer(1.5, archive.deliver, ("Kelp",), {"path": "c.md"}).start()
+        return SyncReport(0, 0, 0, 0, 0, 0, 0, 0.0, committed=False)
+
+    following = Following(sync, [tmp_path], index, streams.Voice(quiet=True), write=lambda _: None)
+    with pytest.raises(typer.Exit):
+        following.run()
+    assert runs == [False, True]
 
 
 def test_a_fault_is_told_once(archive: Archive, index: Path) -> None:
