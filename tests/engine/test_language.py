@@ -126,8 +126,8 @@ class TestCaps:
                     update(engine, removed=["old.md"])
             with (
                 patch("newsearch.engine.rules.sought.MAX_EXPANSIONS", 12),
-                patch("newsearch.engine.whoosh.evaluate.MAX_EXPANSIONS", 12),
-                patch("newsearch.engine.whoosh.evaluate._LEAST_WORDS", 1),
+                patch("newsearch.engine.rules.compiler.MAX_EXPANSIONS", 12),
+                patch("newsearch.engine.rules.compiler._LEAST_WORDS", 1),
             ):
                 found = find(engine, "a* OR b*", limit=50)
             assert len(found.warnings) == 1

@@ -33,13 +33,13 @@ class Compiler(ABC, Generic[ClauseT, OperandT, MaskT]):
     """Binds the parts of one tree. Stop words fall away unless the tree has no other word.
 
     `clauses` are those that score, in query order; the keys of `warnings` tell what is not searched as asked. `room` is
-    how many words the prefixes, patterns and misspelt words of the tree stand for together.
+    how many words the prefixes, patterns and misspelt words of the tree stand for together; by default as many as any may.
     """
 
-    def __init__(self, reading: Reading, match: MatchMode, *, room: int = MAX_EXPANSIONS) -> None:
+    def __init__(self, reading: Reading, match: MatchMode, *, room: int | None = None) -> None:
         self._reading = reading
         self._match = match
-        self._room = room
+        self._room = MAX_EXPANSIONS if room is None else room
         self._forms: dict[Form, Form] = {}
         self.clauses: list[ClauseT] = []
         self.warnings: dict[str, None] = {}
