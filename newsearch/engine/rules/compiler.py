@@ -33,7 +33,7 @@ class Compiler(ABC, Generic[ClauseT, OperandT, MaskT]):
     """Binds the parts of one tree. Stop words fall away unless the tree has no other word.
 
     `clauses` are those that score, in query order; the keys of `warnings` tell what is not searched as asked. `room` is
-    how many words the prefixes, patterns and misspelt words of the tree stand for together; by default as many as any may.
+    how many words its prefixes, patterns and misspelt words stand for together; unless given, as many as any may.
     """
 
     def __init__(self, reading: Reading, match: MatchMode, *, room: int | None = None) -> None:
