@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import newsearch
-from newsearch.engine.whoosh import documents
-from newsearch.engine.whoosh.schema import SCHEMA_VERSION
+from newsearch.engine.whoosh import documents, gather
+from newsearch.engine.whoosh.schema import SCHEMA_VERSION, STRING_LISTINGS
 from newsearch.errors import IndexVersionError
 from newsearch.library import NewsIndex
 from tests.archive import NOW, Archive
@@ -42,6 +42,24 @@ def test_another_is_refused_with_both_versions_and_what_to_do(tmp_path: Path, ve
     for opening in (newsearch.open, NewsIndex.create):
         with pytest.raises(IndexVersionError, match=message):
             opening(index)
+
+
+def test_one_that_lacks_what_every_article_has_in_this_version_is_another_version(tmp_path: Path) -> None:
+    """An older one has not all the listings of this: its version is read before anything else."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gather, "STRING_LISTINGS", tuple(name for name in STRING_LISTINGS if name != "category"))
+        archive, index = make(tmp_path, SCHEMA_VERSION - 1)
+    message = f"has version {SCHEMA_VERSION - 1}; this newsearch reads version {SCHEMA_VERSION}"
+    with pytest.raises(IndexVersionError, match=message):
+        newsearch.open(index)
+    for command in (["query", "kelp"], ["show", "a.md"], ["stats"], ["index", archive.folder]):
+        outcome = run(*command, "--index", index)
+        assert outcome.code == 3
+        assert message in outcome.err
+    (finding,) = NewsIndex.check(index).findings
+    assert (finding.check, finding.severity) == ("version", "damage")
+    assert run("index", archive.folder, "--index", index, "--rebuild").code == 0
+    assert run("count", "kelp", "--index", index).out == "1\n"
 
 
 def test_an_older_layout_of_segments_is_another_version_too_and_a_rebuild_replaces_it(tmp_path: Path) -> None:

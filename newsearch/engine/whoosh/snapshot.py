@@ -338,7 +338,11 @@ class Snapshot:
     def state(self) -> bytes | None:
         """The record of the index itself; None in an index that was never synced."""
         documents = self.of_kind(DocumentKind.STATE)
-        return self.stored(int(documents[-1])).record if documents.size else None
+        if not documents.size:
+            return None
+        # Nothing else is read: of another version it may well not be there, and it is here that the version stands.
+        segment, number = self._place(int(documents[-1]))
+        return segment.file.blob("record", number)
 
     def id(self, document: int) -> str:
         """The id of a document's article."""
