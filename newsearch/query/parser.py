@@ -83,7 +83,7 @@ MAX_LENGTH: Final = 2000
 MAX_CLAUSES: Final = 256
 """Words, phrases and constraints of a query; the rest is ignored."""
 
-MAX_PATTERNS: Final = 16
+MAX_PATTERNS: Final = 10
 """Prefixes, patterns and misspelt words of a query; what comes after is searched as plain text."""
 
 # What tells a query of plain words, as most are, from one that needs the grammar.
